@@ -1,0 +1,37 @@
+"""One clock for the whole node, so that tests can set it. Instants are UTC, days of law are Asia/Shanghai."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Tells the instant; ``source`` is replaced in tests and fault trials."""
+
+    source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return self.source().astimezone(UTC)
+
+    def today(self) -> date:
+        """The legal day, in Asia/Shanghai."""
+        return legal_day(self.now())
+
+    def shifted(self, by: timedelta) -> "Clock":
+        """The same clock, ``by`` ahead: for fault trials."""
+        return Clock(lambda: self.source() + by)
+
+
+def legal_day(instant: datetime) -> date:
+    """The day in Asia/Shanghai on which ``instant`` falls."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+def fixed_clock(at: datetime) -> Clock:
+    """A clock that stands still at ``at``."""
+    return Clock(lambda: at)
