@@ -1,7 +1,7 @@
 """The domain errors. Each carries a message key and values; the text is made at the edge (jinmin.messages)."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 
 class JinminError(Exception):
@@ -58,7 +58,7 @@ class Misconfigured(JinminError):
     """The node, its profile or a plug-in is set up wrongly; names the cure."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Violation:
     """One broken rule: ``code`` of the rule, ``article`` it applies, message ``key`` and ``values``."""
 
@@ -66,7 +66,7 @@ class Violation:
     article: str
     key: str
     field: str | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class RulesBroken(Refused):

@@ -1,0 +1,44 @@
+"""Which named constraint a database error is about, the same name on both engines."""
+
+import re
+
+import psycopg.errors
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from jinmin.db.base import metadata
+
+_COLUMNS = re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: (.+)$")
+_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
+_INDEX = re.compile(r"UNIQUE constraint failed: index '(\w+)'")
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The constraint's name, or "unknown"."""
+    cause = error.orig
+    if isinstance(cause, psycopg.errors.Error):
+        return cause.diag.constraint_name or "unknown"
+    text = str(cause)
+    if found := _INDEX.search(text) or _CHECK.search(text):
+        return found.group(1)
+    if found := _COLUMNS.search(text):
+        return _unique_over(found.group(1))
+    return "foreign_key" if "FOREIGN KEY" in text else "unknown"
+
+
+def _unique_over(listed: str) -> str:
+    places = [place.strip().split(".") for place in listed.split(",")]
+    table = metadata.tables.get(places[0][0])
+    if table is None:
+        return "unknown"
+    wanted = {column for _table, column in places}
+    keyed = [*table.constraints, *(index for index in table.indexes if index.unique)]
+    for constraint in keyed:
+        columns = getattr(constraint, "columns", ())
+        if {column.name for column in columns} == wanted and constraint.name:
+            return _formatted(constraint)
+    return "unknown"
+
+
+def _formatted(constraint: sa.Constraint | sa.Index) -> str:
+    return str(sa.dialects.postgresql.dialect().identifier_preparer.format_constraint(constraint))

@@ -1,0 +1,80 @@
+"""Opening a database: SQLite (WAL) for a desktop, PostgreSQL for a server; the same code runs on both."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from jinmin.db.columns import FieldCipher
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=268435456",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, seen twice: ``writing`` opens write transactions, ``reading`` steady snapshots."""
+
+    engine: Engine
+    writing: Engine
+    reading: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded engine."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Return every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int = 8) -> Database:
+    """Open ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
+    if url.startswith("sqlite"):
+        return _open_sqlite(url, cipher)
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json)
+    _bind_cipher(engine, cipher)
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, engine, reading)
+
+
+def dump_json(value: object) -> str:
+    """JSON text with Chinese readable, keys sorted."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
+    engine = sa.create_engine(url, json_serializer=dump_json, pool_size=16, max_overflow=48)
+    _bind_cipher(engine, cipher)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, engine.execution_options(jinmin_write=True), engine)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("jinmin_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:
+    if cipher is not None:
+        vars_of_dialect: dict[str, Any] = vars(engine.dialect)
+        vars_of_dialect["jinmin_field_cipher"] = cipher

@@ -1,0 +1,25 @@
+"""Records with an application-made id and a version that goes up by one per commit."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field
+
+from jinmin.db.base import Base
+from jinmin.ids import new_id
+
+
+class Versioned(Base):
+    """Mixin: ``id`` is a UUIDv7, ``version`` starts at 1; a stale write is refused, never merged."""
+
+    __abstract__: ClassVar[bool] = True
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = Field(default=1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        if "version" not in cls.__table__.c:
+            return {}
+        return {"version_id_col": cls.__table__.c.version, "version_id_generator": False}

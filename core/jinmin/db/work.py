@@ -1,0 +1,194 @@
+"""Work: one unit of work, one commit. Services take it and never commit; the edge opens it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from jinmin.clock import Clock, legal_day
+from jinmin.db.changes import Change, ChangeTracker
+from jinmin.db.constraints import broken_constraint
+from jinmin.db.engine import Database
+from jinmin.db.ports import Ports
+from jinmin.db.versioned import Versioned
+from jinmin.errors import Conflict, NotFound, Stale
+from jinmin.ids import new_id
+from jinmin.vocabulary.actor import Actor
+
+T = TypeVar("T")
+Entity = TypeVar("Entity")
+Record = TypeVar("Record", bound=Versioned)
+
+
+class CommitObserver(Protocol):
+    """Takes part in each commit, after everything is flushed and before the database commits."""
+
+    def before_commit(self, work: "Work", changes: Sequence[Change]) -> None:
+        """Write what must commit together with ``changes``; raising refuses the commit."""
+
+    def after_commit(self, work: "Work") -> None:
+        """The commit stands. Must not fail."""
+
+
+class Work:
+    """One transaction on behalf of one actor.
+
+    ``at`` is the instant (UTC) and ``today`` the legal day (Asia/Shanghai) of the whole work.
+    ``action`` says what is being done (``marriage.register``) and ``case_id`` for which case;
+    both go into the ledger. A read work sees one steady snapshot and cannot write.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        actor: Actor,
+        *,
+        clock: Clock,
+        ports: Ports,
+        observers: Sequence[CommitObserver] = (),
+        write: bool = True,
+    ) -> None:
+        self.id = new_id()
+        self.actor = actor
+        self.clock = clock
+        self.at: datetime = clock.now()
+        self.action = ""
+        self.case_id: UUID | None = None
+        self.is_write = write
+        self.database = database
+        self._ports = ports
+        self._observers = observers
+        self._afterwards: list[Callable[[], None]] = []
+        self.session = Session(
+            database.writing if write else database.reading, expire_on_commit=False, autoflush=write
+        )
+        self._tracker = ChangeTracker(self.session)
+
+    @property
+    def today(self) -> date:
+        """The legal day of this work."""
+        return legal_day(self.at)
+
+    def __enter__(self) -> Self:
+        self.session.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._commit() if self.is_write else self.session.rollback()
+            else:
+                self.session.rollback()
+        except (StaleDataError, IntegrityError) as broken:
+            self.session.rollback()
+            raise _translated(broken) from broken
+        finally:
+            self.session.close()
+        if error is None:
+            self._tell()
+        elif isinstance(error, StaleDataError | IntegrityError):
+            raise _translated(error) from error
+
+    def port(self, kind: type[T]) -> T:
+        """The node's implementation of ``kind`` (keyring, parameters, network check …)."""
+        return self._ports.get(kind)
+
+    def add(self, entity: Entity) -> Entity:
+        """Put a new entity into the work."""
+        self.session.add(entity)
+        return entity
+
+    def get(self, kind: type[Entity], key: object) -> Entity:
+        """The entity with this primary key; NotFound when there is none."""
+        found = self.session.get(kind, key)
+        if found is None:
+            raise NotFound("record.not_found", table=kind.__name__)
+        return found
+
+    def lock(self, kind: type[Record], record_id: UUID, *, expected: int | None = None) -> Record:
+        """The record, locked until the commit; Stale when its version is not ``expected``."""
+        locked = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+        if locked is None:
+            raise NotFound("record.not_found", table=kind.__name__)
+        if expected is not None and locked.version != expected:
+            raise Stale("record.stale", expected=expected, version=locked.version)
+        return locked
+
+    def flush(self) -> None:
+        """Send pending changes to the database."""
+        self.session.flush()
+
+    def execute(self, statement: sa.Executable) -> sa.Result[Any]:
+        """Run a Core statement in this transaction."""
+        return self.session.execute(statement)
+
+    def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
+        if not rows:
+            return
+        self.session.flush()
+        self.session.connection().execute(sa.insert(kind.__table__), [dict(row) for row in rows])
+        self._tracker.record(kind.__table__, rows)
+
+    def bulk_update(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Update many rows by ``id``; every row names the same columns, the version goes up by one."""
+        if not rows:
+            return
+        self.session.flush()
+        table, connection = kind.__table__, self.session.connection()
+        ids = [row["id"] for row in rows]
+        changing = [name for name in rows[0] if name != "id"]
+        statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
+        fresh = [row["id"] for row in rows if not self._tracker.is_touched((table.name, row["id"]))]
+        for bump, chosen in ((1, set(fresh)), (0, set(ids) - set(fresh))):
+            batch = [_renamed(row, changing) for row in rows if row["id"] in chosen]
+            if batch:
+                values = {name: sa.bindparam(f"b_{name}") for name in changing}
+                connection.execute(statement.values(version=table.c.version + bump, **values), batch)
+        self.session.expire_all()
+        after = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings().all()
+        self._tracker.record(table, [dict(row) for row in after])
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Work that may be given up alone; what it changed is then as if it never was."""
+        with self.session.begin_nested():
+            yield
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run ``call`` once the commit stands."""
+        self._afterwards.append(call)
+
+    def _commit(self) -> None:
+        self.session.flush()
+        changes = tuple(self._tracker.changes())
+        for observer in self._observers:
+            observer.before_commit(self, changes)
+        self.session.commit()
+
+    def _tell(self) -> None:
+        if not self.is_write:
+            return
+        for observer in self._observers:
+            observer.after_commit(self)
+        for call in self._afterwards:
+            call()
+
+
+def _renamed(row: Mapping[str, Any], changing: Sequence[str]) -> dict[str, Any]:
+    return {"b_id": row["id"], **{f"b_{name}": row[name] for name in changing}}
+
+
+def _translated(error: StaleDataError | IntegrityError) -> Stale | Conflict:
+    if isinstance(error, StaleDataError):
+        return Stale("record.stale")
+    return Conflict(f"constraint.{broken_constraint(error)}")

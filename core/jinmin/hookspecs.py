@@ -1,0 +1,73 @@
+"""Every hook of the host. Results are gathered in the order of plug-in ids, never of installation."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+import pluggy
+
+from jinmin.db.work import Work
+from jinmin.ledger.consumers import Consumer
+from jinmin.vocabulary.indicator import Indicator, Subject
+from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
+from jinmin.vocabulary.person import PersonFact
+from jinmin.vocabulary.resource import Resource
+
+if TYPE_CHECKING:
+    from jinmin.cases.transitions import Transition
+
+PROJECT = "jinmin"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Hooks(Protocol):
+    """What a plug-in may implement, each marked with ``hookimpl``."""
+
+    # Declared once, at start.
+
+    @hookspec
+    def manifest(self) -> Manifest:
+        """The plug-in's card. The only hook every plug-in must have."""
+
+    @hookspec
+    def data_files(self) -> DataFiles:
+        """Matters, parameters, message texts and migrations that the plug-in ships."""
+
+    @hookspec
+    def permissions(self) -> Sequence[Permission]:
+        """The rights the plug-in's pages and services ask for."""
+
+    @hookspec
+    def pages(self) -> Sequence[Page]:
+        """Pages for the left rail and pages they lead to."""
+
+    @hookspec
+    def commands(self) -> Sequence[Command]:
+        """Groups of commands below ``jinmin``."""
+
+    @hookspec
+    def resources(self) -> Sequence[Resource]:
+        """Information resources (信息资源) the plug-in's records make up."""
+
+    @hookspec
+    def subjects(self) -> Sequence[Subject]:
+        """Kinds of things that statistics may count."""
+
+    @hookspec
+    def indicators(self) -> Sequence[Indicator]:
+        """Indicators (指标) over subjects."""
+
+    @hookspec
+    def consumers(self) -> Sequence[Consumer]:
+        """Readers of the ledger that run after commit, each with its own cursor."""
+
+    # Inside the transaction; may refuse by raising a domain error.
+
+    @hookspec
+    def check_transition(self, w: Work, transition: "Transition") -> None:
+        """A case is about to take a step: raise Refused or RulesBroken to forbid it."""
+
+    @hookspec
+    def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:
+        """What this domain knows of a person, as of the work's day."""

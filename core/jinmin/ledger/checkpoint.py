@@ -1,0 +1,52 @@
+"""Checkpoints: a signed head, exported to another machine. Nothing proves more than its last one."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import Connection
+
+from jinmin.crypto import BadSignature, Keyring, PublicKey
+from jinmin.ledger.chain import GENESIS
+from jinmin.ledger.sealing import ENTRY, head
+from jinmin.ledger.verify import Fault
+
+
+class Checkpoint(BaseModel):
+    """The head of one node's ledger at an instant, signed by the node."""
+
+    node: str
+    seq: int
+    hash: str
+    at: AwareDatetime
+    public_key: PublicKey
+    signature: str = ""
+
+    def signed_bytes(self) -> bytes:
+        """What the signature covers."""
+        return f"jinmin-checkpoint\n{self.node}\n{self.seq}\n{self.hash}\n{self.at.isoformat()}".encode()
+
+
+def make_checkpoint(connection: Connection, keyring: Keyring, node: str, at: datetime) -> Checkpoint:
+    """The signed head as this snapshot sees it."""
+    seq, value = head(connection)
+    bare = Checkpoint(node=node, seq=seq, hash=value.hex(), at=at, public_key=keyring.public_key())
+    return bare.model_copy(update={"signature": keyring.sign(bare.signed_bytes()).value.hex()})
+
+
+def checkpoint_fault(connection: Connection, checkpoint: Checkpoint, node: str) -> Fault | None:
+    """What disagrees between the ledger and the checkpoint, if anything."""
+    try:
+        checkpoint.public_key.verify(checkpoint.signed_bytes(), bytes.fromhex(checkpoint.signature))
+    except BadSignature:
+        return Fault("checkpoint.signature", checkpoint.seq)
+    if checkpoint.node != node:
+        return Fault("checkpoint.other_node", checkpoint.seq, values={"node": checkpoint.node})
+    if checkpoint.seq == 0:
+        return None if checkpoint.hash == GENESIS.hex() else Fault("checkpoint.differs", 0)
+    found = connection.execute(sa.select(ENTRY.c.hash).where(ENTRY.c.seq == checkpoint.seq)).scalar()
+    if found is None:
+        return Fault("checkpoint.tail_cut", checkpoint.seq, values={"head": head(connection)[0]})
+    if bytes(found).hex() != checkpoint.hash:
+        return Fault("checkpoint.differs", checkpoint.seq)
+    return None

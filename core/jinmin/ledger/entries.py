@@ -1,0 +1,98 @@
+"""Reading the ledger: a stretch after a position, the versions of one record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Row
+
+from jinmin.crypto import Keyring
+from jinmin.db.work import Work
+from jinmin.ledger.sealing import ENTRY, KEYS, head
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One ledger entry as consumers see it. ``sealed`` stays encrypted; see ``open_sealed``."""
+
+    seq: int
+    record_id: UUID
+    version: int
+    kind: str
+    action: str
+    work_id: UUID
+    at: datetime
+    actor_id: UUID | None
+    case_id: UUID | None
+    region: str
+    origin: str
+    epoch: int
+    public: dict[str, Any]
+    sealed: bytes | None
+    hash: bytes
+
+
+def read_entries(
+    w: Work, after: int, limit: int, kinds: Sequence[str] | None = None, upto: int | None = None
+) -> tuple[Entry, ...]:
+    """At most ``limit`` entries with ``after < seq <= upto``, in order; ``kinds`` restricts the tables."""
+    query = sa.select(ENTRY).where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
+    if kinds is not None:
+        query = query.where(ENTRY.c.kind.in_(kinds))
+    if upto is not None:
+        query = query.where(ENTRY.c.seq <= upto)
+    return tuple(_entry(row) for row in w.execute(query))
+
+
+def entries_of(w: Work, record_ids: Sequence[UUID]) -> tuple[Entry, ...]:
+    """Every version of these records, in ledger order."""
+    query = sa.select(ENTRY).where(ENTRY.c.record_id.in_(record_ids)).order_by(ENTRY.c.seq)
+    return tuple(_entry(row) for row in w.execute(query))
+
+
+def entries_of_case(w: Work, case_id: UUID) -> tuple[Entry, ...]:
+    """Every entry written for this case, in ledger order."""
+    query = sa.select(ENTRY).where(ENTRY.c.case_id == case_id).order_by(ENTRY.c.seq)
+    return tuple(_entry(row) for row in w.execute(query))
+
+
+def ledger_position(w: Work) -> int:
+    """The last sequence number this work's snapshot sees."""
+    return head(w.session.connection())[0]
+
+
+def open_sealed(w: Work, entry: Entry) -> dict[str, Any]:
+    """The sealed part in clear. The caller has checked the right to it; KeyMissing after an erasure."""
+    if entry.sealed is None:
+        return {}
+    wrapped = w.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.record_id == entry.record_id)).scalar_one()
+    keyring = w.port(Keyring)
+    label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
+    opened: dict[str, Any] = orjson.loads(
+        keyring.open_sealed(keyring.unwrap(bytes(wrapped)), entry.sealed, label)
+    )
+    return opened
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        seq=row.seq,
+        record_id=row.record_id,
+        version=row.version,
+        kind=row.kind,
+        action=row.action,
+        work_id=row.work_id,
+        at=row.at,
+        actor_id=row.actor_id,
+        case_id=row.case_id,
+        region=row.region,
+        origin=row.origin,
+        epoch=row.epoch,
+        public=orjson.loads(row.public),
+        sealed=row.sealed,
+        hash=bytes(row.hash),
+    )

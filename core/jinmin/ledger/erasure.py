@@ -1,0 +1,33 @@
+"""Erasure that the law demands: the row's personal columns go blank, the record's key is destroyed."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.db.columns import PUBLIC
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.ledger.ledgered import Ledgered
+from jinmin.ledger.sealing import ERASED, KEYS
+
+
+def erase(w: Work, kind: type[Ledgered], record_id: UUID, *, legal_basis: str) -> None:
+    """Blank every column that is not public and destroy the record's key; the chain stays whole.
+
+    Older entries keep their sealed bytes, which nobody can open any more. ``legal_basis`` names the
+    article; an empty one is refused. Erase a record in a work of its own: the whole work is marked.
+    """
+    if not legal_basis:
+        raise Refused("erasure.needs_basis")
+    record = w.lock(kind, record_id)
+    for column in kind.__table__.columns:
+        if column.name not in ("id", "version") and not column.info.get(PUBLIC):
+            setattr(record, column.name, None if column.nullable else _blank(column))
+    w.action = ERASED
+    w.flush()
+    w.execute(sa.delete(KEYS).where(KEYS.c.record_id == record_id))
+
+
+def _blank(column: sa.Column[Any]) -> Any:
+    return column.type.python_type()

@@ -1,0 +1,100 @@
+"""The triggers that make the ledger unavoidable. Migrations create them, doctor looks whether they stand.
+
+A ledgered row may change in two ways only: from a sealed version to the next one, or, before the
+commit that seals it, within the same version. It may never be deleted. The deferred foreign key of
+``ledgered.py`` does the rest: no commit without the entry of (id, version).
+"""
+
+from alembic.operations import Operations
+from sqlalchemy import Connection, inspect, text
+
+APPEND_ONLY = ("ledger_entry",)
+
+_STEP = """(NEW.version = OLD.version + 1 AND EXISTS (SELECT 1 FROM ledger_entry
+    WHERE record_id = OLD.id AND version = OLD.version))
+  OR (NEW.version = OLD.version AND NOT EXISTS (SELECT 1 FROM ledger_entry
+    WHERE record_id = OLD.id AND version = OLD.version))"""
+
+_POSTGRES_FUNCTIONS = (
+    f"""CREATE OR REPLACE FUNCTION jinmin_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id = OLD.id AND ({_STEP}) THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'jinmin: % must go from a sealed version to the next', TG_TABLE_NAME
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'jinmin_version';
+END $$""",
+    """CREATE OR REPLACE FUNCTION jinmin_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'jinmin: % is never changed or deleted', TG_TABLE_NAME
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'jinmin_append_only';
+END $$""",
+)
+
+
+def install(op: Operations) -> None:
+    """What the guards need before the first table is protected."""
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in _POSTGRES_FUNCTIONS:
+            op.execute(statement)
+
+
+def protect(op: Operations, table: str) -> None:
+    """Guard a ledgered table. Call it again after a batch operation that rebuilt the table on SQLite."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION jinmin_guard_version()"
+        )
+        _refuse_on_postgres(op, table, "DELETE")
+    else:
+        op.execute(
+            f"CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} "
+            f"WHEN NOT (NEW.id = OLD.id AND ({_STEP})) BEGIN "
+            f"SELECT RAISE(ABORT, 'CHECK constraint failed: jinmin_version'); END"
+        )
+        _refuse_on_sqlite(op, table, "DELETE")
+
+
+def append_only(op: Operations, table: str) -> None:
+    """Refuse every update and delete of a table."""
+    refuse = _refuse_on_postgres if op.get_bind().dialect.name == "postgresql" else _refuse_on_sqlite
+    for event in ("UPDATE", "DELETE"):
+        refuse(op, table, event)
+
+
+def _refuse_on_postgres(op: Operations, table: str, event: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} FOR EACH ROW "
+        "EXECUTE FUNCTION jinmin_refuse_change()"
+    )
+
+
+def _refuse_on_sqlite(op: Operations, table: str, event: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} BEGIN "
+        "SELECT RAISE(ABORT, 'CHECK constraint failed: jinmin_append_only'); END"
+    )
+
+
+def missing_guards(connection: Connection, tables: tuple[str, ...]) -> tuple[str, ...]:
+    """Guards that ought to stand and do not: trigger names, sorted."""
+    wanted = {f"{table}_{guard}" for table in tables for guard in ("version", "no_delete")}
+    wanted |= {f"{table}_no_{event}" for table in APPEND_ONLY for event in ("update", "delete")}
+    return tuple(sorted(wanted - standing_triggers(connection) | _missing_references(connection, tables)))
+
+
+def standing_triggers(connection: Connection) -> set[str]:
+    """The names of all enabled triggers."""
+    if connection.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    return {str(name) for (name,) in connection.execute(text(query))}
+
+
+def _missing_references(connection: Connection, tables: tuple[str, ...]) -> set[str]:
+    look = inspect(connection)
+    return {
+        f"fk_{table}_ledger"
+        for table in tables
+        if not any(key["referred_table"] == "ledger_entry" for key in look.get_foreign_keys(table))
+    }

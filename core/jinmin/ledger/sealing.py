@@ -1,0 +1,133 @@
+"""Sealing: the last act of a commit. Entries are prepared first; under the chain lock only sequence and hash."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+
+from jinmin.crypto import DigestName, Keyring
+from jinmin.db.changes import Change
+from jinmin.db.columns import PUBLIC, as_json
+from jinmin.db.work import Work
+from jinmin.ledger.chain import GENESIS, canonical, link
+from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
+from jinmin.ledger.models import LedgerEntry, RecordKey
+
+CHAIN_LOCK = 0x6A696E6D696E01
+"""The advisory lock under which sequence numbers are given out."""
+
+ERASED = "erased"
+
+ENTRY = LedgerEntry.__table__
+KEYS = RecordKey.__table__
+
+
+class Sealer:
+    """Observes every commit and writes its ledger entries."""
+
+    def __init__(self, keyring: Keyring, digest_name: DigestName) -> None:
+        self._keyring = keyring
+        self._digest = digest_name
+
+    def before_commit(self, work: Work, changes: Sequence[Change]) -> None:
+        """One entry for each changed record, chained to the head."""
+        ledgered = [change for change in changes if change.table.info.get(LEDGERED)]
+        if not ledgered:
+            return
+        connection = work.session.connection()
+        keys = self._record_keys(connection, ledgered)
+        entries = [self._entry(work, change, keys.get(change.record_id)) for change in ledgered]
+        self._append(connection, entries)
+
+    def after_commit(self, work: Work) -> None:
+        """Nothing: consumers have their own cursors."""
+
+    def _append(self, connection: Connection, entries: list[dict[str, Any]]) -> None:
+        take_chain_lock(connection)
+        seq, previous = head(connection)
+        for entry in entries:
+            seq += 1
+            entry["seq"] = seq
+            previous = entry["hash"] = link(previous, entry)
+        connection.execute(sa.insert(ENTRY), entries)
+
+    def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
+        public, secret = parts(change.table, change.values)
+        sealed = self._keyring.seal(key, canonical(secret), seal_label(change)) if key and secret else None
+        return {
+            "record_id": change.record_id,
+            "version": change.version,
+            "kind": change.table.name,
+            "action": work.action,
+            "work_id": work.id,
+            "at": work.at,
+            "actor_id": work.actor.user_id,
+            "post_id": work.actor.post_id,
+            "case_id": work.case_id,
+            "region": region_of(change.table, change.values),
+            "origin": change.values["origin"],
+            "epoch": change.values["epoch"],
+            "public": canonical(public).decode(),
+            "sealed": sealed,
+            "alg": self._digest,
+        }
+
+    def _record_keys(self, connection: Connection, changes: Iterable[Change]) -> Mapping[UUID, bytes]:
+        secretive = [change for change in changes if has_secrets(change.table)]
+        held = self._held_keys(connection, [change.record_id for change in secretive if change.version > 1])
+        fresh = {
+            change.record_id: self._keyring.new_record_key() for change in secretive if change.version == 1
+        }
+        if fresh:
+            rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
+            connection.execute(sa.insert(KEYS), rows)
+        return {**held, **fresh}
+
+    def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        if not ids:
+            return {}
+        found = connection.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(ids)))
+        return {record_id: self._keyring.unwrap(wrapped) for record_id, wrapped in found}
+
+
+def take_chain_lock(connection: Connection) -> None:
+    """Wait for the chain; on SQLite the write transaction holds it already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+
+
+def head(connection: Connection) -> tuple[int, bytes]:
+    """Sequence and hash of the last entry; (0, GENESIS) for an empty ledger."""
+    last = connection.execute(sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1))
+    row = last.one_or_none()
+    return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
+
+
+def parts(table: Table, values: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
+    """The public and the secret columns of a row, in the ledger's JSON form."""
+    public: dict[str, object] = {}
+    secret: dict[str, object] = {}
+    for column in table.columns:
+        if column.name not in ("id", "version"):
+            (public if column.info.get(PUBLIC) else secret)[column.name] = as_json(values[column.name])
+    return public, secret
+
+
+def has_secrets(table: Table) -> bool:
+    """Whether the table has any column that is not public."""
+    return any(
+        not column.info.get(PUBLIC) for column in table.columns if column.name not in ("id", "version")
+    )
+
+
+def region_of(table: Table, values: Mapping[str, Any]) -> str:
+    """The division code the record belongs to, "" when it belongs to none."""
+    name = table.info[REGION_COLUMN]
+    return str(values[name] or "") if name else ""
+
+
+def seal_label(change: Change) -> str:
+    """What the sealed part is bound to: it decrypts in its own place only."""
+    return f"{change.table.name}/{change.record_id.hex}/{change.version}"

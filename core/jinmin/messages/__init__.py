@@ -1,0 +1,60 @@
+"""The message catalogue: keys in the code, Chinese text in ``messages.toml`` beside each package."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from jinmin.errors import InvalidForm, JinminError, RulesBroken, Violation
+
+_extra: dict[str, str] = {}
+
+
+@cache
+def core_texts() -> dict[str, str]:
+    """Every text of the host's own packages, by key."""
+    texts: dict[str, str] = {}
+    for folder in sorted(files("jinmin").iterdir(), key=lambda child: child.name):
+        catalogue = folder / "messages.toml"
+        if folder.is_dir() and catalogue.is_file():
+            texts |= read_catalogue(catalogue)
+    return texts
+
+
+def read_catalogue(catalogue: Traversable | Path) -> dict[str, str]:
+    """The texts of one TOML file: a flat table of key = text."""
+    texts: dict[str, str] = tomllib.loads(catalogue.read_text(encoding="utf-8"))
+    return texts
+
+
+def add_catalogue(catalogue: Path) -> None:
+    """Take in a plug-in's texts."""
+    _extra.update(read_catalogue(catalogue))
+
+
+def text(key: str, **values: object) -> str:
+    """The text for ``key`` with ``values`` filled in; an unknown key shows itself."""
+    pattern = _extra.get(key) or core_texts().get(key)
+    if pattern is None:
+        return f"〔{key}〕"
+    try:
+        return pattern.format(**values)
+    except (KeyError, IndexError):
+        return pattern
+
+
+def explain(error: JinminError) -> str:
+    """What to tell the user of ``error``."""
+    if isinstance(error, RulesBroken):
+        return "；".join(explain_violation(violation) for violation in error.violations)
+    if isinstance(error, InvalidForm):
+        return "；".join(explain(inner) for inner in error.errors)
+    if error.key.startswith("constraint.") and error.key not in {*core_texts(), *_extra}:
+        return text("constraint.other", name=error.key.removeprefix("constraint."))
+    return text(error.key, **error.values)
+
+
+def explain_violation(violation: Violation) -> str:
+    """What to tell the user of one broken rule: the text and its article."""
+    return f"{text(violation.key, **violation.values)}（{violation.article}）"

@@ -1,0 +1,141 @@
+"""A node: one profile, one database, one keyring, the loaded plug-ins. The edge opens works on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from jinmin.clock import Clock
+from jinmin.crypto import CryptoSuite, Keyring
+from jinmin.db.engine import Database, open_database
+from jinmin.db.migrations import MigrationUnit, migrate, pending
+from jinmin.db.ports import Ports
+from jinmin.db.work import CommitObserver, Work
+from jinmin.errors import Misconfigured
+from jinmin.ledger.sealing import Sealer
+from jinmin.messages import add_catalogue
+from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.vocabulary.actor import SYSTEM, Actor
+from jinmin.vocabulary.manifest import DataFiles
+from jinmin.vocabulary.profile import Profile
+
+CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a node keeps its things."""
+
+    data_dir: Path
+    database_url: str
+
+    @property
+    def key_file(self) -> Path:
+        """The keyring."""
+        return self.data_dir / "keys" / "keyring.json"
+
+    @property
+    def files(self) -> Path:
+        """The content-addressed materials."""
+        return self.data_dir / "files"
+
+
+class Node:
+    """One running node."""
+
+    def __init__(
+        self, profile: Profile, place: Place, keyring: Keyring, host: PluginHost, clock: Clock
+    ) -> None:
+        self.profile = profile
+        self.place = place
+        self.keyring = keyring
+        self.host = host
+        self.clock = clock
+        self.database: Database = open_database(place.database_url, keyring)
+        self.ports = Ports()
+        self.observers: tuple[CommitObserver, ...] = (Sealer(keyring, profile.suite.digest),)
+        self._offer()
+
+    @classmethod
+    def open(
+        cls,
+        profile: Profile,
+        data_dir: Path,
+        *,
+        database_url: str | None = None,
+        clock: Clock | None = None,
+        disabled: Iterable[str] = (),
+        passphrase: str | None = None,
+        strict: bool = True,
+    ) -> Self:
+        """Open the node in ``data_dir``, making its keyring on first use. Does not migrate."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
+        keyring = _keyring(place.key_file, profile, passphrase)
+        return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
+
+    def work(self, actor: Actor = SYSTEM) -> Work:
+        """A unit of work that may write; commits on leaving the ``with`` block."""
+        return Work(
+            self.database, actor, clock=self.clock, ports=self.ports, observers=self.observers, write=True
+        )
+
+    def read(self, actor: Actor = SYSTEM) -> Work:
+        """A work that reads one steady snapshot."""
+        return Work(self.database, actor, clock=self.clock, ports=self.ports, write=False)
+
+    def migrate(self) -> tuple[str, ...]:
+        """Bring the database up to date; returns the units that changed."""
+        return migrate(self.database, self.migration_units())
+
+    def require_current(self) -> None:
+        """Misconfigured when a migration is pending."""
+        if behind := pending(self.database, self.migration_units()):
+            raise Misconfigured("node.migrations_pending", units="、".join(behind))
+
+    def migration_units(self) -> tuple[MigrationUnit, ...]:
+        """The core first, then the plug-ins in the order of their requirements."""
+        core = MigrationUnit("core", Path(__file__).parent / "migrations" / "versions", CORE_PREFIXES)
+        folders = {name: files.migrations for name, files in self.data_files() if files.migrations}
+        prefixes = {plugin.manifest.id: plugin.manifest.table_prefix for plugin in self.host.loaded}
+        ordered = [name for name in self._by_requirement() if name in folders]
+        return (core, *(MigrationUnit(name, folders[name], (prefixes[name],)) for name in ordered))
+
+    def data_files(self) -> tuple[tuple[str, DataFiles], ...]:
+        """What each plug-in ships."""
+        return tuple(self.host.each("data_files"))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def _by_requirement(self) -> list[str]:
+        ordered: list[str] = []
+        needs = {plugin.manifest.id: plugin.manifest.requires for plugin in self.host.loaded}
+
+        def place(name: str) -> None:
+            if name not in ordered:
+                for need in sorted(needs[name]):
+                    place(need)
+                ordered.append(name)
+
+        for name in sorted(needs):
+            place(name)
+        return ordered
+
+    def _offer(self) -> None:
+        for _name, data in self.data_files():
+            for catalogue in data.messages:
+                add_catalogue(catalogue)
+        self.ports.offer(Keyring, self.keyring)
+        self.ports.offer(Clock, self.clock)
+        self.ports.offer(Profile, self.profile)
+        self.ports.offer(PluginHost, self.host)
+
+
+def _keyring(path: Path, profile: Profile, passphrase: str | None) -> Keyring:
+    if path.exists():
+        return Keyring.open(path, passphrase)
+    suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Keyring.create(path, suite, passphrase)

@@ -1,0 +1,57 @@
+"""A deployment profile: who this node is and who carries what to whom. Deployment is data, not code."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Level = Literal["ministry", "province", "prefecture", "county"]
+
+
+class NodeIdentity(BaseModel):
+    """This node: ``code`` is its origin in every record, ``region`` the division it answers for ("": nation)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z0-9-]{2,20}$")
+    title: str
+    level: Level
+    region: str = Field(pattern=r"^\d{0,6}$")
+
+
+class Suite(BaseModel):
+    """The cryptographic algorithms of the node: international or 国密."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: Literal["sha256", "sm3"] = "sha256"
+    cipher: Literal["aes-256-gcm", "sm4-gcm"] = "aes-256-gcm"
+    signature: Literal["ed25519", "sm2"] = "ed25519"
+
+
+class Route(BaseModel):
+    """Which adapter carries which resources to one partner, and under whose authority they stand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    partner: str
+    title: str
+    level: Level
+    region: str = Field(pattern=r"^\d{0,6}$")
+    adapter: str
+    resources: tuple[str, ...]
+    direction: Literal["up", "down"] = "up"
+    batch_limit: int = Field(default=500, ge=1, le=5000)
+
+
+class Profile(BaseModel):
+    """Everything that makes one deployment differ from another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    summary: str
+    node: NodeIdentity
+    suite: Suite = Suite()
+    routes: tuple[Route, ...] = ()
+    demo: bool = False

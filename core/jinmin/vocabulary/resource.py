@@ -1,0 +1,23 @@
+"""信息资源: what a node shares of a kind of record, and in which shape."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One information resource. ``table`` is the ledgered table behind it.
+
+    ``wire`` is the schema (pydantic) of the record on the wire, ``schema_version`` its version.
+    ``share_type`` 1 unconditional, 2 conditional, 3 not shared (needs ``legal_basis``) (政务信息资源目录).
+    """
+
+    id: str
+    title: str
+    table: str
+    wire: type[BaseModel]
+    schema_version: int
+    share_type: int
+    legal_basis: str = ""
+    update_cycle: str = "实时"
