@@ -1,4 +1,4 @@
-"""The domain errors. Each carries a message key and values; the text is made at the edge (jinmin.messages)."""
+"""The domain errors: a message key and values each. The text is made at the edge (jinmin.messages)."""
 
 import dataclasses
 from collections.abc import Mapping

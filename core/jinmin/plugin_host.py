@@ -159,7 +159,7 @@ def _check_host_version(card: Manifest) -> None:
 
 
 def _check_tables(card: Manifest) -> None:
-    for mapper in Base._sa_registry.mappers:  # type: ignore[attr-defined]
+    for mapper in Base._sa_registry.mappers:
         kind = mapper.class_
         if kind.__module__.split(".")[0] == card.package and not kind.__tablename__.startswith(
             card.table_prefix

@@ -3,8 +3,8 @@
 import re
 
 import psycopg.errors
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from jinmin.db.base import metadata
 
@@ -32,13 +32,8 @@ def _unique_over(listed: str) -> str:
     if table is None:
         return "unknown"
     wanted = {column for _table, column in places}
-    keyed = [*table.constraints, *(index for index in table.indexes if index.unique)]
-    for constraint in keyed:
-        columns = getattr(constraint, "columns", ())
-        if {column.name for column in columns} == wanted and constraint.name:
-            return _formatted(constraint)
+    unique = [item for item in table.constraints if isinstance(item, ColumnCollectionConstraint)]
+    for keyed in (*unique, *(index for index in table.indexes if index.unique)):
+        if {column.name for column in keyed.columns} == wanted and keyed.name:
+            return str(keyed.name)
     return "unknown"
-
-
-def _formatted(constraint: sa.Constraint | sa.Index) -> str:
-    return str(sa.dialects.postgresql.dialect().identifier_preparer.format_constraint(constraint))

@@ -152,7 +152,7 @@ class Work:
         for bump, chosen in ((1, set(fresh)), (0, set(ids) - set(fresh))):
             batch = [_renamed(row, changing) for row in rows if row["id"] in chosen]
             if batch:
-                values = {name: sa.bindparam(f"b_{name}") for name in changing}
+                values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
                 connection.execute(statement.values(version=table.c.version + bump, **values), batch)
         self.session.expire_all()
         after = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings().all()

@@ -70,7 +70,7 @@ def progress(w: Work) -> tuple[Progress, ...]:
 def _advance(w: Work, consumer: Consumer, limit: int) -> int:
     register_consumer(w, consumer.name)
     query = sa.select(CURSOR.c.seq).where(CURSOR.c.consumer == consumer.name)
-    after = w.execute(query.with_for_update(skip_locked=True)).scalar()
+    after: int | None = w.execute(query.with_for_update(skip_locked=True)).scalar()
     if after is None:
         return 0
     upto = ledger_position(w)

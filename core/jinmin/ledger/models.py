@@ -12,7 +12,7 @@ from jinmin.db.columns import code
 
 
 class LedgerEntry(Plain, table=True):
-    """One change of one record: header, ``public`` part (canonical JSON), ``sealed`` part (encrypted JSON)."""
+    """One change of one record: header, ``public`` (canonical JSON), ``sealed`` (encrypted JSON)."""
 
     __tablename__ = "ledger_entry"
     __why_plain__: ClassVar[str] = "it is the ledger"

@@ -1,4 +1,4 @@
-"""Sealing: the last act of a commit. Entries are prepared first; under the chain lock only sequence and hash."""
+"""Sealing, the last act of a commit: entries are prepared first, the lock sees sequence and hash only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -52,7 +52,7 @@ def verify_chain(connection: Connection) -> Proof:
         if row.seq != expected:
             gap = Fault("ledger.gap", expected, values={"found": row.seq})
             return Proof(expected - 1, sealed, 0, previous, gap)
-        recomputed = link(previous, row._mapping)
+        recomputed = link(previous, dict(row._mapping))
         if recomputed != bytes(row.hash):
             broken = Fault("ledger.hash", row.seq, row.kind, row.record_id)
             return Proof(expected - 1, sealed, 0, previous, broken)
@@ -108,7 +108,7 @@ def _rows_with_entries(connection: Connection, table: Table) -> Iterator[Row[Any
 
 
 def _row_fault(table: Table, row: Row[Any], keyring: Keyring) -> Fault | None:
-    values = row._mapping
+    values = dict(row._mapping)
     record_id = values["id"]
     if values["entry_seq"] is None or values["entry_newest"] != values["version"]:
         shown = {"version": values["version"], "newest": values["entry_newest"]}

@@ -1,5 +1,7 @@
 """Alembic's environment for the core and every plug-in: the unit's tables only, its own version table."""
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
@@ -15,14 +17,16 @@ def owns(table: str) -> bool:
     return table.startswith(unit.table_prefixes)
 
 
-def include_object(item, name, kind, _reflected, _compare_to):
+def include_object(
+    item: sa.schema.SchemaItem, name: str | None, kind: str, _reflected: bool, _compare_to: object
+) -> bool:
     if kind == "table":
-        return owns(name)
+        return owns(name or "")
     table = getattr(item, "table", None)
     return table is None or owns(table.name)
 
 
-def render_item(kind, item, _autogen_context):
+def render_item(kind: str, item: object, _autogen_context: object) -> str | Literal[False]:
     if kind != "type":
         return False
     if isinstance(item, EncryptedText):

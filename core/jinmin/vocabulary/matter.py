@@ -1,4 +1,4 @@
-"""政务服务事项 as data: what may be applied for, on what basis, by which steps, with which materials and limits.
+"""政务服务事项 as data: what may be applied for, on what basis, in which steps, with which materials.
 
 The elements follow GB/T 39554 / ZWFW C0109; codes of both generations are stored as given.
 """

@@ -8,7 +8,7 @@ Level = Literal["ministry", "province", "prefecture", "county"]
 
 
 class NodeIdentity(BaseModel):
-    """This node: ``code`` is its origin in every record, ``region`` the division it answers for ("": nation)."""
+    """This node: ``code`` is the origin of its records, ``region`` the division it serves ("": nation)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
