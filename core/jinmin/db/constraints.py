@@ -3,6 +3,7 @@
 import re
 
 import psycopg.errors
+from sqlalchemy import Index
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
@@ -32,8 +33,9 @@ def _unique_over(listed: str) -> str:
     if table is None:
         return "unknown"
     wanted = {column for _table, column in places}
-    unique = [item for item in table.constraints if isinstance(item, ColumnCollectionConstraint)]
-    for keyed in (*unique, *(index for index in table.indexes if index.unique)):
+    unique: list[ColumnCollectionConstraint | Index] = [index for index in table.indexes if index.unique]
+    unique += [item for item in table.constraints if isinstance(item, ColumnCollectionConstraint)]
+    for keyed in unique:
         if {column.name for column in keyed.columns} == wanted and keyed.name:
             return str(keyed.name)
     return "unknown"
