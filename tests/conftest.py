@@ -56,12 +56,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    absent = {package.marker: package.name for package in system_packages.missing()}
+    absent = system_packages.names_by_marker(system_packages.missing())
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
-            item.add_marker(pytest.mark.skip(reason=f"needs the system package {absent[marker]}"))
+            item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
     if config.getoption("--reverse"):
         items.reverse()
 

@@ -58,8 +58,8 @@ def _provide_system_packages() -> None:
         except subprocess.CalledProcessError as refused:
             print(f"apt-get could not: {refused}", flush=True)
         absent = system_packages.missing()
-    for package in absent:
-        print(f"missing: {package.name}; leaves out {_count(package.marker)} tests", flush=True)
+    for marker, names in system_packages.names_by_marker(absent).items():
+        print(f"missing: {names}; leaves out {_count(marker)} tests", flush=True)
 
 
 def _count(marker: str) -> int:

@@ -53,7 +53,7 @@ def source_roots() -> list[str]:
     return configured("setuptools", "packages", "find", "where")
 
 
-def configured(*path: str) -> list[str]:
+def configured(*path: str | int) -> list[str]:
     """The list of words at ``tool.<path>`` in pyproject.toml."""
     found = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
     for key in path:

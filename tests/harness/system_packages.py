@@ -71,6 +71,12 @@ def missing() -> list[SystemPackage]:
     return [package for package in PACKAGES if not package.is_present()]
 
 
+def names_by_marker(packages: list[SystemPackage]) -> dict[str, str]:
+    """The names to show for each marker, such as "chromium, fonts-noto-cjk"."""
+    markers = [package.marker for package in packages]
+    return {marker: ", ".join(p.name for p in packages if p.marker == marker) for marker in markers}
+
+
 def can_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
