@@ -1,7 +1,7 @@
 """Fixtures every test may ask for, and the rules every test runs under (see tests/harness)."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.harness import network_guard, run_directory, system_packages
+from tests.harness import interruption, network_guard, run_directory, system_packages
 from tests.harness.browser import DESK, BrowserThread, open_page
 from tests.harness.nats import NatsServer
 from tests.harness.postgres import PostgresServer
@@ -38,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     network_guard.install()
     workerinput: dict[str, str] | None = getattr(config, "workerinput", None)
+    if workerinput is None:
+        interruption.become_interruptible()
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
     config.stash[BROWSER_THREAD] = BrowserThread()
 
@@ -77,8 +79,10 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    report: pytest.TestReport = yield
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
     item.stash[FAILED] = report.failed
     return report
 

@@ -2,14 +2,12 @@
 
 import argparse
 import re
-import signal
 import subprocess
 import sys
 import time
-from types import FrameType
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
-from tests.harness import junit, system_packages
+from tests.harness import interruption, junit, system_packages
 from tests.harness.checks import ROOT
 
 BUILD = ROOT / "build"
@@ -77,19 +75,15 @@ def _start(command: list[str], log: BinaryIO | None = None) -> subprocess.Popen[
 
 
 def _wait_for(*processes: subprocess.Popen[bytes]) -> list[int]:
-    signal.signal(signal.SIGTERM, _interrupt)
+    interruption.become_interruptible()
     try:
         return [process.wait() for process in processes]
     except KeyboardInterrupt:
         for process in processes:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
         for process in processes:
             process.wait(STOP_SECONDS)
         sys.exit(130)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _verdict(*, tests: int, checks: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OWN_PACKAGES = ("tests.harness",)  # checked as strictly as what is shipped
+OWN_PACKAGES = ("tests.harness", "tests.architecture")  # as strictly as what is shipped
 
 
 @dataclass(frozen=True)
