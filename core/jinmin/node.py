@@ -10,6 +10,7 @@ from jinmin.crypto import CryptoSuite, Keyring
 from jinmin.db.engine import Database, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
+from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
 from jinmin.errors import Misconfigured
 from jinmin.ledger.sealing import Sealer
@@ -131,6 +132,10 @@ class Node:
         self.ports.offer(Clock, self.clock)
         self.ports.offer(Profile, self.profile)
         self.ports.offer(PluginHost, self.host)
+        site = Site(self.profile, self.clock, self.work, self.read)
+        self.ports.offer(Site, site)
+        for _done in self.host.each("offer", ports=self.ports, site=site):
+            pass
 
 
 def _keyring(path: Path, profile: Profile, passphrase: str | None) -> Keyring:
