@@ -100,7 +100,9 @@ STAFF = (
     StaffMember("clerk", "王晓梅", "婚姻登记员（一号窗口）", HOME, without=("marriage.correct",)),
     StaffMember("clerk2", "李建国", "婚姻登记员（二号窗口）", HOME, without=("marriage.correct",)),
     StaffMember("chief", "赵淑芬", "登记处负责人", HOME),
-    StaffMember("province", "陈志远", "四川省统计与监管岗", "51", only=(".search", "statistics.", "exchange.")),
+    StaffMember(
+        "province", "陈志远", "四川省统计与监管岗", "51", only=(".search", "statistics.", "exchange.")
+    ),
     StaffMember("ministry", "周敏", "部级统计岗", "", only=("statistics.", "exchange.")),
     StaffMember("sysadmin", "孙立", "系统管理员", "", PostKind.SYSTEM_ADMIN),
     StaffMember("auditor", "钱华", "审计管理员", "", PostKind.AUDIT_ADMIN),
@@ -218,9 +220,7 @@ def _hire_elsewhere(
             hired[region] = tuple(found)
         elif counters:
             member = StaffMember(f"clerk{region}", "登记员", "婚姻登记员", region)
-            hired[region] = (
-                _employ(w, member, organisation.id, counters[0].id, _chosen(member, rights)),
-            )
+            hired[region] = (_employ(w, member, organisation.id, counters[0].id, _chosen(member, rights)),)
     return hired
 
 
@@ -228,9 +228,7 @@ def _employ(
     w: Work, member: StaffMember, org_id: UUID, counter_id: UUID | None, rights: frozenset[str]
 ) -> User:
     user = create_user(w, UserInput(login=member.login, name=member.name))
-    post = create_post(
-        w, PostInput(org_id=org_id, title=member.title, kind=member.kind, permissions=rights)
-    )
+    post = create_post(w, PostInput(org_id=org_id, title=member.title, kind=member.kind, permissions=rights))
     w.flush()
     _appointed(w, user, post, counter_id)
     return user
@@ -263,7 +261,9 @@ def _counties(w: Work, province: str) -> tuple[str, ...]:
     )
 
 
-def _office(organisation: Organisation, counters: tuple[Counter, ...], clerks: tuple[User, ...]) -> DemoOffice:
+def _office(
+    organisation: Organisation, counters: tuple[Counter, ...], clerks: tuple[User, ...]
+) -> DemoOffice:
     return DemoOffice(
         org_id=organisation.id,
         title=organisation.name,

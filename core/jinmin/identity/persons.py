@@ -75,7 +75,7 @@ def number_index(w: Work, id_kind: str, number: str) -> bytes:
 
 
 def _by_index(w: Work, id_kind: str, index: bytes) -> Person | None:
-    query = sa.select(Person).where(PERSON.c.origin == "", PERSON.c.id_kind == id_kind)
+    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_kind == id_kind)
     return w.session.scalars(query.where(PERSON.c.id_index == index)).one_or_none()
 
 
