@@ -42,7 +42,6 @@ def correct_record(
         Correction(
             record_id=record.id,
             region=record.region,
-            origin=record.origin,
             column=column,
             corrected_on=w.today,
             corrected_by=w.actor.user_id,
