@@ -78,12 +78,18 @@ class Node:
     def work(self, actor: Actor = SYSTEM) -> Work:
         """A unit of work that may write; commits on leaving the ``with`` block."""
         return Work(
-            self.database, actor, clock=self.clock, ports=self.ports, observers=self.observers, write=True
+            self.database,
+            actor,
+            clock=self.clock,
+            ports=self.ports,
+            origin=self.profile.node.code,
+            observers=self.observers,
         )
 
     def read(self, actor: Actor = SYSTEM) -> Work:
         """A work that reads one steady snapshot."""
-        return Work(self.database, actor, clock=self.clock, ports=self.ports, write=False)
+        origin = self.profile.node.code
+        return Work(self.database, actor, clock=self.clock, ports=self.ports, origin=origin, write=False)
 
     def migrate(self) -> tuple[str, ...]:
         """Bring the database up to date; returns the units that changed."""

@@ -99,9 +99,8 @@ def search_register(
     wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))
     if after is not None:
         wanted = wanted.where(
-            sa.tuple_(RECORD.c.registered_on, RECORD.c.id) < sa.tuple_(
-                sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type)
-            )
+            sa.tuple_(RECORD.c.registered_on, RECORD.c.id)
+            < sa.tuple_(sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type))
         )
     ordered = wanted.order_by(RECORD.c.registered_on.desc(), RECORD.c.id.desc()).limit(limit + 1)
     rows = [RegisterRow(**row._mapping) for row in w.execute(ordered)]
@@ -137,7 +136,9 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     if query.certificate_no:
         found.append(RECORD.c.certificate_no == query.certificate_no.upper())
     if query.print_no:
-        found.append(sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no))
+        found.append(
+            sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
+        )
     if query.state:
         found.append(RECORD.c.state == query.state)
     if query.data_origin:

@@ -89,9 +89,7 @@ def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...
     return judge(form, facts_for(w, read, None, region), w.today)
 
 
-def facts_for(
-    w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str
-) -> Facts:
+def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
     """What the node knows of both parties today."""
     ids = {role: person.id for role, person in (persons or _known(w, read)).items()}
     married = married_among(w, list(ids.values()))

@@ -161,10 +161,10 @@ def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, 
 
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     form = form_of(application_of(w, case_id))
-    groom, bride = (
-        AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES
-    )
-    kinds = [check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)]
+    groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
+    kinds = [
+        check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
+    ]
     return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
 
 

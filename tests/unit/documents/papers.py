@@ -156,3 +156,44 @@ PAPERS: dict[str, Printout] = {
     "refusal_notice": REFUSAL_NOTICE,
     "shortfall_notice": SHORTFALL_NOTICE,
 }
+
+PASSPORT = "P" + "1" * 39
+STRAINED_PARTY = GROOM.model_copy(
+    update={
+        "name": f"{GROOM.name}·阿布都沙拉木·吐尔逊江",
+        "nationality": "波斯尼亚和黑塞哥维那",
+        "id_type": "外国人永久居留身份证",
+        "id_number": PASSPORT,
+        "documents": tuple(f"证明材料第{number}号" for number in range(1, 31)),
+    }
+)
+LATIN_PARTY = STRAINED_PARTY.model_copy(
+    update={"name": "Christopher Alexander Montgomery-Fitzgerald", "documents": ()}
+)
+QUOTED = "、".join(["J110101-2026-000127"] * 6)
+STRAINED: dict[str, Printout] = {
+    "declaration": DECLARATION.model_copy(
+        update={"declarant": STRAINED_PARTY, "other_name": LATIN_PARTY.name, "other_id_number": PASSPORT}
+    ),
+    "review_form": REVIEW_FORM.model_copy(
+        update={
+            "groom": STRAINED_PARTY,
+            "bride": LATIN_PARTY,
+            "opinion": "不同意",
+            "reason": QUOTED,
+            "remarks": QUOTED,
+        }
+    ),
+    "certificate": CERTIFICATE.model_copy(
+        update={
+            "groom": on_certificate(STRAINED_PARTY),
+            "bride": on_certificate(LATIN_PARTY),
+            "office": f"新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县{OFFICE[-9:]}",
+            "remarks": QUOTED,
+        }
+    ),
+    "refusal_notice": REFUSAL_NOTICE.model_copy(
+        update={"applicants": (STRAINED_PARTY.name, LATIN_PARTY.name), "grounds": REFUSAL_NOTICE.grounds * 12}
+    ),
+    "shortfall_notice": SHORTFALL_NOTICE.model_copy(update={"shortfalls": SHORTFALL_NOTICE.shortfalls * 9}),
+}

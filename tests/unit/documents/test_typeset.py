@@ -160,3 +160,11 @@ def test_a_template_that_would_download_is_refused(tmp_path: Path) -> None:
 )
 def test_marks_and_control_characters_do_not_stop_the_print(plain: Path, text: str) -> None:
     assert set(typeset(plain, {"text": f"王{text}一"}).warnings) <= set(text)
+
+
+def test_one_missing_character_does_not_hide_the_rarer_ones(plain: Path) -> None:
+    if missing_glyphs("𠮷"):
+        pytest.skip("no font of this system shows 𠮷")
+    pdf = typeset(plain, {"text": f"𠮷{PRIVATE_USE}"})
+    assert pdf.warnings == (PRIVATE_USE,)
+    assert "𠮷〓" in letters_of(pdf.content)
