@@ -29,7 +29,7 @@ from jinmin.api import (
     Work,
     WorkingCalendar,
     draw_serials,
-    person_rows,
+    keep_persons,
 )
 
 from jinmin_marriage.forms import MarriageForm, PartyForm
@@ -150,7 +150,7 @@ def _persons(
         )
         for person in people
     ]
-    person_rows(w, made)
+    keep_persons(w, made)
     return list(zip(made[::2], made[1::2], strict=True))
 
 

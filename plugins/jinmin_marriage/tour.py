@@ -205,7 +205,10 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
     if case_id not in {row.case_id for row in behind.rows} or figure.value != len(behind.rows):
         raise Refused("tour.figure_disagrees", value=figure.value, rows=len(behind.rows))
     findings.figure = {"value": figure.value, "rows": len(behind.rows)}
-    say("统计", f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条")
+    say(
+        "统计",
+        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条",
+    )
 
 
 def _prove(node: Node, findings: Findings, say: Say) -> None:

@@ -7,6 +7,7 @@ without the interface.
 from jinmin.cases import (
     Case,
     CaseParty,
+    CaseStep,
     Channel,
     HoldReason,
     KeptScan,
@@ -68,12 +69,14 @@ from jinmin.identity import (
     admit_person,
     find_person,
     journal_access,
+    keep_persons,
     mask_id_number,
     mask_name,
     require,
     scope,
 )
 from jinmin.ids import new_id
+from jinmin.invented import InventedPerson, People
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
@@ -86,6 +89,7 @@ from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
+from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
