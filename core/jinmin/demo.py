@@ -46,6 +46,7 @@ HOME = "510822"
 """青川县: the county the demonstration plays in."""
 
 OFFICES: dict[DemoSize, tuple[str, ...]] = {
+    "none": ("510822",),
     "small": ("510822", "510802", "510104"),
     "county": ("510822", "510802", "510812", "510821", "510823", "510824", "510104", "510105"),
     "province": (),

@@ -14,8 +14,8 @@ from jinmin.api import (
     Work,
     normalise_name,
     parse_identity_number,
-    region_scope,
     require,
+    scope,
     within,
 )
 from pydantic import BaseModel, ConfigDict, Field
@@ -125,7 +125,7 @@ def access_of(query: RegisterQuery, rows: int) -> Access:
 
 def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     """The search as one predicate, the viewer's scope included."""
-    found: list[sa.ColumnElement[bool]] = [region_scope(w.actor, RECORD.c.region)]
+    found: list[sa.ColumnElement[bool]] = [scope(w.actor, RECORD.c.region)]
     if query.region:
         found.append(within(RECORD.c.region, query.region))
     if query.since:

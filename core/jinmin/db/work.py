@@ -86,14 +86,15 @@ class Work:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is None:
-                self._commit() if self.is_write else self.session.rollback()
-            else:
+            if error is not None:
                 self.session.rollback()
+            elif self.is_write:
+                self._commit()
         except (StaleDataError, IntegrityError) as broken:
             self.session.rollback()
             raise _translated(broken) from broken
         finally:
+            # Closing ends a read without expiring what it read: pages show it afterwards.
             self.session.close()
         if error is None:
             self._tell()

@@ -48,13 +48,9 @@ class HeldPost:
 
 
 def held_posts(w: Work, user_id: UUID, on: date) -> tuple[HeldPost, ...]:
-    """The posts a user holds on a day, by organisation and title."""
-    query = (
-        _held_posts()
-        .where(APPOINTMENT.c.user_id == user_id, in_force(on))
-        .order_by(ORGANISATION.c.name, POST.c.title, APPOINTMENT.c.id)
-    )
-    return tuple(_held(row) for row in w.execute(query))
+    """The posts a user holds on a day, the one given first at the head."""
+    query = _held_posts().where(APPOINTMENT.c.user_id == user_id, in_force(on))
+    return tuple(_held(row) for row in w.execute(query.order_by(APPOINTMENT.c.id)))
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -84,9 +84,7 @@ def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: st
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
     if check is None:
-        check = w.add(
-            Check(case_id=case_id, region=case.region, origin=case.origin, kind=kind, requested_at=w.at)
-        )
+        check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
     check.result = CheckResult.PASSED if matches else CheckResult.CONFLICT
     check.source, check.coverage, check.answered_at = device, "", w.at
     check.request_no = str(w.actor.user_id or "")
