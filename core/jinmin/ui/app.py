@@ -7,20 +7,22 @@ from nicegui import app, run, ui
 from nicegui.storage import Storage
 from starlette.middleware.base import BaseHTTPMiddleware
 
+from jinmin.identity import PasswordPool
 from jinmin.node import Node
 from jinmin.ui import desk, theme
 from jinmin.ui.guard import guard
 from jinmin.ui.pages import login
-from jinmin.ui.gate import Gate
+from jinmin.ui.gate import DemoAccount, Gate
 from jinmin.ui.interface import Interface
 
 SIGNED_IN_SECONDS = 8 * 3600
 STORAGE_SECRET = "ui.cookie"
+ICON = Path(__file__).parent / "static" / "icon.svg"
 
 
-def build(node: Node, gate: Gate) -> Interface:
-    """Register every page of the node with NiceGUI; once per process."""
-    interface = Interface(node, gate)
+def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
+    """Register every page of the node with NiceGUI; once per process. ``demo`` shows on a demonstration node only."""
+    interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
     theme.install()
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 
@@ -28,22 +30,32 @@ def build(node: Node, gate: Gate) -> Interface:
     def alive() -> dict[str, str]:
         return {"state": "ok", "node": node.profile.node.code}
 
+    # NiceGUI adds its own route for the icon at start, behind the page that answers every address.
+    app.add_static_file(local_file=ICON, url_path="/favicon.ico")
     login.register(interface)
     desk.register(interface)
     return interface
 
 
-def serve(node: Node, gate: Gate, host: str = "127.0.0.1", port: int = 8080, *, https: bool = False, show: bool = False) -> None:
+def serve(
+    node: Node,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    demo: tuple[DemoAccount, ...] = (),
+    https: bool = False,
+    show: bool = False,
+) -> None:
     """Run the interface until it is stopped. ``https``: it stands behind TLS, so cookies demand it."""
     Storage.path = node.place.data_dir / "browsers"
     run.process_pool_start_method = "spawn"
-    build(node, gate)
+    build(node, demo)
     ui.run(
         host=host,
         port=port,
         show=show,
         title="金民",
-        favicon=Path(__file__).parent / "static" / "icon.svg",
+        favicon=ICON,
         language="zh-CN",
         reload=False,
         tailwind=False,

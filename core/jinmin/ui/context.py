@@ -6,7 +6,9 @@ from inspect import isawaitable
 from typing import Any, Literal, TypeVar
 
 from nicegui import ui
+from pydantic import BaseModel
 
+from jinmin.cases.drafts import DraftKey
 from jinmin.db.once import once
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost
@@ -20,6 +22,7 @@ from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault
 from jinmin.vocabulary.actor import Actor
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 Kind = Literal["main", "second", "danger", "quiet"]
 Handler = Callable[..., Awaitable[object] | object]
 
@@ -61,6 +64,10 @@ class PageContext:
         await form.done()
         return result
 
+    def form(self, model: type[M], draft: DraftKey | None = None) -> Form[M]:
+        """A form for ``model``; with ``draft`` it saves itself and comes back after a reload."""
+        return Form(self, model, draft)
+
     def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
         """``handler`` guarded for use in ``on_click`` and the like: runs once at a time, never fails unseen."""
         running = False
@@ -88,7 +95,7 @@ class PageContext:
         if key:
             button.props(f'data-key="{key}" aria-keyshortcuts="{key.replace("Ctrl", "Control")}"')
             with button:
-                ui.element("span").classes("jm-keycap").props("aria-hidden=true").add_slot("default", key)
+                ui.html(key, sanitize=False, tag="span").classes("jm-keycap").props("aria-hidden=true")
         guarded = self.on(handler)
 
         async def pressed() -> None:

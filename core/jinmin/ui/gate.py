@@ -38,9 +38,9 @@ class Entry:
 class Gate:
     """The sessions of one node. ``demo`` is offered only where the profile is a demonstration."""
 
-    def __init__(self, node: Node, demo: tuple[DemoAccount, ...] = (), pool: PasswordPool | None = None) -> None:
+    def __init__(self, node: Node, pool: PasswordPool, demo: tuple[DemoAccount, ...] = ()) -> None:
         self._node = node
-        self._pool = pool or PasswordPool()
+        self._pool = pool
         self.demo_accounts = demo if node.profile.demo else ()
 
     def sign_in(self, login: str, password: str) -> Entry:

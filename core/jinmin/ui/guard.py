@@ -9,7 +9,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jinmin.ui.session import LOGIN, TOKEN
 
-OPEN = ("/_nicegui", "/_jinmin/", "/api/", LOGIN, "/favicon.ico")
+OPEN = ("/_nicegui", "/_jinmin/", "/api/", LOGIN, "/favicon.ico", "/favicon.svg")
 """Assets, the sign-in page, and the interfaces of other systems, which prove themselves otherwise."""
 
 HEADERS = {

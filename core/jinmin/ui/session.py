@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TypeVar
 from urllib.parse import urlsplit
+from uuid import uuid4
 
+from fastapi import Request
 from nicegui import Client, app, run
 from nicegui import context as here
 
@@ -27,6 +29,14 @@ def remember(token: str) -> None:
     """Keep the token with this browser (all its tabs) and note the session of this tab."""
     app.storage.user[TOKEN] = token
     mark_tab(token)
+
+
+async def renew_browser(request: Request, token: str) -> None:
+    """Sign this browser in under a new cookie: one that existed before is worth nothing (session fixation)."""
+    fresh = str(uuid4())
+    await app.storage._create_user_storage(fresh)  # NiceGUI has no public way to renew the id
+    request.session["id"] = fresh
+    app.storage.user[TOKEN] = token
 
 
 def forget() -> None:

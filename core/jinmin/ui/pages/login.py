@@ -1,8 +1,7 @@
 """The sign-in page."""
 
-from uuid import uuid4
-
 from fastapi import Request
+from fastapi.responses import RedirectResponse
 from nicegui import app, ui
 from nicegui.events import ValueChangeEventArguments
 
@@ -10,29 +9,32 @@ from jinmin.errors import JinminError
 from jinmin.messages import explain
 from jinmin.ui.frame import LEVELS, heading
 from jinmin.ui.gate import DemoAccount
-from jinmin.ui.session import LOGIN, in_thread, remember, safe_target
+from jinmin.ui.session import LOGIN, in_thread, renew_browser, safe_target
+from jinmin.ui.tickets import Tickets
 from jinmin.ui.interface import PASSWORD, Interface
 
 
 def register(interface: Interface) -> None:
-    """Answer ``/login``. ``next`` is where to go afterwards; a path of this interface or nothing."""
+    """Answer ``/login``. ``next`` is where to go afterwards; a path of this site or nothing."""
+    tickets = Tickets()
+
+    @app.get(LOGIN + "/enter/{ticket}", include_in_schema=False)
+    async def enter(request: Request, ticket: str) -> RedirectResponse:
+        held = tickets.redeem(ticket)
+        if held is None:
+            return RedirectResponse(LOGIN, 303)
+        await renew_browser(request, held.token)
+        return RedirectResponse(held.target, 303)
 
     @ui.page(LOGIN, title="登录 · 金民")
     async def login(request: Request) -> None:
-        await _fresh_browser_session(request)
-        _Door(interface, safe_target(request.query_params.get("next")), "left" in request.query_params)
-
-
-async def _fresh_browser_session(request: Request) -> None:
-    """A cookie that existed before the sign-in is worth nothing after it (session fixation)."""
-    fresh = str(uuid4())
-    await app.storage._create_user_storage(fresh)  # NiceGUI has no public way to renew the id
-    request.session["id"] = fresh
+        _Door(interface, tickets, safe_target(request.query_params.get("next")), "left" in request.query_params)
 
 
 class _Door:
-    def __init__(self, interface: Interface, target: str, left: bool) -> None:
+    def __init__(self, interface: Interface, tickets: Tickets, target: str, left: bool) -> None:
         self._interface = interface
+        self._tickets = tickets
         self._target = target
         with ui.element("div").classes("jm-door"):
             self._side()
@@ -99,7 +101,7 @@ class _Door:
             self._wrong.set_text(explain(error))
             self._wrong.visible = True
         else:
-            remember(entry.token)
-            ui.navigate.to(PASSWORD if entry.must_change else self._target)
+            target = PASSWORD if entry.must_change else self._target
+            ui.navigate.to(f"{LOGIN}/enter/{self._tickets.issue(entry.token, target)}")
         finally:
             self._enter.props(remove="loading")

@@ -39,6 +39,14 @@
     field?.querySelector("input, textarea, [tabindex='0']")?.focus();
   }
 
+  function goTo(selector) {
+    requestAnimationFrame(() => {
+      const place = document.querySelector(selector);
+      place?.scrollIntoView({ block: "center" });
+      (place?.querySelector("input, textarea, [tabindex='0']") ?? place)?.focus();
+    });
+  }
+
   const ACTIONS = {
     rail: toggleRail,
     veil: () => body().classList.remove("jm-open"),
@@ -59,5 +67,5 @@
   document.addEventListener("DOMContentLoaded", () => {
     if (localStorage.getItem("jm-collapsed")) body().classList.add("jm-collapsed");
   });
-  window.jinmin = { ...window.jinmin, pageChanged, markCurrent };
+  window.jinmin = { ...window.jinmin, pageChanged, markCurrent, goTo };
 })();
