@@ -66,6 +66,7 @@ from jinmin.identity import (
     Person,
     PersonInput,
     User,
+    acting_as,
     admit_person,
     find_person,
     journal_access,

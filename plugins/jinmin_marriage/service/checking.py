@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from jinmin.api import (
     Actor,
     Case,
+    HoldReason,
     Invalid,
     NotFound,
     Parameters,
@@ -26,7 +27,7 @@ from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
 
-HOLD_REASON = "marriage.network_check"
+HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
     CheckKind.IDENTITY: "身份核对",
