@@ -156,7 +156,7 @@ class Correction(Ledgered, table=True):
 
     record_id: UUID = public()
     region: str = public(sa_type=code(12))
-    column: str = public(sa_type=code(40))
+    field_name: str = public(sa_type=code(40))
     corrected_on: date = public()
     corrected_by: UUID | None = public(default=None)
     reason: str = personal(max_length=400)

@@ -32,4 +32,3 @@ RECORDS = Resource(
     schema_version=1,
     share_type=2,
 )
-

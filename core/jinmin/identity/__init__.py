@@ -8,7 +8,7 @@ from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonIn
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
 from jinmin.identity.person_models import Person, PersonKey, PersonLink
 from jinmin.identity.person_search import PersonHit, search_persons
-from jinmin.identity.persons import admit_person, amend_person, erase_person, find_person
+from jinmin.identity.persons import admit_person, amend_person, erase_person, find_person, keep_persons
 from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, held_posts
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
@@ -107,6 +107,7 @@ __all__ = [
     "held_posts",
     "journal_access",
     "journal_denial",
+    "keep_persons",
     "linked_persons",
     "mask_id_number",
     "mask_name",

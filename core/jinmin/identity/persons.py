@@ -1,5 +1,6 @@
 """Persons, one record each (一人一档): found by the blind index of their number, or made."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +35,20 @@ def admit_person(w: Work, given: PersonInput) -> Person:
         raise Refused("person.name_differs", field="name")
     _follow(known, given)
     return known
+
+
+def keep_persons(w: Work, persons: Sequence[Person]) -> None:
+    """Keep many new persons at once; their numbers must be in stored form and not known yet."""
+    for person in persons:
+        person.id_index = number_index(w, person.id_kind, person.id_number or "")
+    columns = [column.name for column in PERSON.columns]
+    w.bulk(Person, [{name: getattr(person, name) for name in columns} for person in persons])
+    keys = [
+        {"key": key, "person_id": person.id}
+        for person in persons
+        for key in sorted({name_key(person.name), *initials(person.name)})
+    ]
+    w.session.connection().execute(sa.insert(KEY), keys)
 
 
 def find_person(w: Work, id_kind: str, id_number: str) -> Person:
@@ -75,7 +90,7 @@ def number_index(w: Work, id_kind: str, number: str) -> bytes:
 
 
 def _by_index(w: Work, id_kind: str, index: bytes) -> Person | None:
-    query = sa.select(Person).where(PERSON.c.origin == "", PERSON.c.id_kind == id_kind)
+    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_kind == id_kind)
     return w.session.scalars(query.where(PERSON.c.id_index == index)).one_or_none()
 
 

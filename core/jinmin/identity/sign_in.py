@@ -73,7 +73,7 @@ def is_locked(w: Work, credential: Credential) -> bool:
 def _account(w: Work, login: str) -> Account | None:
     known = USER.join(CREDENTIAL, CREDENTIAL.c.user_id == USER.c.id)
     query = sa.select(USER.c.id, USER.c.name, USER.c.active, CREDENTIAL.c.password).select_from(known)
-    row = w.execute(query.where(USER.c.login == login, USER.c.origin == "")).one_or_none()
+    row = w.execute(query.where(USER.c.login == login, USER.c.origin == w.origin)).one_or_none()
     return Account(row.id, row.name, row.active, row.password) if row else None
 
 

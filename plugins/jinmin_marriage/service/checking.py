@@ -84,9 +84,7 @@ def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: st
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
     if check is None:
-        check = w.add(
-            Check(case_id=case_id, region=case.region, origin=case.origin, kind=kind, requested_at=w.at)
-        )
+        check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
     check.result = CheckResult.PASSED if matches else CheckResult.CONFLICT
     check.source, check.coverage, check.answered_at = device, "", w.at
     check.request_no = str(w.actor.user_id or "")
@@ -161,10 +159,10 @@ def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, 
 
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     form = form_of(application_of(w, case_id))
-    groom, bride = (
-        AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES
-    )
-    kinds = [check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)]
+    groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
+    kinds = [
+        check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
+    ]
     return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
 
 

@@ -42,8 +42,7 @@ def correct_record(
         Correction(
             record_id=record.id,
             region=record.region,
-            origin=record.origin,
-            column=column,
+            field_name=column,
             corrected_on=w.today,
             corrected_by=w.actor.user_id,
             reason=reason.strip(),

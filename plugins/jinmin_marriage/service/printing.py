@@ -5,7 +5,16 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from jinmin.api import SHANGHAI, Case, Divisions, NotFound, Organisation, Work, code_set, parse_identity_number
+from jinmin.api import (
+    SHANGHAI,
+    Case,
+    Divisions,
+    NotFound,
+    Organisation,
+    Work,
+    code_set,
+    parse_identity_number,
+)
 
 from jinmin_marriage.forms import PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, MarriageRecord

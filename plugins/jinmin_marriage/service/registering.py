@@ -78,7 +78,6 @@ def register_marriage(
                 person_id=person_id,
                 record_id=record.id,
                 region=case.region,
-                origin=case.origin,
                 role=role,
                 began_on=w.today,
             )
@@ -146,7 +145,6 @@ def _record(
         registered_on=w.today,
         month=w.today.year * 100 + w.today.month,
         region=case.region,
-        origin=case.origin,
         office_id=case.org_id,
         registrar_id=w.actor.user_id,
         registrar=w.actor.name,
