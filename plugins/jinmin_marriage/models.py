@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import Ledgered, choice, code, encrypted, personal, public
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+
 from jinmin.api import (
     Access,
     Invalid,
@@ -18,8 +20,6 @@ from jinmin.api import (
     scope,
     within,
 )
-from pydantic import BaseModel, ConfigDict, Field
-
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import click
 import orjson
+from PIL import Image, ImageDraw
+
 from jinmin.api import (
     Actor,
     Case,
@@ -31,8 +33,6 @@ from jinmin.api import (
     verify_chain,
     verify_rows,
 )
-from PIL import Image, ImageDraw
-
 from jinmin_marriage import service
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm
 from jinmin_marriage.printouts import print_paper

@@ -20,7 +20,6 @@ from jinmin.api import (
     open_case,
     take_step,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, Check, CheckKind
 from jinmin_marriage.network import known_persons

@@ -6,8 +6,6 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from jinmin_marriage import service
-from jinmin_marriage.forms import MarriageForm, PartyForm
 from PIL import Image
 
 from jinmin.cases import Trust, attach_material, lock_case
@@ -19,6 +17,8 @@ from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.demo import DemoOffice
 from jinmin.vocabulary.profile import NodeIdentity, Profile
+from jinmin_marriage import service
+from jinmin_marriage.forms import MarriageForm, PartyForm
 
 TODAY = date(2026, 9, 28)
 MINISTRY = Profile(
@@ -141,5 +141,3 @@ def scan(words: str) -> bytes:
     target = BytesIO()
     picture.save(target, "PNG")
     return target.getvalue()
-
-

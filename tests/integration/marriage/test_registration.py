@@ -6,9 +6,7 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from jinmin_marriage import service
-from jinmin_marriage.models import CheckResult, MarriageRecord, Spouse
-from jinmin_marriage.network import FailingCheck, LocalCheck, NetworkCheck, SlowCheck
+from tests.integration.marriage.office import MINISTRY, Office, open_office
 
 from jinmin.cases import Case
 from jinmin.codes import build_identity_number
@@ -27,7 +25,9 @@ from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity
-from tests.integration.marriage.office import MINISTRY, Office, open_office
+from jinmin_marriage import service
+from jinmin_marriage.models import CheckResult, MarriageRecord, Spouse
+from jinmin_marriage.network import FailingCheck, LocalCheck, NetworkCheck, SlowCheck
 
 COUNTY = MINISTRY.model_copy(
     update={
@@ -255,9 +255,7 @@ def test_a_failed_face_needs_a_second_person(office: Office) -> None:
 
 def test_without_a_registrars_qualification_nothing_is_issued(office: Office) -> None:
     case_id = office.ready()
-    stranger = Actor(
-        user_id=None, name="无资格", region="510822", permissions=office.clerk.permissions
-    )
+    stranger = Actor(user_id=None, name="无资格", region="510822", permissions=office.clerk.permissions)
     with pytest.raises(Refused, match="not_registrar"), office.node.work(stranger) as w:
         service.register_marriage(w, case_id)
 
