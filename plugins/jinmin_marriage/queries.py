@@ -93,7 +93,7 @@ class RegisterPage:
 def search_register(
     w: Work, query: RegisterQuery, *, after: After | None = None, limit: int = 20
 ) -> RegisterPage:
-    """One page. Invalid("marriage.purpose_missing") when a number or another office is searched without one."""
+    """One page. Invalid ``marriage.purpose_missing`` when a number is searched without a purpose."""
     require(w.actor, "marriage.search")
     _require_purpose(w, query)
     wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))
