@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
-from jinmin.identity.posts import ADMINISTRATORS, APPOINTMENT, GRANT, MANAGE_ACCOUNTS, POST, rights_of
+from jinmin.identity.posts import (
+    ADMINISTRATORS,
+    APPOINTMENT,
+    GRANT,
+    MANAGE_ACCOUNTS,
+    POST,
+    require_over_user,
+    rights_of,
+)
 from jinmin.identity.scope import contains
 from jinmin.identity.sessions import close_sessions
 from jinmin.identity.staff_input import (
@@ -81,7 +89,7 @@ def create_user(w: Work, given: UserInput) -> User:
 
 def deactivate_user(w: Work, user_id: UUID, *, expected: int | None = None) -> User:
     """Shut an account and end its sessions. Raises Forbidden, NotFound, Stale."""
-    require(w.actor, MANAGE_ACCOUNTS)
+    require_over_user(w, user_id)
     user = w.lock(User, user_id, expected=expected)
     user.active = False
     close_sessions(w, user_id, "deactivated")

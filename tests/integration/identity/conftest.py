@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
 from jinmin.clock import Clock
 from jinmin.crypto import GUOMI, INTERNATIONAL, Keyring
 from jinmin.identity import (
@@ -54,9 +55,7 @@ def profile(*, demo: bool = False, suite: Suite = Suite()) -> Profile:
 
 
 @pytest.fixture
-def open_node(
-    database_url: str, tmp_path: Path, hands: SettableClock
-) -> Iterator[Callable[[Profile], Node]]:
+def open_node(database_url: str, tmp_path: Path, hands: SettableClock) -> Iterator[Callable[[Profile], Node]]:
     opened: list[Node] = []
 
     def make(given: Profile) -> Node:
@@ -107,9 +106,7 @@ def engage(node: Node, pool: PasswordPool, *, demo: bool = False) -> Staff:
     hashed = first_password(pool, "li.mei", PASSWORD)
     with node.work() as w:
         org = create_organisation(w, OrganisationInput(name="青川县民政局", level="county", region="510822"))
-        register = PostInput(
-            org_id=org.id, title="婚姻登记员", permissions={"marriage.register", "case.see"}
-        )
+        register = PostInput(org_id=org.id, title="婚姻登记员", permissions={"marriage.register", "case.see"})
         post = create_post(w, register)
         second = create_post(w, PostInput(org_id=org.id, title="查询岗", permissions={"case.see"}))
         user = create_user(w, UserInput(login="li.mei", name="李梅"))
