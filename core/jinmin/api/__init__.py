@@ -6,15 +6,18 @@ without the interface.
 
 from jinmin.cases import (
     Case,
+    CaseDetail,
     CaseParty,
     CaseStep,
     Channel,
+    DraftKey,
     HoldReason,
     KeptScan,
     Party,
     Transition,
     Trust,
     attach_material,
+    case_detail,
     draw_serial,
     draw_serials,
     held_materials,
@@ -23,8 +26,10 @@ from jinmin.cases import (
     lock_case,
     missing_materials,
     open_case,
+    read_material,
     record_print,
     release_case,
+    save_draft,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -43,6 +48,7 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.documents.images import preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -69,6 +75,7 @@ from jinmin.identity import (
     acting_as,
     admit_person,
     find_person,
+    held_posts,
     journal_access,
     keep_persons,
     mask_id_number,
@@ -102,6 +109,7 @@ __all__ = [
     "Access",
     "Actor",
     "Case",
+    "CaseDetail",
     "CaseParty",
     "CaseStep",
     "Catalogue",
@@ -121,6 +129,7 @@ __all__ = [
     "DemoPlan",
     "DetailColumn",
     "Divisions",
+    "DraftKey",
     "Entry",
     "FigureAnswer",
     "FigureRow",
@@ -170,6 +179,7 @@ __all__ = [
     "acting_as",
     "admit_person",
     "attach_material",
+    "case_detail",
     "choice",
     "code",
     "code_set",
@@ -181,6 +191,7 @@ __all__ = [
     "find_person",
     "guards",
     "held_materials",
+    "held_posts",
     "hold_case",
     "hookimpl",
     "journal_access",
@@ -200,10 +211,13 @@ __all__ = [
     "open_case",
     "parse_identity_number",
     "personal",
+    "preview",
     "public",
+    "read_material",
     "record_print",
     "release_case",
     "require",
+    "save_draft",
     "scope",
     "significant",
     "take_step",
