@@ -9,5 +9,7 @@ from tests.ui.seed import ACCOUNTS, PASSWORD, open_node
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    demo = tuple(DemoAccount(account.login, PASSWORD, f"{account.name}　{account.post}") for account in ACCOUNTS)
+    demo = tuple(
+        DemoAccount(account.login, PASSWORD, f"{account.name}　{account.post}") for account in ACCOUNTS
+    )
     serve(open_node(folder), port=port, demo=demo)

@@ -9,11 +9,11 @@ from starlette.middleware.base import BaseHTTPMiddleware
 
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
-from jinmin.ui import desk, theme
-from jinmin.ui.guard import guard
-from jinmin.ui.pages import login
+from jinmin.ui import desk, papers, theme
 from jinmin.ui.gate import DemoAccount, Gate
+from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
+from jinmin.ui.pages import login
 
 SIGNED_IN_SECONDS = 8 * 3600
 STORAGE_SECRET = "ui.cookie"
@@ -32,6 +32,7 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
 
     # NiceGUI adds its own route for the icon at start, behind the page that answers every address.
     app.add_static_file(local_file=ICON, url_path="/favicon.ico")
+    papers.register(interface.papers)
     login.register(interface)
     desk.register(interface)
     return interface

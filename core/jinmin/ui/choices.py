@@ -13,7 +13,9 @@ Lookup = Callable[[str], Awaitable[Sequence[Option]]]
 class Choice(ui.select, component="static/components/choice.js"):
     """One of ``options``, or of what ``lookup`` finds on the server for the text typed so far."""
 
-    def __init__(self, options: Sequence[Option], value: str | None = None, lookup: Lookup | None = None) -> None:
+    def __init__(
+        self, options: Sequence[Option], value: str | None = None, lookup: Lookup | None = None
+    ) -> None:
         super().__init__({option.value: option.title for option in options}, value=value, with_input=True)
         self._search(options)
         self.props("clearable" if lookup else "")
@@ -24,16 +26,16 @@ class Choice(ui.select, component="static/components/choice.js"):
 
     def offer(self, options: Sequence[Option], *, value: str | None = None) -> None:
         """Replace the options; the chosen one stays when it is among them."""
-        titles = {option.value: option.title for option in options}
         self._search(options)
-        self.set_options(titles, value=value if value in titles else None)
+        self.set_options(dict(self._titles), value=value if value in self._titles else None)
 
     def _search(self, options: Sequence[Option]) -> None:
+        self._titles = {option.value: option.title for option in options}
         self._props["search"] = [[option.value.lower(), *option.keys] for option in options]
 
     async def _look(self, typed: GenericEventArguments) -> None:
         wanted = str(typed.args or "").strip()
-        if wanted and wanted != self.options.get(self.value):
+        if wanted and wanted != self._titles.get(self.value):
             found = await self._lookup(wanted)
-            chosen = Option(self.value, self.options[self.value]) if self.value in self.options else None
+            chosen = Option(self.value, self._titles[self.value]) if self.value in self._titles else None
             self.offer([*([chosen] if chosen else []), *found], value=self.value)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from nicegui import ui
 from pydantic import BaseModel
@@ -12,19 +12,20 @@ from jinmin.cases.drafts import DraftKey
 from jinmin.db.once import once
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost
-from jinmin.node import Node
 from jinmin.identity import journal_denial
+from jinmin.node import Node
+from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
 from jinmin.ui.forms import Form
+from jinmin.ui.interface import Interface
+from jinmin.ui.papers import show_paper
 from jinmin.ui.relogin import ask_to_sign_in_again
 from jinmin.ui.session import current_token, in_thread
-from jinmin.ui.interface import Interface
 from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault
 from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.manifest import Page
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-Kind = Literal["main", "second", "danger", "quiet"]
-Handler = Callable[..., Awaitable[object] | object]
 
 
 @dataclass
@@ -33,6 +34,7 @@ class PageContext:
 
     interface: Interface
     actor: Actor
+    page: Page
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,6 +42,11 @@ class PageContext:
     def node(self) -> Node:
         """The node this interface belongs to."""
         return self.interface.node
+
+    @property
+    def digest(self) -> str:
+        """The node's digest algorithm, as the access journal wants it."""
+        return self.node.profile.suite.digest
 
     async def read(self, call: Callable[[Work], T]) -> T:
         """The result of ``call`` on one steady snapshot, as the actor of this click.
@@ -63,6 +70,10 @@ class PageContext:
         result = await self.act(lambda w: once(w, form.token, call, returns), form=form)
         await form.done()
         return result
+
+    def draft_key(self, subject: str = "") -> DraftKey:
+        """The key of this page's draft; ``subject`` is a case id or the like, free of personal data."""
+        return DraftKey(self.page.path, subject)
 
     def form(self, model: type[M], draft: DraftKey | None = None) -> Form[M]:
         """A form for ``model``; with ``draft`` it saves itself and comes back after a reload."""
@@ -90,12 +101,9 @@ class PageContext:
         self, text: str, handler: Handler, *, kind: Kind = "main", key: str = "", icon: str | None = None
     ) -> ui.button:
         """A button that rests while its handler runs. ``key`` (``Ctrl+Enter``, ``F8`` …) presses it, too."""
-        button = ui.button(text, icon=icon)
-        button.classes("" if kind == "main" else f"jm-{kind}")
+        button = plain_button(text, kind=kind, key=key, icon=icon)
         if key:
-            button.props(f'data-key="{key}" aria-keyshortcuts="{key.replace("Ctrl", "Control")}"')
-            with button:
-                ui.html(key, sanitize=False, tag="span").classes("jm-keycap").props("aria-hidden=true")
+            show_key(button, key)
         guarded = self.on(handler)
 
         async def pressed() -> None:
@@ -111,6 +119,14 @@ class PageContext:
     def open(self, path: str) -> None:
         """Go to another page."""
         ui.navigate.to(path)
+
+    async def refresh(self) -> None:
+        """Build this page again with what the database says now."""
+        await ui.context.client.sub_pages_router.refresh()
+
+    def show_paper(self, data: bytes, media: str, name: str) -> None:
+        """Show a PDF or an image with a button to print it (F9). The caller journals the access."""
+        show_paper(self.interface.papers, data, media, name)
 
     async def _perform(self, run: Callable[[Actor], T], form: Form[Any] | None) -> T:
         while True:

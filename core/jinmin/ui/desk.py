@@ -1,34 +1,23 @@
 """The one address space behind the sign-in: a frame that stays, and the pages that change inside it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from importlib import import_module
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, ui
-from nicegui.elements.sub_pages import SubPages
-from urllib.parse import quote
 
-from jinmin.errors import Forbidden, JinminError, Misconfigured, NotFound, SessionLost
-from jinmin.ui.context import PageContext
+from jinmin.errors import Forbidden, JinminError, NotFound, SessionLost
 from jinmin.identity import journal_denial
+from jinmin.ui.context import PageContext
 from jinmin.ui.frame import build_frame, page_head
+from jinmin.ui.interface import Interface, may_open
+from jinmin.ui.loading import load
 from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
 from jinmin.ui.session import LOGIN, current_token, in_thread, mark_tab
-from jinmin.ui.interface import Interface, may_open
 from jinmin.ui.trouble import Halted, note_fault
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
-
-Builder = Callable[..., Awaitable[None]]
-
-
-class Desk(SubPages):
-    """The pages of the interface inside the frame; an unknown address gets a page of its own."""
-
-    def _render_404(self) -> None:
-        show_missing()
-        _settled()
 
 
 def register(interface: Interface) -> None:
@@ -45,7 +34,8 @@ def register(interface: Interface) -> None:
         mark_tab(token)
         ui.status_code(_status(interface, actor, request.url.path))
         with build_frame(interface, actor, await in_thread(interface.gate.posts, token)):
-            Desk({page.path: _opener(interface, page) for page in interface.pages})
+            # Every unknown address falls to "/", whose opener sees what remains of it.
+            ui.sub_pages({page.path: _opener(interface, page) for page in interface.pages}, show_404=False)
         return None
 
 
@@ -59,7 +49,12 @@ def _status(interface: Interface, actor: Actor, path: str) -> int:
 def _opener(interface: Interface, page: Page) -> Callable[[PageArguments], Awaitable[None]]:
     async def open_page(arguments: PageArguments) -> None:
         try:
-            await _show(interface, page, arguments.path, arguments.path_parameters, dict(arguments.query_parameters))
+            if arguments.remaining_path:
+                show_missing()
+                return
+            await _show(
+                interface, page, arguments.path, arguments.path_parameters, dict(arguments.query_parameters)
+            )
         finally:
             _settled()
 
@@ -71,7 +66,7 @@ async def _show(
 ) -> None:
     try:
         actor = await in_thread(interface.gate.actor, current_token())
-        context = PageContext(interface, actor, path, query)
+        context = PageContext(interface, actor, page, path, query)
         if not may_open(actor, page):
             raise Forbidden("page.forbidden", permission=page.permission)
         with page_head(page, page.title):
@@ -89,16 +84,6 @@ async def _show(
         show_refused(error)
     except Exception as error:
         show_unexpected(note_fault(error, page.path))
-
-
-def load(builder: str) -> Builder:
-    """The page function ``package.module:function``, imported now. Misconfigured when it is not there."""
-    module, _, name = builder.partition(":")
-    try:
-        function: Builder = getattr(import_module(module), name)
-    except (ImportError, AttributeError) as missing:
-        raise Misconfigured("page.builder", builder=builder) from missing
-    return function
 
 
 def _settled() -> None:

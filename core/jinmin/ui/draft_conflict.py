@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from jinmin.cases.drafts import DraftConflict
+from jinmin.ui.buttons import plain_button
 
 if TYPE_CHECKING:
     from jinmin.ui.forms import Form
@@ -23,16 +24,23 @@ async def settle(form: "Form[Any]", conflict: DraftConflict, mine: Mapping[str, 
         return nested({**ours, **theirs})
     choices: dict[str, ui.radio] = {}
     editor = conflict.theirs.editor_name
-    with form.root, ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog jm-dialog-wide"):
+    with (
+        form.root,
+        ui.dialog().props("persistent") as box,
+        ui.element("div").classes("jm-dialog jm-dialog-wide"),
+    ):
         ui.label("同一张表有两份内容").classes("jm-dialog-title")
         ui.label(f"{editor} 也在填这张表，已先暂存。请逐项选择保留哪一份；两份都没有丢。")
         with ui.element("div").classes("jm-conflicts"):
             for path in differing:
-                options = {MINE: f"我：{_shown(ours.get(path))}", THEIRS: f"{editor}：{_shown(theirs.get(path))}"}
+                options = {
+                    MINE: f"我：{_shown(ours.get(path))}",
+                    THEIRS: f"{editor}：{_shown(theirs.get(path))}",
+                }
                 ui.label(form.boxes[path].spec.label).classes("jm-conflict-label")
                 choices[path] = ui.radio(options, value=MINE).mark(f"conflict-{path}")
         with ui.element("div").classes("jm-dialog-actions"):
-            ui.button("按所选保留", on_click=lambda: box.submit(True)).props("data-key=Ctrl+Enter").mark("settle")
+            plain_button("按所选保留", lambda: box.submit(True), key="Ctrl+Enter").mark("settle")
     await box
     picked = {path: (ours if choice.value == MINE else theirs).get(path) for path, choice in choices.items()}
     box.delete()

@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nicegui import background_tasks, ui
 
-from jinmin.cases.drafts import Draft, DraftConflict, DraftKey, discard_draft, keep_draft, load_copy, load_draft
-from jinmin.clock import SHANGHAI
+from jinmin.cases.drafts import (
+    Draft,
+    DraftConflict,
+    DraftKey,
+    discard_draft,
+    keep_draft,
+    load_copy,
+    load_draft,
+)
 from jinmin.errors import JinminError
 from jinmin.messages import explain
 from jinmin.ui.draft_conflict import settle
 from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.words import clock_time
 
 if TYPE_CHECKING:
     from jinmin.ui.context import PageContext
@@ -48,7 +55,7 @@ class DraftKeeper:
         draft, copy = await in_thread(self._load, current_token())
         if draft:
             self._take(draft)
-            self._say(f"已恢复 {draft.editor_name} 于 {_clock(draft.saved_at)} 暂存的内容")
+            self._say(f"已恢复 {draft.editor_name} 于 {clock_time(draft.saved_at)} 暂存的内容")
         if copy and draft:
             await self._settle(DraftConflict(copy.values, draft, ()), dict(copy.values))
 
@@ -72,7 +79,7 @@ class DraftKeeper:
                 self._say(f"未能暂存：{explain(error)}", wrong=True)
             else:
                 self._revision, self._saved = draft.revision, values
-                self._say(f"已暂存 {_clock(draft.saved_at)}")
+                self._say(f"已暂存 {clock_time(draft.saved_at)}")
 
     async def discard(self) -> None:
         """The form has taken effect; its draft is no longer needed."""
@@ -127,7 +134,3 @@ class DraftKeeper:
     def _discard(self, token: str) -> None:
         with self._context.node.work(self._context.interface.gate.actor(token)) as w:
             discard_draft(w, self._key)
-
-
-def _clock(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).strftime("%H:%M")

@@ -11,7 +11,9 @@ from pydantic.fields import FieldInfo
 from jinmin.codes import code_set, initials
 from jinmin.errors import Misconfigured
 
-Kind = Literal["text", "long_text", "id_number", "phone", "date", "choice", "radio", "check", "region", "number"]
+Kind = Literal[
+    "text", "long_text", "id_number", "phone", "date", "choice", "radio", "check", "region", "number"
+]
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _info_at(model: type[BaseModel], path: str) -> FieldInfo:
     names = path.split(".")
     inner: type[BaseModel] | None = model
     for name in names[:-1]:
-        inner = _model_of(inner.model_fields[name].annotation) if inner and name in inner.model_fields else None
+        inner = (
+            _model_of(inner.model_fields[name].annotation) if inner and name in inner.model_fields else None
+        )
     if inner is None or names[-1] not in inner.model_fields:
         raise Misconfigured("form.no_such_field", model=model.__name__, path=path)
     return inner.model_fields[names[-1]]

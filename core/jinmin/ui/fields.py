@@ -32,7 +32,7 @@ class FieldBox:
             return iso_date(held or "") or None
         if self.spec.kind == "number":
             return (held or "").strip() or None
-        return ("" if held is None and self.spec.kind in TEXTS else held)
+        return "" if held is None and self.spec.kind in TEXTS else held
 
     @value.setter
     def value(self, given: Any) -> None:

@@ -1,10 +1,9 @@
 """A form on a page: drawn from a pydantic model, saved as a draft while it is filled in, validated when sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from collections.abc import Iterator
 
 from nicegui import ui
 from pydantic import BaseModel, ValidationError
@@ -87,9 +86,7 @@ class Form(Generic[M]):
     def field(self, path: str, asked: Asked = PLAIN) -> FieldBox:
         """Draw one field. Tab order is drawing order."""
         spec = _with(spec_of(self.model, path), asked)
-        box = draw_field(
-            spec, span=asked.span, readonly=asked.readonly, lookup=asked.lookup, rows=asked.rows
-        )
+        box = draw_field(spec, span=asked.span, readonly=asked.readonly, lookup=asked.lookup, rows=asked.rows)
         box.value = spec.default
         box.control.on_value_change(lambda _change: self._changed(box))
         self.boxes[path] = box
@@ -151,13 +148,13 @@ class Form(Generic[M]):
         for box in self.boxes.values():
             box.complain("")
         for complaint in complaints:
-            if box := self._box_for(complaint.path):
-                box.complain(complaint.said)
+            if wrong := self._box_for(complaint.path):
+                wrong.complain(complaint.said)
         self._summary.clear()
         self._summary.visible = bool(complaints)
         if complaints:
             self._summarise(complaints)
-            first = next((box for c in complaints if (box := self._box_for(c.path))), None)
+            first = next((found for c in complaints if (found := self._box_for(c.path))), None)
             target = f'[data-jm-path="{first.spec.path}"]' if first else ".jm-summary"
             ui.run_javascript(f"jinmin.goTo({target!r})")
 

@@ -6,9 +6,10 @@ from html import escape
 
 from nicegui import ui
 
-from jinmin.ui.search import SearchBox
+from jinmin.ui.buttons import plain_button
 from jinmin.ui.gate import PostChoice
 from jinmin.ui.interface import PASSWORD, Group, Interface
+from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
@@ -38,7 +39,7 @@ KEYS = (
 def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> ui.element:
     """Draw the frame; returns the element the page goes into."""
     ui.element("div").classes("jm-progress").props("aria-hidden=true")
-    main = ui.element("main").classes("jm-main").props("id=jm-main")
+    main = ui.element("main").classes("jm-body").props("id=jm-body")
     ui.skip_link("跳到正文", target=main)
     _top_bar(interface, actor, posts)
     _rail(interface.groups_for(actor))
@@ -72,7 +73,7 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
     with ui.element("header").classes("jm-top"):
         _plain_button("menu", "展开或收起导航", "rail")
         with ui.element("a").classes("jm-brand").props("href=/"):
-            ui.label(profile.node.title).props("tag=span")
+            ui.label(profile.node.title).classes("jm-node")
             ui.label(LEVELS[profile.node.level]).classes("jm-level")
             ui.label(profile.title).classes("jm-level")
         SearchBox(interface)
@@ -91,10 +92,12 @@ def _plain_button(icon: str, label: str, action: str) -> ui.element:
 def _who(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
     with ui.element("button").classes("jm-who").props('type=button aria-label="当前用户"').mark("who"):
         ui.label(f"{actor.org} · {actor.post}" if actor.post else actor.org).classes("jm-place")
-        ui.label(actor.name).style("font-weight:600")
-        ui.icon("expand_more").style("font-size:18px")
+        ui.label(actor.name).classes("jm-name")
+        ui.icon("expand_more")
         with ui.menu().props("anchor='bottom right' self='top right'"), ui.element("div").classes("jm-menu"):
-            ui.label(f"{actor.org}\n{actor.post}　{actor.name}").classes("jm-menu-note").style("white-space:pre-line")
+            ui.label(f"{actor.org}\n{actor.post}　{actor.name}").classes("jm-menu-note").style(
+                "white-space:pre-line"
+            )
             others = [post for post in posts if not post.current]
             if others:
                 ui.label("切换岗位").classes("jm-menu-cap")
@@ -109,7 +112,7 @@ def _rail(groups: Sequence[Group]) -> None:
         for number, group in enumerate(groups, start=1):
             with ui.element("h2"):
                 ui.label(group.title)
-                ui.label(f"Alt+{number}").props("tag=kbd").classes("jm-keyhint")
+                ui.html(f"Alt+{number}", sanitize=False, tag="kbd")
             for place, page in enumerate(group.pages):
                 with ui.element("a").props(f"href={page.path}") as link:
                     if place == 0:
@@ -127,4 +130,4 @@ def _key_help() -> None:
                     ui.html(f"<kbd>{key}</kbd>", sanitize=False, tag="dt")
                     ui.html(meaning, sanitize=False, tag="dd")
         with ui.element("div").classes("jm-dialog-actions"):
-            ui.button("关闭").classes("jm-second").props("data-jm-do=close-dialog data-key=Esc autofocus")
+            plain_button("关闭", kind="second", key="Esc").props("data-jm-do=close-dialog autofocus")

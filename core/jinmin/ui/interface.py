@@ -1,13 +1,16 @@
 """What one interface process serves: the node, its gate, its pages. Built once, then only read."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.ui.gate import Gate
+from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.manifest import Page
+from jinmin.vocabulary.manifest import CaseView, Page
 
 WORK = "工作"
 SYSTEM = "系统"
@@ -17,8 +20,16 @@ CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
-    Page("/system/health", "运行状况", "jinmin.ui.pages.health:page", "node.health", SYSTEM, "monitor_heart", 10),
-    Page("/system/plugins", "插件", "jinmin.ui.pages.plugins:page", "node.plugins", SYSTEM, "extension", 20),
+    Page(
+        "/system/health",
+        "运行状况",
+        "jinmin.ui.pages.health:page",
+        MANAGE_ACCOUNTS,
+        SYSTEM,
+        "monitor_heart",
+        10,
+    ),
+    Page("/system/plugins", "插件", "jinmin.ui.pages.plugins:page", MANAGE_ACCOUNTS, SYSTEM, "extension", 20),
 )
 
 
@@ -36,11 +47,17 @@ class Interface:
 
     node: Node
     gate: Gate
+    papers: Papers = field(default_factory=Papers)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page, the host's first, then the plug-ins' in the order of their ids."""
         return (*CORE_PAGES, *self.node.host.gather("pages"))
+
+    @cached_property
+    def case_views(self) -> Mapping[str, CaseView]:
+        """How the cases of each matter are shown, by matter id."""
+        return {view.matter: view for view in self.node.host.gather("case_views")}
 
     def page_at(self, path: str) -> Page | None:
         """The page that answers ``path``; a literal path wins over one with a parameter."""
@@ -53,7 +70,9 @@ class Interface:
         mine = [page for page in self.pages if page.in_menu and may_open(actor, page)]
         titles = dict.fromkeys(page.group for page in mine)
         grouped = [
-            Group(title, tuple(sorted((p for p in mine if p.group == title), key=lambda p: (p.order, p.path))))
+            Group(
+                title, tuple(sorted((p for p in mine if p.group == title), key=lambda p: (p.order, p.path)))
+            )
             for title in titles
         ]
         return tuple(sorted(grouped, key=_place))

@@ -4,8 +4,9 @@ from nicegui import ui
 
 from jinmin.errors import JinminError
 from jinmin.messages import explain
-from jinmin.ui.session import in_thread, remember
+from jinmin.ui.buttons import plain_button
 from jinmin.ui.interface import Interface
+from jinmin.ui.session import in_thread, remember
 from jinmin.ui.trouble import Halted
 from jinmin.vocabulary.actor import Actor
 
@@ -28,7 +29,9 @@ async def ask_to_sign_in_again(interface: Interface, before: Actor) -> None:
 
 
 def _form(interface: Interface, box: ui.dialog) -> None:
-    login = ui.input("用户名").props("autofocus autocomplete=username").mark("relogin-name").classes("jm-relogin")
+    login = (
+        ui.input("用户名").props("autofocus autocomplete=username").mark("relogin-name").classes("jm-relogin")
+    )
     password = ui.input("密码", password=True).props("autocomplete=current-password").mark("relogin-password")
     password.classes("jm-relogin")
     wrong = ui.label().classes("jm-note jm-note-error").mark("relogin-error")
@@ -46,5 +49,5 @@ def _form(interface: Interface, box: ui.dialog) -> None:
 
     password.on("keydown.enter", enter)
     with ui.element("div").classes("jm-dialog-actions"):
-        ui.button("放弃", on_click=lambda: box.submit(None)).classes("jm-quiet")
-        ui.button("登录并继续", on_click=enter).props("data-key=Ctrl+Enter").mark("relogin-enter")
+        plain_button("放弃", lambda: box.submit(None), kind="quiet")
+        plain_button("登录并继续", enter, key="Ctrl+Enter").mark("relogin-enter")

@@ -3,8 +3,8 @@
 from nicegui import events, ui
 
 from jinmin.ui.finding import Found, find
-from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.interface import Interface
+from jinmin.ui.session import current_token, in_thread
 from jinmin.vocabulary.actor import Actor
 
 

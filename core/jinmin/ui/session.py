@@ -1,5 +1,6 @@
 """Who sits at this browser. The browser holds a random token only; who that is, the server looks up each time."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TypeVar
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from fastapi import Request
-from nicegui import Client, app, run
+from nicegui import Client, app
 from nicegui import context as here
 
 from jinmin.errors import SessionLost
@@ -59,14 +60,19 @@ def other_tabs(token: str) -> Iterator[Client]:
 
 async def in_thread(call: Callable[..., T], *arguments: object) -> T:
     """Run a blocking call outside the event loop, so that no other tab waits for it."""
-    return await run.io_bound(call, *arguments)
+    return await asyncio.to_thread(call, *arguments)
 
 
 def safe_target(path: str | None) -> str:
     """``path`` if it leads to a page of this site, else the first page: nobody is sent elsewhere after sign-in."""
     wanted = path or "/"
     parts = urlsplit(wanted)
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    inside = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+    )
     return wanted if inside and parts.path != LOGIN and wanted.isprintable() and "\\" not in wanted else "/"
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.errors import SessionLost
-from jinmin.ui.session import LOGIN, current_token, forget, in_thread, other_tabs
 from jinmin.ui.interface import Interface
+from jinmin.ui.session import LOGIN, current_token, forget, in_thread, other_tabs
 
 
 async def sign_out(interface: Interface) -> None:

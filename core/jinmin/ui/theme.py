@@ -69,11 +69,13 @@ def install() -> None:
     app.colors(**{role: COLOURS[colour] for role, colour in brand.items()})
     for kind in ("css", "js"):
         _serve(bundle(kind))
-    head = f'<link rel="stylesheet" href="{bundle("css").url}"><script defer src="{bundle("js").url}"></script>'
+    head = (
+        f'<link rel="stylesheet" href="{bundle("css").url}"><script defer src="{bundle("js").url}"></script>'
+    )
     ui.add_head_html(head, shared=True)
     ui.button.default_props("unelevated no-caps")
-    for kind in (ui.input, ui.textarea, ui.select):
-        kind.default_props("outlined dense hide-bottom-space no-error-icon")
+    for control in (ui.input, ui.textarea, ui.select):
+        control.default_props("outlined dense hide-bottom-space no-error-icon")
 
 
 def _serve(asset: Bundle) -> None:

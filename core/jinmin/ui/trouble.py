@@ -2,13 +2,14 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from nicegui import ui
 
 from jinmin.errors import Forbidden, JinminError, RulesBroken, Stale, Unavailable
 from jinmin.ids import new_id
 from jinmin.messages import explain, explain_violation, text
+from jinmin.ui.buttons import plain_button
 
 log = logging.getLogger("jinmin.ui")
 
@@ -54,10 +55,14 @@ def show_fault(reference: str) -> None:
     """Tell of an unexpected error: nothing was saved, here is the number to report."""
     with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=alertdialog"):
         ui.label("这一步没有完成").classes("jm-dialog-title")
-        ui.label("系统遇到了意外情况，本次操作未保存，您填写的内容还在。请再试一次；仍不行时，把下面的编号告诉管理员。")
-        ui.label(reference).classes("jm-reference").style("margin-top:10px;align-self:start").mark("fault-reference")
+        ui.label(
+            "系统遇到了意外情况，本次操作未保存，您填写的内容还在。请再试一次；仍不行时，把下面的编号告诉管理员。"
+        )
+        ui.label(reference).classes("jm-reference").style("margin-top:10px;align-self:start").mark(
+            "fault-reference"
+        )
         with ui.element("div").classes("jm-dialog-actions"):
-            ui.button("知道了", on_click=box.close).props("data-key=Ctrl+Enter autofocus")
+            plain_button("知道了", box.close, key="Ctrl+Enter").props("autofocus")
     box.open()
 
 
@@ -67,9 +72,11 @@ def ask(title: str, body: str, *, yes: str, no: str = "返回", danger: bool = F
         ui.label(title).classes("jm-dialog-title")
         ui.label(body)
         with ui.element("div").classes("jm-dialog-actions"):
-            ui.button(no, on_click=lambda: box.submit(False)).classes("jm-second").props("autofocus data-key=Esc")
-            agree = ui.button(yes, on_click=lambda: box.submit(True)).mark("dialog-yes").props("data-key=Ctrl+Enter")
-            agree.classes("jm-danger" if danger else "")
+            plain_button(no, lambda: box.submit(False), kind="second", key="Esc").props("autofocus")
+            agree = plain_button(
+                yes, lambda: box.submit(True), kind="danger" if danger else "main", key="Ctrl+Enter"
+            )
+            agree.mark("dialog-yes")
     return _answer(box)
 
 
@@ -95,8 +102,8 @@ def _show_stale(error: Stale) -> None:
         ui.label("内容已被他人修改").classes("jm-dialog-title")
         ui.label(explain(error))
         with ui.element("div").classes("jm-dialog-actions"):
-            ui.button("先不动", on_click=box.close).classes("jm-second").props("data-key=Esc")
-            ui.button("查看最新内容", on_click=ui.navigate.reload).props("autofocus data-key=Ctrl+Enter")
+            plain_button("先不动", box.close, kind="second", key="Esc")
+            plain_button("查看最新内容", ui.navigate.reload, key="Ctrl+Enter").props("autofocus")
     box.open()
 
 
@@ -110,5 +117,4 @@ def _show_box(title: str, body: str) -> None:
 
 def _only_ok(box: ui.dialog) -> None:
     with ui.element("div").classes("jm-dialog-actions"):
-        ui.button("知道了", on_click=box.close).props("data-key=Ctrl+Enter autofocus")
-
+        plain_button("知道了", box.close, key="Ctrl+Enter").props("autofocus")

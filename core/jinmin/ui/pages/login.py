@@ -7,11 +7,12 @@ from nicegui.events import ValueChangeEventArguments
 
 from jinmin.errors import JinminError
 from jinmin.messages import explain
+from jinmin.ui.buttons import plain_button
 from jinmin.ui.frame import LEVELS, heading
 from jinmin.ui.gate import DemoAccount
+from jinmin.ui.interface import PASSWORD, Interface
 from jinmin.ui.session import LOGIN, in_thread, renew_browser, safe_target
 from jinmin.ui.tickets import Tickets
-from jinmin.ui.interface import PASSWORD, Interface
 
 
 def register(interface: Interface) -> None:
@@ -28,7 +29,9 @@ def register(interface: Interface) -> None:
 
     @ui.page(LOGIN, title="登录 · 金民")
     async def login(request: Request) -> None:
-        _Door(interface, tickets, safe_target(request.query_params.get("next")), "left" in request.query_params)
+        _Door(
+            interface, tickets, safe_target(request.query_params.get("next")), "left" in request.query_params
+        )
 
 
 class _Door:
@@ -51,26 +54,31 @@ class _Door:
             with ui.element("div"):
                 heading("金民")
                 ui.label("民政一体化业务系统").props("tag=p").style("font-size:18px")
-                ui.label(f"{profile.node.title}　{LEVELS[profile.node.level]}节点").style("margin-top:20px;opacity:.9")
+                ui.label(f"{profile.node.title}　{LEVELS[profile.node.level]}节点").style(
+                    "margin-top:20px;opacity:.9"
+                )
             ui.label(profile.title).style("font-size:13px;opacity:.85")
 
     def _form(self) -> None:
         with ui.element("div").classes("jm-field"):
             ui.label("用户名").classes("jm-label")
-            self._login = ui.input().mark("login").props(
-                'autofocus autocomplete=username aria-label="用户名" maxlength=64 data-jm-first'
+            self._login = (
+                ui.input()
+                .mark("login")
+                .props('autofocus autocomplete=username aria-label="用户名" maxlength=64 data-jm-first')
             )
         with ui.element("div").classes("jm-field"):
             ui.label("密码").classes("jm-label")
-            self._password = ui.input(password=True, password_toggle_button=True).mark("password").props(
-                'autocomplete=current-password aria-label="密码" maxlength=128'
+            self._password = (
+                ui.input(password=True, password_toggle_button=True)
+                .mark("password")
+                .props('autocomplete=current-password aria-label="密码" maxlength=128')
             )
             self._wrong = ui.label().classes("jm-note jm-note-error").props("role=alert").mark("login-error")
             self._wrong.visible = False
         self._login.on_value_change(self._clear)
         self._password.on_value_change(self._clear)
-        self._enter = ui.button("登录", on_click=self._sign_in).classes("jm-main-button").mark("enter")
-        self._enter.props("data-key=Ctrl+Enter")
+        self._enter = plain_button("登录", self._sign_in, key="Ctrl+Enter").classes("jm-wide").mark("enter")
         self._password.on("keydown.enter", self._sign_in)
 
     def _demo(self, accounts: tuple[DemoAccount, ...]) -> None:

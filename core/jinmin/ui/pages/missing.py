@@ -4,6 +4,7 @@ from nicegui import ui
 
 from jinmin.errors import Forbidden, JinminError, NotFound
 from jinmin.messages import explain
+from jinmin.ui.buttons import plain_button
 from jinmin.ui.frame import heading
 
 
@@ -15,7 +16,11 @@ def show_missing(error: NotFound | None = None) -> None:
 
 def show_forbidden(error: Forbidden) -> None:
     """403: the post does not have the right; the attempt has been journalled."""
-    _show("您的岗位无权打开此页", f"{explain(error)}　本次访问已记入日志。需要时请联系安全管理员调整岗位权限。", "403")
+    _show(
+        "您的岗位无权打开此页",
+        f"{explain(error)}　本次访问已记入日志。需要时请联系安全管理员调整岗位权限。",
+        "403",
+    )
 
 
 def show_refused(error: JinminError) -> None:
@@ -25,7 +30,9 @@ def show_refused(error: JinminError) -> None:
 
 def show_unexpected(reference: str) -> None:
     """500: an unexpected error, with the number under which the log has it."""
-    _show("此页打开时出错", f"您的数据没有受影响。请稍后再试；仍不行时，把编号 {reference} 告诉管理员。", "500")
+    _show(
+        "此页打开时出错", f"您的数据没有受影响。请稍后再试；仍不行时，把编号 {reference} 告诉管理员。", "500"
+    )
 
 
 def _show(title: str, said: str, code: str) -> None:
@@ -33,5 +40,5 @@ def _show(title: str, said: str, code: str) -> None:
         heading(title)
         ui.label(said)
         with ui.element("div").classes("jm-row").style("margin-top:16px"):
-            ui.button("回工作台", on_click=lambda: ui.navigate.to("/"))
-            ui.button("返回上一页", on_click=ui.navigate.back).classes("jm-second").props("data-key=Esc")
+            plain_button("回工作台", lambda: ui.navigate.to("/"))
+            plain_button("返回上一页", ui.navigate.back, kind="second", key="Esc")

@@ -15,7 +15,9 @@ class _Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     current: Annotated[str, Field(min_length=1, title="当前密码")]
-    password: Annotated[str, Field(min_length=1, title="新密码", description="至少 8 位，含大写、小写、数字、符号中的三种")]
+    password: Annotated[
+        str, Field(min_length=1, title="新密码", description="至少 8 位，含大写、小写、数字、符号中的三种")
+    ]
     again: Annotated[str, Field(min_length=1, title="再输一次")]
 
 
@@ -25,7 +27,9 @@ async def page(context: PageContext) -> None:
         form.root.style("max-width:420px")
         for path in ("current", "password", "again"):
             box = form.field(path)
-            box.control.props("type=password autocomplete=new-password" if path != "current" else "type=password")
+            box.control.props(
+                "type=password autocomplete=new-password" if path != "current" else "type=password"
+            )
 
     async def change() -> None:
         wanted = form.read()

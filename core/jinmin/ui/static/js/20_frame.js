@@ -47,6 +47,12 @@
     });
   }
 
+  function printFrame(id) {
+    const sheet = document.getElementById(id);
+    if (sheet?.contentWindow) sheet.contentWindow.print();
+    else window.print();
+  }
+
   const ACTIONS = {
     rail: toggleRail,
     veil: () => body().classList.remove("jm-open"),
@@ -67,5 +73,5 @@
   document.addEventListener("DOMContentLoaded", () => {
     if (localStorage.getItem("jm-collapsed")) body().classList.add("jm-collapsed");
   });
-  window.jinmin = { ...window.jinmin, pageChanged, markCurrent, goTo };
+  window.jinmin = { ...window.jinmin, pageChanged, markCurrent, goTo, printFrame };
 })();
