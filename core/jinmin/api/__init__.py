@@ -74,6 +74,7 @@ from jinmin.identity import (
     User,
     acting_as,
     admit_person,
+    admit_persons,
     find_person,
     held_posts,
     journal_access,

@@ -21,7 +21,7 @@ from jinmin.api import (
     PersonInput,
     RulesBroken,
     Work,
-    admit_person,
+    admit_persons,
     lock_case,
     open_case,
     take_step,
@@ -175,15 +175,15 @@ def require_known_divisions(w: Work, form: MarriageForm) -> None:
 
 def admit_parties(w: Work, form: MarriageForm, read: Mapping[Role, ReadParty]) -> dict[Role, Person]:
     """One record for each party that could be read, found or made."""
-    admitted: dict[Role, Person] = {}
-    for role in read:
-        try:
-            admitted[role] = admit_person(w, _person_input(form, read[role], role))
-        except JinminError as error:
-            for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
-                wrong.field = f"{role}.{wrong.field or 'id_number'}"
-            raise
-    return admitted
+    roles = list(read)
+    inputs = [_person_input(form, read[role], role) for role in roles]
+    try:
+        return dict(zip(roles, admit_persons(w, inputs), strict=True))
+    except JinminError as error:
+        role = roles[int(str(error.values.get("place", 0)))]
+        for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
+            wrong.field = f"{role}.{wrong.field or 'id_number'}"
+        raise
 
 
 def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInput:
