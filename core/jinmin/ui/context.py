@@ -1,7 +1,7 @@
 """What a page gets: the node, who acts, and the ways to read, to act and to answer the user."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -30,13 +30,16 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class PageContext:
-    """One open page of one tab. ``path`` has its parameters filled in; ``query`` holds the rest of the address."""
+    """One open page of one tab. ``path`` has its parameters filled in; ``query`` holds the rest of the address,
+    ``head`` is the place for buttons beside the title.
+    """
 
     interface: Interface
     actor: Actor
     page: Page
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str]
+    head: ui.element
 
     @property
     def node(self) -> Node:
