@@ -208,7 +208,8 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
     findings.figure = {"value": figure.value, "rows": len(behind.rows)}
     say(
         "统计",
-        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条",
+        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），"
+        f"明细 {len(behind.rows)} 条",
     )
 
 

@@ -17,12 +17,12 @@ from jinmin.api import (
     RulesBroken,
     Work,
     admit_persons,
+    find_persons,
     open_case,
     take_step,
 )
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, Check, CheckKind
-from jinmin_marriage.network import known_persons
 from jinmin_marriage.register import married_among
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
 
@@ -148,7 +148,9 @@ def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInpu
 
 
 def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    return {role: person for role in ROLES for person in known_persons(w, read[role].number.value)}
+    numbers = {role: read[role].number.value for role in ROLES}
+    known = find_persons(w, RESIDENT_CARD, list(numbers.values()))
+    return {role: known[number] for role, number in numbers.items() if number in known}
 
 
 def _settled(form: MarriageForm, read: dict[Role, ReadParty]) -> MarriageForm:
