@@ -6,8 +6,11 @@ from uuid import UUID
 
 import pluggy
 
+from jinmin.db.ports import Ports
+from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.ledger.consumers import Consumer
+from jinmin.vocabulary.demo import DemoPlan
 from jinmin.vocabulary.indicator import Indicator, Subject
 from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
@@ -61,6 +64,14 @@ class Hooks(Protocol):
     @hookspec
     def consumers(self) -> Sequence[Consumer]:
         """Readers of the ledger that run after commit, each with its own cursor."""
+
+    @hookspec
+    def demo_data(self, site: Site, plan: DemoPlan) -> None:
+        """Add the domain's invented records to a demonstration node."""
+
+    @hookspec
+    def offer(self, ports: Ports, site: Site) -> None:
+        """Put the plug-in's implementations of ports (a network check, a device) at the node's disposal."""
 
     # Inside the transaction; may refuse by raising a domain error.
 

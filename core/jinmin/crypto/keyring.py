@@ -10,6 +10,7 @@ from jinmin.crypto.digests import keyed_digest
 from jinmin.crypto.errors import KeyMissing, KeyringUnusable, KeyStillInUse, WrongPassphrase
 from jinmin.crypto.key_document import KeyDocument, NodeKeys, kek_id_of_key
 from jinmin.crypto.passphrases import PassphraseKey
+from jinmin.crypto.provider import KeyProvider
 from jinmin.crypto.signatures import PublicKey, Signature, SigningKey
 from jinmin.crypto.suites import CryptoSuite
 from jinmin.crypto.wrapping import kek_id_of, unwrap_key, wrap_key
@@ -19,7 +20,7 @@ _FILE_LABEL = b"jinmin file"
 Loaded = tuple[key_file.Stamp, NodeKeys]
 
 
-class Keyring:
+class Keyring(KeyProvider):
     """A ``KeyProvider`` over one file of mode 0600; opening costs about 0.1 s where a passphrase protects it.
 
     Wrapping and unwrapping notice when another process has rotated or forgotten a key.

@@ -35,8 +35,6 @@ class Sm2:
             r, s = decode_dss_signature(signature)
         except ValueError:
             return False
-        if not (0 < r < ORDER and 0 < s < ORDER):
-            return False
         return sm2_engine().verify(_decode_point(public), data, r, s)
 
 

@@ -30,7 +30,7 @@ ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
 
 class Sm2Engine(Protocol):
-    """SM2 with SM3 over the recommended curve; a signature is the pair (r, s)."""
+    """SM2 with SM3 over the recommended curve; a signature is the pair (r, s), refused outside 1 to n-1."""
 
     def public_of(self, secret: int) -> Point: ...
 

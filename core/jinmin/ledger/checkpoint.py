@@ -34,11 +34,17 @@ def make_checkpoint(connection: Connection, keyring: Keyring, node: str, at: dat
     return bare.model_copy(update={"signature": keyring.sign(bare.signed_bytes()).value.hex()})
 
 
-def checkpoint_fault(connection: Connection, checkpoint: Checkpoint, node: str) -> Fault | None:
-    """What disagrees between the ledger and the checkpoint, if anything."""
+def checkpoint_fault(
+    connection: Connection, checkpoint: Checkpoint, node: str, trusted: PublicKey
+) -> Fault | None:
+    """What disagrees between the ledger and the checkpoint, if anything.
+
+    ``trusted`` is the node's key as its keyring (or a pinned copy) has it: the key inside the file
+    proves nothing, anybody can make one.
+    """
     try:
-        checkpoint.public_key.verify(checkpoint.signed_bytes(), bytes.fromhex(checkpoint.signature))
-    except BadSignature:
+        trusted.verify(checkpoint.signed_bytes(), bytes.fromhex(checkpoint.signature))
+    except (BadSignature, ValueError):
         return Fault("checkpoint.signature", checkpoint.seq)
     if checkpoint.node != node:
         return Fault("checkpoint.other_node", checkpoint.seq, values={"node": checkpoint.node})

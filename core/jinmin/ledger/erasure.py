@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.crypto import drop_cached_keys
 from jinmin.db.columns import PUBLIC
 from jinmin.db.work import Work
 from jinmin.errors import Refused
@@ -27,6 +28,7 @@ def erase(w: Work, kind: type[Ledgered], record_id: UUID, *, legal_basis: str) -
     w.action = ERASED
     w.flush()
     w.execute(sa.delete(KEYS).where(KEYS.c.record_id == record_id))
+    w.after_commit(drop_cached_keys)
 
 
 def _blank(column: sa.Column[Any]) -> Any:

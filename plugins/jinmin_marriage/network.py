@@ -1,0 +1,152 @@
+"""联网核对 behind a port: whoever answers states how much of the country the answer covers."""
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from jinmin.api import (
+    RESIDENT_CARD,
+    SYSTEM,
+    NotFound,
+    Person,
+    Site,
+    Unavailable,
+    Work,
+    find_person,
+)
+from jinmin_marriage.models import CheckKind, CheckResult
+from jinmin_marriage.register import live_marriage
+
+DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
+
+Coverage = Literal["national", "province", "prefecture", "county"]
+
+COVERAGE_TITLES: Mapping[str, str] = {
+    "national": "全国",
+    "province": "本省",
+    "prefecture": "本市",
+    "county": "本县",
+}
+
+
+@dataclass(frozen=True)
+class AskedParty:
+    """One party of a question, as declared."""
+
+    role: str
+    name: str
+    id_number: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of another system. ``request_no`` is ours and is stored with the answer."""
+
+    request_no: str
+    kind: CheckKind
+    parties: tuple[AskedParty, AskedParty]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What it said: ``findings`` per role, in words, empty when nothing speaks against the declaration."""
+
+    request_no: str
+    source: str
+    coverage: Coverage
+    findings: Mapping[str, str]
+
+    @property
+    def result(self) -> CheckResult:
+        """Passed only when the whole country was looked at and nothing was found."""
+        if self.findings:
+            return CheckResult.CONFLICT
+        return CheckResult.PASSED if self.coverage == "national" else CheckResult.PENDING
+
+
+class NetworkCheck(Protocol):
+    """A connection to 全国婚姻基础信息库, 公安 and the like. Raises Unavailable when it cannot answer."""
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question."""
+
+
+class LocalCheck:
+    """Answers from this node's own records, and says that it covers no more than the node does."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def ask(self, question: Question) -> Answer:
+        """Look both parties up among the persons and marriages this node holds."""
+        with self._site.open_read(SYSTEM) as w:
+            findings: dict[str, str] = {}
+            for party in question.parties:
+                for person in known_persons(w, party.id_number):
+                    if question.kind == CheckKind.IDENTITY and person.name != party.name:
+                        findings[party.role] = "证件号码与姓名不一致"
+                    if question.kind == CheckKind.MARITAL and live_marriage(w, person.id):
+                        findings[party.role] = "有存续的婚姻登记"
+        return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+
+    def _source(self) -> str:
+        return f"{self._site.profile.node.title}登记数据"
+
+    def _coverage(self, kind: CheckKind) -> Coverage:
+        level = self._site.profile.node.level
+        # A register of marriages may be national; no register of ours is the population register.
+        if level == "ministry" and kind == CheckKind.MARITAL:
+            return "national"
+        return "county" if level == "ministry" else level
+
+
+class DemoCheck(LocalCheck):
+    """For demonstrations only: the identity question is answered as a population register would."""
+
+    def _source(self) -> str:
+        return DEMO_SOURCE
+
+    def _coverage(self, kind: CheckKind) -> Coverage:
+        return "national"
+
+
+class FailingCheck:
+    """A connection that is down."""
+
+    def ask(self, question: Question) -> Answer:
+        """Never answers."""
+        raise Unavailable("marriage.network_down")
+
+
+class SlowCheck:
+    """A connection that answers after ``delay`` seconds."""
+
+    def __init__(self, check: NetworkCheck, delay: float) -> None:
+        self._check, self._delay = check, delay
+
+    def ask(self, question: Question) -> Answer:
+        """Answer late."""
+        time.sleep(self._delay)
+        return self._check.ask(question)
+
+
+def known_persons(w: Work, id_number: str) -> tuple[Person, ...]:
+    """The person with this number, if the node knows one."""
+    try:
+        return (find_person(w, RESIDENT_CARD, id_number),)
+    except NotFound:
+        return ()
+
+
+def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:
+    """Ask, but wait no longer than ``seconds``; Unavailable when the time is up."""
+    waiting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network-check")
+    try:
+        return waiting.submit(check.ask, question).result(timeout=seconds)
+    except TooSlow:
+        raise Unavailable("marriage.network_slow", seconds=seconds) from None
+    finally:
+        waiting.shutdown(wait=False)

@@ -1,0 +1,192 @@
+"""核对: ask outside any write, store the answer in a second work; down means held, never issued."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from jinmin.api import (
+    Actor,
+    Case,
+    HoldReason,
+    Invalid,
+    NotFound,
+    Parameters,
+    Refused,
+    Site,
+    Unavailable,
+    Work,
+    hold_case,
+    new_id,
+    release_case,
+)
+from jinmin_marriage.forms import ROLES, MarriageForm, Role
+from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
+from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
+
+HOLD_REASON = HoldReason.NETWORK_CHECK
+
+KIND_TITLES: Mapping[CheckKind, str] = {
+    CheckKind.IDENTITY: "身份核对",
+    CheckKind.MARITAL: "婚姻状况核对",
+    CheckKind.FACE_GROOM: "男方人证比对",
+    CheckKind.FACE_BRIDE: "女方人证比对",
+}
+RESULT_TITLES: Mapping[CheckResult, str] = {
+    CheckResult.PASSED: "通过",
+    CheckResult.CONFLICT: "不符",
+    CheckResult.PENDING: "待核",
+    CheckResult.DOWN: "服务中断",
+}
+FACE_KINDS: Mapping[Role, CheckKind] = {"groom": CheckKind.FACE_GROOM, "bride": CheckKind.FACE_BRIDE}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How the network checks of a case stand after asking."""
+
+    results: Mapping[CheckKind, CheckResult]
+    held: bool
+
+
+def check_over_network(site: Site, actor: Actor, case_id: UUID) -> Checked:
+    """Ask every open question of the case; a whole trip: read, ask outside, write."""
+    with site.open_read(actor) as w:
+        questions = _open_questions(w, case_id)
+        check, seconds = w.port(NetworkCheck), _time_limit(w)
+    answers = {question.kind: _ask(check, question, seconds) for question in questions}
+    with site.open_work(actor) as w:
+        return store_answers(w, case_id, answers)
+
+
+def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | None]) -> Checked:
+    """Keep each answer with its snapshot; None means no answer came. Holds or releases the case."""
+    w.action, w.case_id = "marriage.check", case_id
+    case = w.lock(Case, case_id)
+    for check in checks_of(w, case_id):
+        if check.kind in answers:
+            _store(w, check, answers[check.kind])
+    standing = {check.kind: check.result for check in checks_of(w, case_id)}
+    down = any(result == CheckResult.DOWN for result in standing.values())
+    if down and case.state == "open":
+        hold_case(w, case, HOLD_REASON)
+    elif not down and case.state == "held" and case.held_reason == HOLD_REASON.value:
+        release_case(w, case)
+    return Checked(standing, down)
+
+
+def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: str) -> None:
+    """人证比对 of one party: what the device said."""
+    w.action, w.case_id = "marriage.face", case_id
+    case = w.lock(Case, case_id)
+    kind = FACE_KINDS[role]
+    check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
+    if check is None:
+        check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
+    check.result = CheckResult.PASSED if matches else CheckResult.CONFLICT
+    check.source, check.coverage, check.answered_at = device, "", w.at
+    check.request_no = str(w.actor.user_id or "")
+    check.overridden_by, check.override_reason = None, ""
+
+
+def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
+    """A second person confirms that the party is the holder, although the device did not say so."""
+    w.action, w.case_id = "marriage.face_override", case_id
+    w.lock(Case, case_id)
+    kind = FACE_KINDS[role]
+    check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
+    if check is None:
+        raise NotFound("marriage.face_missing", party=KIND_TITLES[kind])
+    if check.request_no == str(w.actor.user_id or ""):
+        raise Refused("marriage.override_same_person")
+    if not reason.strip():
+        raise Invalid("marriage.correction_reason", field="reason")
+    check.result = CheckResult.PASSED
+    check.overridden_by, check.override_reason = w.actor.user_id, reason.strip()
+
+
+def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
+    """Every check of the case, in the order they were asked."""
+    found = w.session.scalars(
+        sa.select(Check).where(Check.__table__.c.case_id == case_id).order_by(Check.__table__.c.id)
+    )
+    return tuple(found)
+
+
+def require_checked(w: Work, case_id: UUID) -> None:
+    """Refused unless every network check passed over the whole country, recently, and both faces match."""
+    standing = {check.kind: check for check in checks_of(w, case_id)}
+    region = next((check.region for check in standing.values()), "")
+    hours = int(str(_resolve(w, "marriage.check_valid_hours", region)))
+    for kind in (CheckKind.IDENTITY, CheckKind.MARITAL):
+        _require_network(w, standing.get(kind), kind, hours, region)
+    for role in ROLES:
+        face = standing.get(FACE_KINDS[role])
+        if face is None:
+            raise Refused("marriage.face_missing", party=KIND_TITLES[FACE_KINDS[role]])
+        if face.result != CheckResult.PASSED:
+            raise Refused("marriage.face_failed", party=KIND_TITLES[FACE_KINDS[role]])
+
+
+def application_of(w: Work, case_id: UUID) -> Application:
+    """The application behind the case."""
+    query = sa.select(Application).where(Application.__table__.c.case_id == case_id)
+    found = w.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound("record.not_found", table="Application")
+    return found
+
+
+def form_of(application: Application) -> MarriageForm:
+    """The application's form."""
+    return MarriageForm.model_validate_json(application.form)
+
+
+def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, region: str) -> None:
+    title = KIND_TITLES[kind]
+    if check is None or check.answered_at is None:
+        raise Refused("marriage.not_checked", kind=title, result=RESULT_TITLES[CheckResult.PENDING])
+    wanted = str(_resolve(w, "marriage.check_coverage", region))
+    if check.result == CheckResult.PENDING or (check.coverage and check.coverage != wanted):
+        raise Refused("marriage.coverage", coverage=COVERAGE_TITLES.get(check.coverage, check.coverage))
+    if check.result != CheckResult.PASSED:
+        raise Refused("marriage.not_checked", kind=title, result=RESULT_TITLES[check.result])
+    if w.at - check.answered_at > timedelta(hours=hours):
+        raise Refused("marriage.check_expired", hours=hours)
+
+
+def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
+    form = form_of(application_of(w, case_id))
+    groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
+    kinds = [
+        check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
+    ]
+    return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
+
+
+def _ask(check: NetworkCheck, question: Question, seconds: float) -> Answer | None:
+    try:
+        return ask_in_time(check, question, seconds)
+    except Unavailable:
+        return None
+
+
+def _store(w: Work, check: Check, answer: Answer | None) -> None:
+    check.answered_at = w.at
+    if answer is None:
+        check.result, check.coverage, check.source = CheckResult.DOWN, "", ""
+        return
+    check.result, check.coverage, check.source = answer.result, answer.coverage, answer.source
+    check.request_no = answer.request_no
+    check.snapshot = orjson.dumps(dict(answer.findings)).decode()
+
+
+def _time_limit(w: Work) -> float:
+    return float(str(_resolve(w, "marriage.check_seconds", "")))
+
+
+def _resolve(w: Work, name: str, region: str) -> object:
+    return w.port(Parameters).resolve(name, w.today, region).value

@@ -1,0 +1,163 @@
+"""审查、登记发证: the second look at everything, then record, spouses and number in one commit."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.api import (
+    Case,
+    Catalogue,
+    CertificateNumber,
+    CertificateNumberKind,
+    Invalid,
+    Keyring,
+    Refused,
+    RulesBroken,
+    Work,
+    draw_serial,
+    held_materials,
+    take_step,
+)
+from jinmin_marriage.forms import ROLES, MarriageForm, read_parties
+from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
+from jinmin_marriage.register import married_among
+from jinmin_marriage.rules import Facts, judge, violations_of
+from jinmin_marriage.service.applying import legal_ages
+from jinmin_marriage.service.checking import application_of, form_of, require_checked
+
+BLIND_LABEL = "marriage_record.number"
+
+
+@dataclass(frozen=True)
+class PrintNumbers:
+    """印制号 of the two certificate booklets, as scanned; None when booklets are not used yet."""
+
+    groom: str | None = None
+    bride: str | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registered marriage."""
+
+    record_id: UUID
+    certificate_no: str
+    registered_on: date
+
+
+def review_application(
+    w: Work, case_id: UUID, outcome: str, *, opinion: str = "", expected: int | None = None
+) -> None:
+    """审查: agree only when papers, checks and statements are complete."""
+    w.action, w.case_id = "marriage.review", case_id
+    case = w.lock(Case, case_id, expected=expected)
+    if outcome == "agree":
+        require_materials(w, case)
+        require_checked(w, case.id)
+    take_step(w, case, "review", outcome, opinion=opinion)
+
+
+def register_marriage(
+    w: Work, case_id: UUID, numbers: PrintNumbers = PrintNumbers(), *, expected: int | None = None
+) -> Registered:
+    """登记: law and checks once more on this day; the number is drawn last, then the work is sealed."""
+    w.action, w.case_id = "marriage.register", case_id
+    case = w.lock(Case, case_id, expected=expected)
+    require_registrar(w)
+    application = application_of(w, case_id)
+    form = form_of(application)
+    _require_eligible(w, case, application, form)
+    _require_distinct(numbers)
+    take_step(w, case, "register", "registered")
+    record = _record(w, case, application, form, numbers)
+    for role, person_id in (("groom", application.groom_id), ("bride", application.bride_id)):
+        w.add(
+            Spouse(
+                person_id=person_id,
+                record_id=record.id,
+                region=case.region,
+                role=role,
+                began_on=w.today,
+            )
+        )
+    w.flush()
+    record.certificate_no = draw_certificate_no(w, case.region)
+    w.add(record)
+    return Registered(record.id, record.certificate_no, record.registered_on)
+
+
+def draw_certificate_no(w: Work, region: str) -> str:
+    """The next 结婚证字号 of this registering office's division and year."""
+    serial = draw_serial(w, f"marriage.J.{region}.{w.today.year}")
+    number = CertificateNumber(CertificateNumberKind.MARRIAGE, region, w.today.year, serial)
+    return str(number)
+
+
+def require_registrar(w: Work) -> None:
+    """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
+    table = Qualification.__table__
+    held = sa.select(table.c.id).where(
+        table.c.user_id == w.actor.user_id,
+        table.c.valid_from <= w.today,
+        sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= w.today),
+    )
+    if w.execute(held.limit(1)).first() is None:
+        raise Refused("marriage.not_registrar")
+
+
+def require_materials(w: Work, case: Case) -> None:
+    """Every required material of the matter is in the file."""
+    held = held_materials(w, case.id)
+    for rule in w.port(Catalogue).version(case.matter, case.matter_version).materials:
+        if rule.required and rule.id not in held:
+            raise Refused("marriage.statement_missing", title=rule.title, field=f"materials.{rule.id}")
+
+
+def _require_eligible(w: Work, case: Case, application: Application, form: MarriageForm) -> None:
+    ids = {"groom": application.groom_id, "bride": application.bride_id}
+    married = married_among(w, list(ids.values()))
+    facts = Facts(
+        parties=read_parties(form, w.today),
+        married=frozenset(role for role in ROLES if ids[role] in married),
+        ages=legal_ages(w, case.region),
+    )
+    if violations := violations_of(judge(form, facts, w.today)):
+        raise RulesBroken(violations)
+
+
+def _require_distinct(numbers: PrintNumbers) -> None:
+    if numbers.groom is not None and numbers.groom == numbers.bride:
+        raise Invalid("marriage.print_no_same", field="print_no_bride")
+
+
+def _record(
+    w: Work, case: Case, application: Application, form: MarriageForm, numbers: PrintNumbers
+) -> MarriageRecord:
+    blind = w.port(Keyring).blind
+    groom, bride = form.groom, form.bride
+    read = read_parties(form, w.today)
+    return MarriageRecord(
+        certificate_no="",
+        print_no_groom=numbers.groom,
+        print_no_bride=numbers.bride,
+        registered_on=w.today,
+        month=w.today.year * 100 + w.today.month,
+        region=case.region,
+        office_id=case.org_id,
+        registrar_id=w.actor.user_id,
+        registrar=w.actor.name,
+        case_id=case.id,
+        remarried=form.remarried,
+        groom_id=application.groom_id,
+        bride_id=application.bride_id,
+        groom_name=groom.name,
+        bride_name=bride.name,
+        groom_birth=read["groom"].number.birth,
+        bride_birth=read["bride"].number.birth,
+        groom_number=groom.id_number,
+        bride_number=bride.id_number,
+        groom_index=blind(BLIND_LABEL, groom.id_number),
+        bride_index=blind(BLIND_LABEL, bride.id_number),
+    )
