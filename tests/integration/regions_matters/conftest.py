@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from jinmin.clock import fixed_clock
-from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.node import Node
 from jinmin.plugin_host import GROUP
-from jinmin.regions import Divisions, ReportingTrees
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 
 PROFILE = Profile(
@@ -20,16 +18,6 @@ PROFILE = Profile(
 )
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
-
-
-def offer_reference(node: Node) -> None:
-    """Offer the reference data of regions and matters and read it."""
-    divisions = Divisions()
-    ports = (divisions, ReportingTrees(divisions), WorkingCalendar(), Parameters(), Catalogue())
-    with node.read() as w:
-        for port in ports:
-            node.ports.offer(type(port), port)
-            port.reload(w)
 
 
 def opened(folder: Path, database_url: str) -> Node:
@@ -44,7 +32,6 @@ def opened(folder: Path, database_url: str) -> Node:
         strict=False,
     )
     node.migrate()
-    offer_reference(node)
     return node
 
 
