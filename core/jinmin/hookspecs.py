@@ -10,6 +10,7 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.ledger.consumers import Consumer
+from jinmin.vocabulary.demo import DemoPlan
 from jinmin.vocabulary.indicator import Indicator, Subject
 from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
@@ -63,6 +64,10 @@ class Hooks(Protocol):
     @hookspec
     def consumers(self) -> Sequence[Consumer]:
         """Readers of the ledger that run after commit, each with its own cursor."""
+
+    @hookspec
+    def demo_data(self, site: Site, plan: DemoPlan) -> None:
+        """Add the domain's invented records to a demonstration node."""
 
     @hookspec
     def offer(self, ports: Ports, site: Site) -> None:

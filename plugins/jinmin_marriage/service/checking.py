@@ -117,12 +117,13 @@ def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def require_checked(w: Work, case: Case) -> None:
+def require_checked(w: Work, case_id: UUID) -> None:
     """Refused unless every network check passed over the whole country, recently, and both faces match."""
-    standing = {check.kind: check for check in checks_of(w, case.id)}
-    hours = int(str(_resolve(w, "marriage.check_valid_hours", case.region)))
+    standing = {check.kind: check for check in checks_of(w, case_id)}
+    region = next((check.region for check in standing.values()), "")
+    hours = int(str(_resolve(w, "marriage.check_valid_hours", region)))
     for kind in (CheckKind.IDENTITY, CheckKind.MARITAL):
-        _require_network(w, standing.get(kind), kind, hours, case.region)
+        _require_network(w, standing.get(kind), kind, hours, region)
     for role in ROLES:
         face = standing.get(FACE_KINDS[role])
         if face is None:

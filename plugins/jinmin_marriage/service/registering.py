@@ -55,7 +55,7 @@ def review_application(
     case = w.lock(Case, case_id, expected=expected)
     if outcome == "agree":
         require_materials(w, case)
-        require_checked(w, case)
+        require_checked(w, case.id)
     take_step(w, case, "review", outcome, opinion=opinion)
 
 
@@ -66,7 +66,6 @@ def register_marriage(
     w.action, w.case_id = "marriage.register", case_id
     case = w.lock(Case, case_id, expected=expected)
     require_registrar(w)
-    require_checked(w, case)
     application = application_of(w, case_id)
     form = form_of(application)
     _require_eligible(w, case, application, form)

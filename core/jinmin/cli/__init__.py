@@ -1,0 +1,19 @@
+"""The ``jinmin`` command."""
+
+import gettext
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the command line; click's own words come in Chinese."""
+    _speak_chinese()
+    from jinmin.cli.app import run
+
+    run()
+
+
+def _speak_chinese() -> None:
+    # click asks gettext's default domain for its texts.
+    os.environ["LANGUAGE"] = "zh_CN"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))

@@ -1,0 +1,70 @@
+"""The commands, put together: the host's own and those of plug-ins."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from jinmin import __version__
+from jinmin.cli.ledger import ledger
+from jinmin.cli.node import doctor, migrate, plugins
+from jinmin.cli.options import DEFAULT_DATA, NodeOptions
+from jinmin.cli.rescue import backup, restore
+from jinmin.cli.serving import demo, serve
+from jinmin.errors import JinminError
+from jinmin.messages import explain
+from jinmin.plugin_host import load_plugins
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group("jinmin", context_settings=CONTEXT)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_DATA,
+    envvar="JINMIN_DATA",
+    show_default=True,
+    show_envvar=True,
+    help="节点数据目录：数据库、材料、密钥。",
+)
+@click.option(
+    "--profile", default="demo", envvar="JINMIN_PROFILE", show_default=True, help="部署方案名称或 TOML 文件。"
+)
+@click.option("--database", default=None, envvar="JINMIN_DATABASE", help="数据库地址；不填用内置 SQLite。")
+@click.option("--disable", multiple=True, metavar="插件", help="停用的插件，可重复。")
+@click.version_option(__version__, prog_name="jinmin", message="金民 %(version)s")
+@click.pass_context
+def main(
+    context: click.Context, data: Path, profile: str, database: str | None, disable: tuple[str, ...]
+) -> None:
+    """金民：民政一体化业务系统。"""
+    context.obj = NodeOptions(data, profile, database, disable, _passphrase())
+
+
+for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger):
+    main.add_command(command)
+
+
+def run() -> None:
+    """Run the command line; a domain error is told in one line and ends with status 1."""
+    try:
+        _add_plugin_commands()
+        main(standalone_mode=True)
+    except JinminError as error:
+        click.secho(f"错误：{explain(error)}", fg="red", err=True)
+        sys.exit(1)
+
+
+def _add_plugin_commands() -> None:
+    host = load_plugins(strict=False)
+    for offered in host.gather("commands"):
+        module, _colon, name = offered.app.partition(":")
+        main.add_command(getattr(import_module(module), name), offered.name)
+
+
+def _passphrase() -> str | None:
+    import os
+
+    return os.environ.get("JINMIN_PASSPHRASE")

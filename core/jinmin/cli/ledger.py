@@ -1,0 +1,71 @@
+"""``jinmin ledger``: prove the ledger, export its head."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jinmin.cli.options import NodeOptions
+from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault, make_checkpoint
+from jinmin.ledger.verify import Fault, Proof, verify_chain, verify_rows
+from jinmin.messages import text
+
+
+@click.group()
+def ledger() -> None:
+    """台账：核验链条、核对业务表、导出检查点。"""
+
+
+@ledger.command()
+@click.option("--rows", is_flag=True, help="再把每条业务记录与其最后一条台账逐栏核对。")
+@click.option(
+    "--checkpoint",
+    "checkpoint_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="与导出的检查点比对，可发现尾部被截。",
+)
+@click.pass_obj
+def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None) -> None:
+    """重算整条链；发现问题时指出第一处，退出码为 1。"""
+    node = options.open()
+    with node.database.reading.connect() as connection:
+        chain = verify_chain(connection)
+        _tell("链条", f"{chain.entries} 条，其中含加密内容 {chain.sealed} 条", chain)
+        if rows:
+            table_proof = verify_rows(connection, node.keyring)
+            _tell("业务表", f"{table_proof.rows} 条记录与台账一致", table_proof)
+        if checkpoint_file is not None:
+            checkpoint = Checkpoint.model_validate_json(checkpoint_file.read_text(encoding="utf-8"))
+            fault = checkpoint_fault(
+                connection, checkpoint, node.profile.node.code, node.keyring.public_key()
+            )
+            compared = Proof(checkpoint.seq, 0, 0, b"", fault)
+            _tell("检查点", f"第 {checkpoint.seq} 条与 {checkpoint.at:%Y-%m-%d %H:%M} 导出的一致", compared)
+    node.close()
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def checkpoint(options: NodeOptions, file: Path) -> None:
+    """导出签名的链头到 FILE；请保存到另一台机器上。"""
+    node = options.open()
+    with node.database.reading.connect() as connection:
+        made = make_checkpoint(connection, node.keyring, node.profile.node.code, node.clock.now())
+    file.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    click.echo(f"检查点：第 {made.seq} 条，已写入 {file}")
+    node.close()
+
+
+def explain_fault(fault: Fault) -> str:
+    """The fault in words."""
+    values = {"seq": fault.seq, "table": fault.table, "record_id": fault.record_id, **(fault.values or {})}
+    return text(fault.key, **values)
+
+
+def _tell(what: str, good: str, proof: Proof) -> None:
+    if proof.fault is None:
+        click.echo(f"{what}：通过，{good}")
+        return
+    click.secho(f"{what}：不通过，{explain_fault(proof.fault)}", fg="red", err=True)
+    sys.exit(1)

@@ -1,0 +1,51 @@
+"""``jinmin serve`` and ``jinmin demo``."""
+
+from pathlib import Path
+
+import click
+
+from jinmin.cli.options import NodeOptions
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
+PORT = click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="端口。")
+
+
+@click.command()
+@HOST
+@PORT
+@click.pass_obj
+def serve(options: NodeOptions, host: str, port: int) -> None:
+    """启动本节点的界面。"""
+    from jinmin.ui.app import serve as serve_interface
+
+    node = options.open()
+    serve_interface(node, host=host, port=port)
+
+
+@click.command()
+@click.option(
+    "--size",
+    type=click.Choice(["small", "county", "province"]),
+    default="small",
+    show_default=True,
+    help="演示数据规模。",
+)
+@click.option("--seed", default=2026, show_default=True, help="演示数据的随机种子；同一种子得到同样的数据。")
+@click.option("--fresh", is_flag=True, help="丢弃已有的演示数据，重新生成。")
+@HOST
+@PORT
+@click.pass_obj
+def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, port: int) -> None:
+    """启动演示系统：虚构人员、真实区划、内置数据库。"""
+    from jinmin.demo import DemoRequest, prepare
+    from jinmin.ui.app import serve as serve_interface
+
+    place = options.data / "demo"
+    prepared = prepare(DemoRequest(Path(place), size, seed, fresh), options, say=click.echo)
+    click.echo()
+    click.secho(f"  金民演示系统　http://{host}:{port}/", bold=True)
+    click.echo(f"  口令（仅本次启动有效，各账号相同）：{prepared.password}")
+    for account in prepared.accounts:
+        click.echo(f"    {account.login:<10}{account.name}　{account.post}")
+    click.echo("  按 Ctrl+C 停止\n")
+    serve_interface(prepared.node, host=host, port=port)

@@ -1,0 +1,127 @@
+"""The marriage plug-in's card and hooks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from jinmin.api import (
+    DataFiles,
+    Indicator,
+    Manifest,
+    Page,
+    Permission,
+    PersonFact,
+    Ports,
+    Resource,
+    Site,
+    Subject,
+    Transition,
+    Work,
+    hookimpl,
+)
+
+from jinmin_marriage import models
+from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
+from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
+from jinmin_marriage.register import marriages_of
+from jinmin_marriage.resources import RECORDS
+from jinmin_marriage.service.checking import require_checked
+
+HERE = Path(__file__).parent
+
+ACCEPT = Permission("marriage.accept", "受理结婚登记")
+REVIEW = Permission("marriage.review", "审查结婚登记")
+REGISTER = Permission("marriage.register", "登记发证")
+SEARCH = Permission("marriage.search", "查询婚姻登记簿")
+CORRECT = Permission("marriage.correct", "更正婚姻登记")
+SEE_NAMES = Permission("marriage.see_names", "查看当事人姓名和证件号码")
+
+
+class MarriagePlugin:
+    """婚姻登记."""
+
+    @hookimpl
+    def manifest(self) -> Manifest:
+        return Manifest(
+            id="marriage",
+            title="婚姻登记",
+            version="0.1.0",
+            package="jinmin_marriage",
+            host=">=0.1,<0.2",
+            summary="结婚登记全国通办：受理、核对、审查、登记发证、查询、更正",
+        )
+
+    @hookimpl
+    def data_files(self) -> DataFiles:
+        return DataFiles(
+            matters=(HERE / "matters.toml",),
+            parameters=(HERE / "parameters.toml",),
+            messages=(HERE / "messages.toml",),
+            migrations=HERE / "migrations" / "versions",
+        )
+
+    @hookimpl
+    def permissions(self) -> Sequence[Permission]:
+        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, SEE_NAMES)
+
+    @hookimpl
+    def pages(self) -> Sequence[Page]:
+        pages = "jinmin_marriage.pages"
+        return (
+            Page(
+                "/marriage/apply",
+                "结婚登记受理",
+                f"{pages}.apply:page",
+                ACCEPT.id,
+                group="婚姻登记",
+                icon="edit_document",
+                order=10,
+            ),
+            Page(
+                "/marriage/register/{case_id}",
+                "审查与发证",
+                f"{pages}.issue:page",
+                REVIEW.id,
+                in_menu=False,
+            ),
+            Page(
+                "/marriage/search",
+                "登记簿查询",
+                f"{pages}.search:page",
+                SEARCH.id,
+                group="婚姻登记",
+                icon="manage_search",
+                order=30,
+            ),
+        )
+
+    @hookimpl
+    def resources(self) -> Sequence[Resource]:
+        return (RECORDS,)
+
+    @hookimpl
+    def subjects(self) -> Sequence[Subject]:
+        return (REGISTRATION,)
+
+    @hookimpl
+    def indicators(self) -> Sequence[Indicator]:
+        return (PAIRS, REMARRIED_PAIRS)
+
+    @hookimpl
+    def offer(self, ports: Ports, site: Site) -> None:
+        ports.offer(NetworkCheck, DemoCheck(site) if site.profile.demo else LocalCheck(site))
+
+    @hookimpl
+    def check_transition(self, w: Work, transition: Transition) -> None:
+        """A certificate is never issued on a check that did not pass, whoever takes the step."""
+        if (transition.matter, transition.outcome) == ("marriage.marry", "registered"):
+            require_checked(w, transition.case_id)
+
+    @hookimpl
+    def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:
+        return marriages_of(w, person_id)
+
+
+plugin = MarriagePlugin()
+
+__all__ = ["models", "plugin"]

@@ -1,0 +1,195 @@
+"""⑤ 登记簿查询: one page of the register by key, under the viewer's rights."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from jinmin.api import (
+    Access,
+    Invalid,
+    JinminError,
+    Keyring,
+    Work,
+    normalise_name,
+    parse_identity_number,
+    region_scope,
+    require,
+    within,
+)
+from pydantic import BaseModel, ConfigDict, Field
+
+from jinmin_marriage.forms import ROLES
+from jinmin_marriage.models import MarriageRecord, RecordState
+from jinmin_marriage.service.registering import BLIND_LABEL
+
+RECORD = MarriageRecord.__table__
+COUNT_STOPS_AT = 10_000
+LAST_CHARACTER = "\U0010ffff"
+
+
+class RegisterQuery(BaseModel):
+    """The conditions of page ⑤. Numbers are found exactly, names from their beginning."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    anyone_name: str = Field(default="", title="任一方姓名")
+    anyone_number: str = Field(default="", title="任一方证件号")
+    region: str = Field(default="", title="登记机关")
+    since: date | None = Field(default=None, title="登记日期起")
+    until: date | None = Field(default=None, title="登记日期止")
+    groom_name: str = Field(default="", title="男方姓名")
+    groom_number: str = Field(default="", title="男方证件号")
+    bride_name: str = Field(default="", title="女方姓名")
+    bride_number: str = Field(default="", title="女方证件号")
+    certificate_no: str = Field(default="", title="字号")
+    print_no: str = Field(default="", title="印制号")
+    state: RecordState | None = Field(default=None, title="状态")
+    data_origin: str = Field(default="", title="数据来源")
+    purpose: str = Field(default="", max_length=200, title="查询事由")
+
+    @property
+    def by_number(self) -> bool:
+        """Whether a person is looked up by number: then the purpose must be stated."""
+        return bool(self.groom_number or self.bride_number or self.anyone_number)
+
+
+@dataclass(frozen=True)
+class After:
+    """Where the previous page ended: its last row's day and id."""
+
+    registered_on: date
+    id: UUID
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One line of the register, personal values in clear: the page masks what the viewer may not see."""
+
+    id: UUID
+    version: int
+    certificate_no: str
+    groom_name: str
+    groom_number: str
+    bride_name: str
+    bride_number: str
+    registered_on: date
+    region: str
+    state: RecordState
+    data_origin: str
+    origin: str
+    case_id: UUID | None
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """Rows newest first; ``after`` continues, None at the end."""
+
+    rows: tuple[RegisterRow, ...]
+    after: After | None
+
+
+def search_register(
+    w: Work, query: RegisterQuery, *, after: After | None = None, limit: int = 20
+) -> RegisterPage:
+    """One page. Invalid("marriage.purpose_missing") when a number or another office is searched without one."""
+    require(w.actor, "marriage.search")
+    _require_purpose(w, query)
+    wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))
+    if after is not None:
+        wanted = wanted.where(
+            sa.tuple_(RECORD.c.registered_on, RECORD.c.id) < sa.tuple_(
+                sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type)
+            )
+        )
+    ordered = wanted.order_by(RECORD.c.registered_on.desc(), RECORD.c.id.desc()).limit(limit + 1)
+    rows = [RegisterRow(**row._mapping) for row in w.execute(ordered)]
+    more = len(rows) > limit
+    shown = tuple(rows[:limit])
+    return RegisterPage(shown, After(shown[-1].registered_on, shown[-1].id) if more else None)
+
+
+def count_register(w: Work, query: RegisterQuery) -> int:
+    """How many rows there are; counting stops at 10,000."""
+    require(w.actor, "marriage.search")
+    some = sa.select(sa.literal(1)).select_from(RECORD).where(conditions(w, query)).limit(COUNT_STOPS_AT)
+    counted: int = w.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one()
+    return counted
+
+
+def access_of(query: RegisterQuery, rows: int) -> Access:
+    """What the access journal keeps of a search: never the number or name that was typed."""
+    by = "number" if query.by_number else "conditions"
+    return Access(action="marriage.search", subject=f"marriage_record/{by}", rows=rows)
+
+
+def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
+    """The search as one predicate, the viewer's scope included."""
+    found: list[sa.ColumnElement[bool]] = [region_scope(w.actor, RECORD.c.region)]
+    if query.region:
+        found.append(within(RECORD.c.region, query.region))
+    if query.since:
+        found.append(RECORD.c.registered_on >= query.since)
+    if query.until:
+        found.append(RECORD.c.registered_on <= query.until)
+    found += _of_persons(w, query)
+    if query.certificate_no:
+        found.append(RECORD.c.certificate_no == query.certificate_no.upper())
+    if query.print_no:
+        found.append(sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no))
+    if query.state:
+        found.append(RECORD.c.state == query.state)
+    if query.data_origin:
+        found.append(RECORD.c.data_origin == query.data_origin)
+    return sa.and_(*found)
+
+
+def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    for role in ROLES:
+        if name := getattr(query, f"{role}_name"):
+            found.append(_name_starts(role, normalise_name(name)))
+        if number := getattr(query, f"{role}_number"):
+            found.append(_has_number(w, (role,), number, f"{role}_number"))
+    if query.anyone_name:
+        started = normalise_name(query.anyone_name)
+        found.append(sa.or_(*(_name_starts(role, started) for role in ROLES)))
+    if query.anyone_number:
+        found.append(_has_number(w, ROLES, query.anyone_number, "anyone_number"))
+    return found
+
+
+def recognise(text: str) -> dict[str, Any]:
+    """What a single search box holds: an identity number, a 字号, or a name; as fields of the query."""
+    typed = text.strip()
+    if not typed:
+        return {}
+    if typed[:1].upper() in ("J", "B", "L") and "-" in typed:
+        return {"certificate_no": typed}
+    if sum(character.isdigit() for character in typed) >= 14:
+        return {"anyone_number": typed}
+    return {"anyone_name": typed}
+
+
+def _name_starts(role: str, name: str) -> sa.ColumnElement[bool]:
+    column = RECORD.c[f"{role}_name"]
+    return sa.and_(column >= name, column < name + LAST_CHARACTER)
+
+
+def _has_number(w: Work, roles: tuple[str, ...], number: str, field: str) -> sa.ColumnElement[bool]:
+    try:
+        value = parse_identity_number(number, on=w.today).value
+    except JinminError as error:
+        error.field = field
+        raise
+    blind = w.port(Keyring).blind(BLIND_LABEL, value)
+    return sa.or_(*(RECORD.c[f"{role}_index"] == blind for role in roles))
+
+
+def _require_purpose(w: Work, query: RegisterQuery) -> None:
+    if query.by_number and not (query.purpose or w.actor.purpose):
+        raise Invalid("marriage.purpose_missing", field="purpose")
+
+
+_SHOWN = tuple(RegisterRow.__dataclass_fields__)
