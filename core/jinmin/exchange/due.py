@@ -1,19 +1,30 @@
 """Which ledger entries a route owes its partner: one predicate for sending, counting and telling."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.db.work import Work
+from jinmin.exchange.region_range import in_region
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.ledger.entries import Entry, entry_from
+from jinmin.ledger.entries import Entry, entries_of
 from jinmin.ledger.sealing import ENTRY
-from jinmin.regions import within
 from jinmin.vocabulary.profile import Profile, Route
 
 COUNT_AT_MOST = 10_000
+
+UNSTAMPED = ""
+"""Origin of a record made here by a service that does not name its node."""
+
+
+@dataclass(frozen=True)
+class DueEntry:
+    """An entry to send; ``follows`` is the version of its record that went before it in this stream, or 0."""
+
+    entry: Entry
+    follows: int
 
 
 def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
@@ -21,28 +32,24 @@ def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
     return sa.and_(
         ENTRY.c.kind.in_(tables),
-        ENTRY.c.origin == w.port(Profile).node.code,
-        within(ENTRY.c.region, route.region),
+        ENTRY.c.origin.in_((UNSTAMPED, w.port(Profile).node.code)),
+        in_region(ENTRY.c.region, route.region),
     )
 
 
-def due_entries(w: Work, route: Route, after: int, upto: int) -> tuple[Entry, ...]:
+def due_entries(w: Work, route: Route, after: int, upto: int) -> tuple[DueEntry, ...]:
     """At most the route's ``batch_limit`` due entries with ``after < seq <= upto``, in ledger order."""
-    query = sa.select(ENTRY).where(ENTRY.c.seq > after, ENTRY.c.seq <= upto, due(w, route))
-    return tuple(entry_from(row) for row in w.execute(query.order_by(ENTRY.c.seq).limit(route.batch_limit)))
-
-
-def versions_before(w: Work, route: Route, entries: Sequence[Entry]) -> dict[int, int]:
-    """For each entry's seq the version of its record that came before it in this stream, 0 for none."""
-    ids = {entry.record_id for entry in entries}
-    query = sa.select(ENTRY.c.record_id, ENTRY.c.version).where(ENTRY.c.record_id.in_(ids), due(w, route))
-    known: dict[UUID, list[int]] = {}
-    for record_id, version in w.execute(query):
-        known.setdefault(record_id, []).append(version)
-    return {
-        entry.seq: max((older for older in known[entry.record_id] if older < entry.version), default=0)
-        for entry in entries
-    }
+    query = sa.select(ENTRY.c.seq, ENTRY.c.record_id).where(ENTRY.c.seq > after, ENTRY.c.seq <= upto)
+    rows = w.execute(query.where(due(w, route)).order_by(ENTRY.c.seq).limit(route.batch_limit)).all()
+    chosen, records = {row.seq for row in rows}, {row.record_id for row in rows}
+    sent: dict[UUID, int] = {}
+    found: list[DueEntry] = []
+    for entry in entries_of(w, sorted(records)):
+        if entry.seq in chosen:
+            found.append(DueEntry(entry, sent.get(entry.record_id, 0)))
+        if entry.region.startswith(route.region):
+            sent[entry.record_id] = entry.version
+    return tuple(found)
 
 
 def waiting(w: Work, route: Route, cursor: int) -> tuple[int, datetime | None]:

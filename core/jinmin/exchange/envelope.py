@@ -42,13 +42,14 @@ class Payload(Part):
     ``inline``: ``record`` holds the wire schema's fields that are free of personal data, ``personal`` the
     others as canonical JSON encrypted to the key ``personal_key`` (hexadecimal; both "" when there is
     nothing to encrypt). ``ledger``: nothing is copied, partner and origin read the entry
-    ``ledger_hash`` in the same database.
+    ``ledger_hash`` in the same database. ``erased``: the law had the personal part destroyed.
     """
 
     carriage: Carriage
     record: dict[str, JsonValue]
     personal: str = Field(pattern=r"^([0-9a-f]{2})*$")
     personal_key: str
+    erased: bool
     ledger_hash: Hash
 
 
@@ -84,8 +85,9 @@ class Verdict(Part):
 
 
 class Release(Verdict):
-    """The late verdict on an entry that an earlier receipt called deferred."""
+    """The late verdict on an entry that the receipt of an earlier batch called deferred."""
 
+    stream: Name
     stream_epoch: Ordinal
     number: Ordinal
 

@@ -1,4 +1,4 @@
-"""Tables of exchange. Streams, batches and the inbox are working state; a refusal is business and ledgered."""
+"""Tables of exchange. Streams, batches and inbox are working state; a refusal is business and ledgered."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -33,7 +33,11 @@ class HeldState(StrEnum):
 
 
 class PartnerStream(Plain, table=True):
-    """How far one partner's stream is. ``cursor_seq`` is receipted; up to ``scanned_seq`` nothing is due."""
+    """How far one partner's stream is. ``cursor_seq`` is receipted; up to ``scanned_seq`` nothing is due.
+
+    ``restored_head`` is where the ledger ended in the backup this node was restored from: the stream
+    sends nothing before the partner was asked whether it knows more.
+    """
 
     __tablename__ = "exchange_partner_stream"
     __why_plain__: ClassVar[str] = "a position; the batches and receipts beside it are the evidence"
@@ -45,7 +49,7 @@ class PartnerStream(Plain, table=True):
     cursor_seq: int = Field(default=0, sa_type=sa.BigInteger)
     scanned_seq: int = Field(default=0, sa_type=sa.BigInteger)
     last_hash: str = Field(default=NO_HASH, sa_type=code(64))
-    must_reconcile: bool = False
+    restored_head: int | None = Field(default=None, sa_type=sa.BigInteger)
     paused: bool = False
     receipted_at: datetime | None = None
     failures: int = 0
@@ -107,7 +111,11 @@ class InboxBatch(Plain, table=True):
 
 
 class RecordVersion(Plain, table=True):
-    """The highest version of one foreign record that was settled here, and under which authority."""
+    """The highest version of one foreign record that was settled here, and under which authority.
+
+    ``ledger_hash`` tells a repeat from a second history: the payload's own hash changes with every
+    encryption.
+    """
 
     __tablename__ = "exchange_record_version"
     __why_plain__: ClassVar[str] = "an index over what was received; can be rebuilt from replicas"
@@ -116,7 +124,7 @@ class RecordVersion(Plain, table=True):
     origin: str = Field(sa_type=code(40), primary_key=True)
     record_id: UUID = Field(primary_key=True)
     version: int
-    payload_hash: str = Field(sa_type=code(64))
+    ledger_hash: str = Field(sa_type=code(64))
     authority_epoch: int
 
 
@@ -127,7 +135,7 @@ class HeldEntry(Plain, table=True):
     __why_plain__: ClassVar[str] = "received entries that had no effect yet"
     __table_args__ = (
         sa.UniqueConstraint(
-            "recipient", "origin", "record_id", "version", "payload_hash", name="uq_exchange_held_version"
+            "recipient", "origin", "record_id", "version", "ledger_hash", name="uq_exchange_held_version"
         ),
     )
 
@@ -140,10 +148,10 @@ class HeldEntry(Plain, table=True):
     seq: int = Field(sa_type=sa.BigInteger)
     record_id: UUID
     version: int
-    payload_hash: str = Field(sa_type=code(64))
+    ledger_hash: str = Field(sa_type=code(64))
     follows: int
     state: HeldState = Field(sa_type=choice(HeldState))
-    code: str = Field(default="", sa_type=code(120))
+    reason: str = Field(default="", sa_type=code(120))
     body: bytes = Field(sa_type=sa.LargeBinary)
     held_at: datetime
     settled_at: datetime | None = None
@@ -172,7 +180,7 @@ class Refusal(Ledgered, table=True):
     region: str = public(sa_type=code(12))
     case_id: UUID | None = public(default=None)
     verdict: str = public(sa_type=code(16))
-    code: str = public(sa_type=code(120), default="")
+    reason: str = public(sa_type=code(120), default="")
     fault: str = public(sa_type=code(16), default="")
     raised_at: datetime = public()
     handled_by: UUID | None = public(default=None)

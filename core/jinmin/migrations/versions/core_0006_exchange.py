@@ -30,7 +30,7 @@ def _create_outgoing() -> None:
         sa.Column("cursor_seq", sa.BigInteger(), nullable=False),
         sa.Column("scanned_seq", sa.BigInteger(), nullable=False),
         sa.Column("last_hash", code(64), nullable=False),
-        sa.Column("must_reconcile", sa.Boolean(), nullable=False),
+        sa.Column("restored_head", sa.BigInteger(), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("receipted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -88,7 +88,7 @@ def _create_incoming() -> None:
         sa.Column("origin", code(40), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("payload_hash", code(64), nullable=False),
+        sa.Column("ledger_hash", code(64), nullable=False),
         sa.Column("authority_epoch", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("recipient", "origin", "record_id", name="pk_exchange_record_version"),
     )
@@ -103,16 +103,16 @@ def _create_incoming() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("payload_hash", code(64), nullable=False),
+        sa.Column("ledger_hash", code(64), nullable=False),
         sa.Column("follows", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("code", code(120), nullable=False),
+        sa.Column("reason", code(120), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_exchange_held"),
         sa.UniqueConstraint(
-            "recipient", "origin", "record_id", "version", "payload_hash", name="uq_exchange_held_version"
+            "recipient", "origin", "record_id", "version", "ledger_hash", name="uq_exchange_held_version"
         ),
     )
 
@@ -132,7 +132,7 @@ def _create_refusal() -> None:
         sa.Column("region", code(12), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("verdict", code(16), nullable=False),
-        sa.Column("code", code(120), nullable=False),
+        sa.Column("reason", code(120), nullable=False),
         sa.Column("fault", code(16), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_by", sa.Uuid(), nullable=True),
