@@ -1,6 +1,6 @@
 """Adapters for trials: a loopback to a second node that copies records, and ways in which it breaks."""
 
-from jinmin.crypto import Keyring, PublicKey, decrypt, encrypt
+from jinmin.crypto import PublicKey, decrypt, encrypt
 from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
@@ -81,7 +81,3 @@ def unavailable() -> Unavailable:
 def site_of(node: Node) -> Site:
     with node.read() as w:
         return w.port(Site)
-
-
-def keyring_of(node: Node) -> Keyring:
-    return node.keyring
