@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from jinmin.cases import CasePolicy, Transition, TransitionChecks
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring
 from jinmin.db.engine import Database, open_database
@@ -12,10 +13,14 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
+from jinmin.documents.store import FileStore
 from jinmin.errors import Misconfigured
+from jinmin.identity import PasswordPool
 from jinmin.ledger.sealing import Sealer
+from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.regions import Divisions, ReportingTrees
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles
 from jinmin.vocabulary.profile import Profile
@@ -55,6 +60,12 @@ class Node:
         self.database: Database = open_database(place.database_url, keyring)
         self.ports = Ports()
         self.observers: tuple[CommitObserver, ...] = (Sealer(keyring, profile.suite.digest),)
+        self.site = Site(profile, clock, self.work, self.read)
+        self._divisions = Divisions()
+        self._trees = ReportingTrees(self._divisions)
+        self._calendar = WorkingCalendar()
+        self._parameters = Parameters()
+        self._catalogue = Catalogue()
         self._offer()
 
     @classmethod
@@ -78,21 +89,32 @@ class Node:
     def work(self, actor: Actor = SYSTEM) -> Work:
         """A unit of work that may write; commits on leaving the ``with`` block."""
         return Work(
-            self.database, actor, clock=self.clock, ports=self.ports, observers=self.observers, write=True
+            self.database,
+            actor,
+            clock=self.clock,
+            ports=self.ports,
+            origin=self.profile.node.code,
+            observers=self.observers,
         )
 
     def read(self, actor: Actor = SYSTEM) -> Work:
         """A work that reads one steady snapshot."""
-        return Work(self.database, actor, clock=self.clock, ports=self.ports, write=False)
+        origin = self.profile.node.code
+        return Work(self.database, actor, clock=self.clock, ports=self.ports, origin=origin, write=False)
 
     def migrate(self) -> tuple[str, ...]:
-        """Bring the database up to date; returns the units that changed."""
-        return migrate(self.database, self.migration_units())
+        """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
+        changed = migrate(self.database, self.migration_units())
+        with self.work() as w:
+            synchronise(w, self.data_files())
+        self._load()
+        return changed
 
     def require_current(self) -> None:
-        """Misconfigured when a migration is pending."""
+        """Load what the node keeps in memory; Misconfigured when a migration is pending."""
         if behind := pending(self.database, self.migration_units()):
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
+        self._load()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
         """The core first, then the plug-ins in the order of their requirements."""
@@ -107,7 +129,8 @@ class Node:
         return tuple(self.host.each("data_files"))
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and of the password threads."""
+        self.ports.get(PasswordPool).close()
         self.database.close()
 
     def _by_requirement(self) -> list[str]:
@@ -132,10 +155,27 @@ class Node:
         self.ports.offer(Clock, self.clock)
         self.ports.offer(Profile, self.profile)
         self.ports.offer(PluginHost, self.host)
-        site = Site(self.profile, self.clock, self.work, self.read)
-        self.ports.offer(Site, site)
-        for _done in self.host.each("offer", ports=self.ports, site=site):
+        self.ports.offer(Site, self.site)
+        self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
+        self.ports.offer(PasswordPool, PasswordPool())
+        self.ports.offer(CasePolicy, CasePolicy())
+        self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
+        self.ports.offer(Divisions, self._divisions)
+        self.ports.offer(ReportingTrees, self._trees)
+        self.ports.offer(WorkingCalendar, self._calendar)
+        self.ports.offer(Parameters, self._parameters)
+        self.ports.offer(Catalogue, self._catalogue)
+        for _done in self.host.each("offer", ports=self.ports, site=self.site):
             pass
+
+    def _check_transition(self, w: Work, transition: Transition) -> None:
+        for _checked in self.host.each("check_transition", w=w, transition=transition):
+            pass
+
+    def _load(self) -> None:
+        with self.read() as w:
+            for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
+                kept.reload(w)
 
 
 def _keyring(path: Path, profile: Profile, passphrase: str | None) -> Keyring:

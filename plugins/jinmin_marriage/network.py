@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from jinmin.api import (
+    RESIDENT_CARD,
     SYSTEM,
-    ID_CARD,
+    NotFound,
+    Person,
     Site,
     Unavailable,
+    Work,
     find_person,
 )
-
 from jinmin_marriage.models import CheckKind, CheckResult
 from jinmin_marriage.register import live_marriage
+
+DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
 
 Coverage = Literal["national", "province", "prefecture", "county"]
 
@@ -81,13 +85,11 @@ class LocalCheck:
         with self._site.open_read(SYSTEM) as w:
             findings: dict[str, str] = {}
             for party in question.parties:
-                person = find_person(w, ID_CARD, party.id_number)
-                if person is None:
-                    continue
-                if question.kind == CheckKind.IDENTITY and person.name != party.name:
-                    findings[party.role] = "证件号码与姓名不一致"
-                if question.kind == CheckKind.MARITAL and live_marriage(w, person.id):
-                    findings[party.role] = "有存续的婚姻登记"
+                for person in known_persons(w, party.id_number):
+                    if question.kind == CheckKind.IDENTITY and person.name != party.name:
+                        findings[party.role] = "证件号码与姓名不一致"
+                    if question.kind == CheckKind.MARITAL and live_marriage(w, person.id):
+                        findings[party.role] = "有存续的婚姻登记"
         return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
 
     def _source(self) -> str:
@@ -105,7 +107,7 @@ class DemoCheck(LocalCheck):
     """For demonstrations only: the identity question is answered as a population register would."""
 
     def _source(self) -> str:
-        return "演示数据（模拟人口库与婚姻库）"
+        return DEMO_SOURCE
 
     def _coverage(self, kind: CheckKind) -> Coverage:
         return "national"
@@ -129,6 +131,14 @@ class SlowCheck:
         """Answer late."""
         time.sleep(self._delay)
         return self._check.ask(question)
+
+
+def known_persons(w: Work, id_number: str) -> tuple[Person, ...]:
+    """The person with this number, if the node knows one."""
+    try:
+        return (find_person(w, RESIDENT_CARD, id_number),)
+    except NotFound:
+        return ()
 
 
 def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:

@@ -5,7 +5,9 @@ from pathlib import Path
 from uuid import UUID
 
 from jinmin.api import (
+    Command,
     DataFiles,
+    DemoPlan,
     Indicator,
     Manifest,
     Page,
@@ -19,8 +21,8 @@ from jinmin.api import (
     Work,
     hookimpl,
 )
-
 from jinmin_marriage import models
+from jinmin_marriage.demo import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
 from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
 from jinmin_marriage.register import marriages_of
@@ -96,6 +98,10 @@ class MarriagePlugin:
         )
 
     @hookimpl
+    def commands(self) -> Sequence[Command]:
+        return (Command("tour", "jinmin_marriage.tour:command", "走完一件结婚登记"),)
+
+    @hookimpl
     def resources(self) -> Sequence[Resource]:
         return (RECORDS,)
 
@@ -110,6 +116,10 @@ class MarriagePlugin:
     @hookimpl
     def offer(self, ports: Ports, site: Site) -> None:
         ports.offer(NetworkCheck, DemoCheck(site) if site.profile.demo else LocalCheck(site))
+
+    @hookimpl
+    def demo_data(self, site: Site, plan: DemoPlan) -> None:
+        furnish(site, plan)
 
     @hookimpl
     def check_transition(self, w: Work, transition: Transition) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.documents.typeset import Pdf, typeset
+from jinmin.api import Pdf, typeset
 
 TEMPLATES = files("jinmin_marriage") / "templates"
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+
 from jinmin.api import (
     Access,
     Invalid,
@@ -14,12 +16,10 @@ from jinmin.api import (
     Work,
     normalise_name,
     parse_identity_number,
-    region_scope,
     require,
+    scope,
     within,
 )
-from pydantic import BaseModel, ConfigDict, Field
-
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
@@ -93,15 +93,14 @@ class RegisterPage:
 def search_register(
     w: Work, query: RegisterQuery, *, after: After | None = None, limit: int = 20
 ) -> RegisterPage:
-    """One page. Invalid("marriage.purpose_missing") when a number or another office is searched without one."""
+    """One page. Invalid ``marriage.purpose_missing`` when a number is searched without a purpose."""
     require(w.actor, "marriage.search")
     _require_purpose(w, query)
     wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))
     if after is not None:
         wanted = wanted.where(
-            sa.tuple_(RECORD.c.registered_on, RECORD.c.id) < sa.tuple_(
-                sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type)
-            )
+            sa.tuple_(RECORD.c.registered_on, RECORD.c.id)
+            < sa.tuple_(sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type))
         )
     ordered = wanted.order_by(RECORD.c.registered_on.desc(), RECORD.c.id.desc()).limit(limit + 1)
     rows = [RegisterRow(**row._mapping) for row in w.execute(ordered)]
@@ -126,7 +125,7 @@ def access_of(query: RegisterQuery, rows: int) -> Access:
 
 def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     """The search as one predicate, the viewer's scope included."""
-    found: list[sa.ColumnElement[bool]] = [region_scope(w.actor, RECORD.c.region)]
+    found: list[sa.ColumnElement[bool]] = [scope(w.actor, RECORD.c.region)]
     if query.region:
         found.append(within(RECORD.c.region, query.region))
     if query.since:
@@ -137,7 +136,9 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     if query.certificate_no:
         found.append(RECORD.c.certificate_no == query.certificate_no.upper())
     if query.print_no:
-        found.append(sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no))
+        found.append(
+            sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
+        )
     if query.state:
         found.append(RECORD.c.state == query.state)
     if query.data_origin:

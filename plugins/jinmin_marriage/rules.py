@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinmin.api import Violation
-
 from jinmin_marriage.forms import DIVORCED, ROLES, WIDOWED, MarriageForm, ReadParty, Role
 
 SPOUSE_STATUSES = frozenset({"20", "21", "22", "23"})
@@ -118,7 +117,9 @@ def no_spouse(form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
 def no_kinship(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
     """No lineal or collateral blood relation within three generations (民法典 art. 1048; 条例 art. 9(4))."""
     return [
-        _violation("marriage.kinship", "民法典第一千零四十八条、婚姻登记条例第九条第四项", f"{role}.no_kinship")
+        _violation(
+            "marriage.kinship", "民法典第一千零四十八条、婚姻登记条例第九条第四项", f"{role}.no_kinship"
+        )
         for role in ROLES
         if not form.party(role).no_kinship
     ]
@@ -180,7 +181,5 @@ def violations_of(results: tuple[RuleResult, ...]) -> tuple[Violation, ...]:
     return tuple(violation for result in results for violation in result.violations)
 
 
-def _violation(
-    key: str, article: str, field: str, values: Mapping[str, object] | None = None
-) -> Violation:
+def _violation(key: str, article: str, field: str, values: Mapping[str, object] | None = None) -> Violation:
     return Violation(code=key, article=article, key=key, field=field, values=values or {})

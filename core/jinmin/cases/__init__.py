@@ -1,0 +1,92 @@
+"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist."""
+
+from jinmin.cases.access import SUPERVISE, lock_case, matter_of
+from jinmin.cases.case_file import CaseDetail, RelatedCases
+from jinmin.cases.detail import case_detail, cases_of_person
+from jinmin.cases.drafts import (
+    Draft,
+    DraftConflict,
+    DraftKey,
+    discard_draft,
+    keep_draft,
+    load_copy,
+    load_draft,
+    my_drafts,
+    save_draft,
+)
+from jinmin.cases.holders import Colleague, claim_case, hand_over, take_over
+from jinmin.cases.holding import hold_case, release_case
+from jinmin.cases.materials import (
+    KeptScan,
+    attach_material,
+    held_materials,
+    keep_scan,
+    missing_materials,
+    read_material,
+)
+from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
+from jinmin.cases.opening import Party, open_case
+from jinmin.cases.policy import CasePolicy
+from jinmin.cases.presence import editors, leave_draft, touch_draft
+from jinmin.cases.prints import record_print
+from jinmin.cases.serials import draw_serial, draw_serials
+from jinmin.cases.states import Channel, HoldReason, Trust
+from jinmin.cases.steps import take_step
+from jinmin.cases.transitions import Transition, TransitionChecks
+from jinmin.cases.worklist import WorklistFilter, WorklistPage, WorklistQuery, worklist, worklist_counts
+
+__all__ = [
+    "SUPERVISE",
+    "Case",
+    "CaseDetail",
+    "CaseMaterial",
+    "CaseParty",
+    "CasePolicy",
+    "CasePrint",
+    "CaseStep",
+    "Channel",
+    "Colleague",
+    "Draft",
+    "DraftConflict",
+    "DraftKey",
+    "HoldReason",
+    "KeptScan",
+    "Party",
+    "RelatedCases",
+    "Transition",
+    "TransitionChecks",
+    "Trust",
+    "WorklistFilter",
+    "WorklistPage",
+    "WorklistQuery",
+    "attach_material",
+    "case_detail",
+    "cases_of_person",
+    "claim_case",
+    "discard_draft",
+    "draw_serial",
+    "draw_serials",
+    "editors",
+    "hand_over",
+    "held_materials",
+    "hold_case",
+    "keep_draft",
+    "keep_scan",
+    "leave_draft",
+    "load_copy",
+    "load_draft",
+    "lock_case",
+    "matter_of",
+    "missing_materials",
+    "my_drafts",
+    "open_case",
+    "read_material",
+    "record_print",
+    "release_case",
+    "save_draft",
+    "take_over",
+    "take_step",
+    "touch_draft",
+    "worklist",
+    "worklist_counts",
+]

@@ -31,7 +31,9 @@ def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--verify/--no-verify", default=True, show_default=True, help="恢复后核验链条、业务表和检查点。")
+@click.option(
+    "--verify/--no-verify", default=True, show_default=True, help="恢复后核验链条、业务表和检查点。"
+)
 @PASSPHRASE
 @click.pass_obj
 def restore(options: NodeOptions, file: Path, verify: bool, passphrase: str) -> None:

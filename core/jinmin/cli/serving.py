@@ -1,7 +1,5 @@
 """``jinmin serve`` and ``jinmin demo``."""
 
-from pathlib import Path
-
 import click
 
 from jinmin.cli.options import NodeOptions
@@ -38,10 +36,11 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
 def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, port: int) -> None:
     """启动演示系统：虚构人员、真实区划、内置数据库。"""
     from jinmin.demo import DemoRequest, prepare
+    from jinmin.profiles import load_profile
     from jinmin.ui.app import serve as serve_interface
 
-    place = options.data / "demo"
-    prepared = prepare(DemoRequest(Path(place), size, seed, fresh), options, say=click.echo)
+    request = DemoRequest(options.data / "demo", size, seed, fresh)
+    prepared = prepare(request, load_profile(options.profile), say=click.echo)
     click.echo()
     click.secho(f"  金民演示系统　http://{host}:{port}/", bold=True)
     click.echo(f"  口令（仅本次启动有效，各账号相同）：{prepared.password}")

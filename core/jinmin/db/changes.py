@@ -31,8 +31,9 @@ Touched = Versioned | Change
 class ChangeTracker:
     """Listens to one session; keeps a frame of touched records for the transaction and each savepoint."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, origin: str) -> None:
         self._session = session
+        self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
         event.listen(session, "before_flush", self._before_flush)
@@ -60,6 +61,7 @@ class ChangeTracker:
                 raise Refused("record.never_deleted", table=entity.__tablename__)
         for entity in session.new:
             if isinstance(entity, Versioned):
+                entity.origin = entity.origin or self._origin
                 self._touch(entity)
         for entity in session.dirty:
             if isinstance(entity, Versioned) and session.is_modified(entity):

@@ -1,4 +1,4 @@
-"""Records with an application-made id and a version that goes up by one per commit."""
+"""Records with an application-made id, a version that goes up by one per commit, and an origin."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -7,16 +7,21 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field
 
 from jinmin.db.base import Base
+from jinmin.db.columns import code, public
 from jinmin.ids import new_id
 
 
 class Versioned(Base):
-    """Mixin: ``id`` is a UUIDv7, ``version`` starts at 1; a stale write is refused, never merged."""
+    """Mixin: ``id`` is a UUIDv7, ``version`` starts at 1; a stale write is refused, never merged.
+
+    ``origin`` is the code of the node that has authority over the record; the work fills in its own.
+    """
 
     __abstract__: ClassVar[bool] = True
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = Field(default=1, nullable=False)
+    origin: str = public(sa_type=code(20), default="", nullable=False)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Work:
 
     ``at`` is the instant (UTC) and ``today`` the legal day (Asia/Shanghai) of the whole work.
     ``action`` says what is being done (``marriage.register``) and ``case_id`` for which case;
-    both go into the ledger. A read work sees one steady snapshot and cannot write.
+    both go into the ledger. ``origin`` is this node's code.
+    A read work sees one steady snapshot and cannot write.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Work:
         *,
         clock: Clock,
         ports: Ports,
+        origin: str = "",
         observers: Sequence[CommitObserver] = (),
         write: bool = True,
     ) -> None:
@@ -62,6 +64,7 @@ class Work:
         self.action = ""
         self.case_id: UUID | None = None
         self.is_write = write
+        self.origin = origin
         self.database = database
         self._ports = ports
         self._observers = observers
@@ -69,7 +72,7 @@ class Work:
         self.session = Session(
             database.writing if write else database.reading, expire_on_commit=False, autoflush=write
         )
-        self._tracker = ChangeTracker(self.session)
+        self._tracker = ChangeTracker(self.session, origin)
 
     @property
     def today(self) -> date:
@@ -84,14 +87,15 @@ class Work:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is None:
-                self._commit() if self.is_write else self.session.rollback()
-            else:
+            if error is not None:
                 self.session.rollback()
+            elif self.is_write:
+                self._commit()
         except (StaleDataError, IntegrityError) as broken:
             self.session.rollback()
             raise _translated(broken) from broken
         finally:
+            # Closing ends a read without expiring what it read: pages show it afterwards.
             self.session.close()
         if error is None:
             self._tell()
@@ -136,8 +140,9 @@ class Work:
         if not rows:
             return
         self.session.flush()
-        self.session.connection().execute(sa.insert(kind.__table__), [dict(row) for row in rows])
-        self._tracker.record(kind.__table__, rows)
+        written = [{**row, "origin": row.get("origin") or self.origin} for row in rows]
+        self.session.connection().execute(sa.insert(kind.__table__), written)
+        self._tracker.record(kind.__table__, written)
 
     def bulk_update(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Update many rows by ``id``; every row names the same columns, the version goes up by one."""

@@ -7,7 +7,7 @@ from sqlalchemy import Table, event
 from sqlalchemy.orm import Mapper
 
 from jinmin.db.base import metadata
-from jinmin.db.columns import code, public
+from jinmin.db.columns import public
 from jinmin.db.versioned import Versioned
 
 LEDGERED = "ledgered"
@@ -19,13 +19,12 @@ class Ledgered(Versioned):
 
     Columns made with ``public(...)`` go into the entry's public part, all others are sealed.
     ``__region__`` names the column with the division the record belongs to, if it has one.
-    ``origin`` is the node that has authority over the record, ``epoch`` its term.
+    ``epoch`` is the term of the origin's authority over the record.
     """
 
     __abstract__: ClassVar[bool] = True
     __region__: ClassVar[str] = ""
 
-    origin: str = public(sa_type=code(20), default="", nullable=False)
     epoch: int = public(default=1, nullable=False)
 
 

@@ -1,0 +1,28 @@
+"""Matters 事项: the catalogue, the dated parameters of the law, and the working-day calendar."""
+
+from jinmin.matters.calendar_notices import Holiday, HolidayNotice, enter_notice, load_published_years
+from jinmin.matters.catalogue import Catalogue
+from jinmin.matters.parameter_writing import enter_parameter, withdraw_parameter
+from jinmin.matters.parameters import Parameter, Parameters, ParameterValue
+from jinmin.matters.shipped_files import ParameterEntry
+from jinmin.matters.synchronising import Synchronised, synchronise
+from jinmin.matters.working_calendar import Due, Unit, WorkingCalendar
+
+__all__ = [
+    "Catalogue",
+    "Due",
+    "Holiday",
+    "HolidayNotice",
+    "Parameter",
+    "ParameterEntry",
+    "ParameterValue",
+    "Parameters",
+    "Synchronised",
+    "Unit",
+    "WorkingCalendar",
+    "enter_notice",
+    "enter_parameter",
+    "load_published_years",
+    "synchronise",
+    "withdraw_parameter",
+]

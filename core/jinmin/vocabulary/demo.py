@@ -5,7 +5,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-DemoSize = Literal["small", "county", "province"]
+DemoSize = Literal["none", "small", "county", "province"]
+"""``none`` sets up offices and staff only."""
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinmin.api import (
-    ID_CARD,
+    RESIDENT_CARD,
+    Channel,
     Divisions,
     Invalid,
     InvalidForm,
+    JinminError,
     Parameters,
     Party,
     Person,
     PersonInput,
     RulesBroken,
     Work,
-    admit_persons,
-    find_person,
+    admit_person,
     open_case,
     take_step,
 )
-
-from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_parties
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, Check, CheckKind
+from jinmin_marriage.network import known_persons
 from jinmin_marriage.register import married_among
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
 
@@ -61,7 +62,7 @@ def apply_for_marriage(w: Work, form: MarriageForm, desk: Desk) -> Accepted:
         org_id=desk.org_id,
         counter_id=desk.counter_id,
         region=desk.region,
-        channel="window",
+        channel=Channel.WINDOW,
         title=f"{read['groom'].name}与{read['bride'].name}的结婚登记",
         parties=[Party(persons[role].id, role, read[role].name) for role in ROLES],
     )
@@ -72,14 +73,13 @@ def apply_for_marriage(w: Work, form: MarriageForm, desk: Desk) -> Accepted:
         Application(
             case_id=case.id,
             region=desk.region,
-            origin=case.origin,
             groom_id=persons["groom"].id,
             bride_id=persons["bride"].id,
             form=_settled(form, read).model_dump_json(),
         )
     )
     for kind in NETWORK_KINDS:
-        w.add(Check(case_id=case.id, region=desk.region, origin=case.origin, kind=kind, requested_at=w.at))
+        w.add(Check(case_id=case.id, region=desk.region, kind=kind, requested_at=w.at))
     return Accepted(case.id, case.case_no)
 
 
@@ -89,9 +89,7 @@ def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...
     return judge(form, facts_for(w, read, None, region), w.today)
 
 
-def facts_for(
-    w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str
-) -> Facts:
+def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
     """What the node knows of both parties today."""
     ids = {role: person.id for role, person in (persons or _known(w, read)).items()}
     married = married_among(w, list(ids.values()))
@@ -124,37 +122,39 @@ def require_known_divisions(w: Work, form: MarriageForm) -> None:
 
 
 def _admit(w: Work, form: MarriageForm, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    inputs = [_person_input(form, read[role], role) for role in ROLES]
-    return dict(zip(ROLES, admit_persons(w, inputs), strict=True))
+    admitted: dict[Role, Person] = {}
+    for role in ROLES:
+        try:
+            admitted[role] = admit_person(w, _person_input(form, read[role], role))
+        except JinminError as error:
+            for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
+                wrong.field = f"{role}.{wrong.field or 'id_number'}"
+            raise
+    return admitted
 
 
 def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInput:
     party = form.party(role)
     return PersonInput(
-        id_kind=ID_CARD,
+        id_kind=RESIDENT_CARD,
         id_number=read.number.value,
         name=read.name,
         sex=read.number.sex,
         birth=read.number.birth,
         nation=party.nation,
         region=party.household_region or read.number.region,
-        phone=party.phone,
-        address=party.household_address,
+        phone=party.phone or None,
+        address=party.household_address or None,
     )
 
 
 def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    found: dict[Role, Person] = {}
-    for role in ROLES:
-        person = find_person(w, ID_CARD, read[role].number.value)
-        if person is not None:
-            found[role] = person
-    return found
+    return {role: person for role in ROLES for person in known_persons(w, read[role].number.value)}
 
 
 def _settled(form: MarriageForm, read: dict[Role, ReadParty]) -> MarriageForm:
     """The form as the documents say it: number, name and birth date normalised."""
-    parties = {
+    parties: dict[str, PartyForm] = {
         role: form.party(role).model_copy(
             update={
                 "id_number": read[role].number.value,

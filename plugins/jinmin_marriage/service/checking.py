@@ -7,9 +7,11 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+
 from jinmin.api import (
     Actor,
     Case,
+    HoldReason,
     Invalid,
     NotFound,
     Parameters,
@@ -21,12 +23,11 @@ from jinmin.api import (
     new_id,
     release_case,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
 
-HOLD_REASON = "marriage.network_check"
+HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
     CheckKind.IDENTITY: "身份核对",
@@ -72,7 +73,7 @@ def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | N
     down = any(result == CheckResult.DOWN for result in standing.values())
     if down and case.state == "open":
         hold_case(w, case, HOLD_REASON)
-    elif not down and case.state == "held" and case.held_reason == HOLD_REASON:
+    elif not down and case.state == "held" and case.held_reason == HOLD_REASON.value:
         release_case(w, case)
     return Checked(standing, down)
 
@@ -84,9 +85,7 @@ def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: st
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
     if check is None:
-        check = w.add(
-            Check(case_id=case_id, region=case.region, origin=case.origin, kind=kind, requested_at=w.at)
-        )
+        check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
     check.result = CheckResult.PASSED if matches else CheckResult.CONFLICT
     check.source, check.coverage, check.answered_at = device, "", w.at
     check.request_no = str(w.actor.user_id or "")
@@ -161,10 +160,10 @@ def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, 
 
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     form = form_of(application_of(w, case_id))
-    groom, bride = (
-        AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES
-    )
-    kinds = [check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)]
+    groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
+    kinds = [
+        check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
+    ]
     return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from jinmin.api import Invalid, Keyring, Refused, Work, normalise_name, parse_identity_number
-
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -42,8 +41,7 @@ def correct_record(
         Correction(
             record_id=record.id,
             region=record.region,
-            origin=record.origin,
-            column=column,
+            field_name=column,
             corrected_on=w.today,
             corrected_by=w.actor.user_id,
             reason=reason.strip(),

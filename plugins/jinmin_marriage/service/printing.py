@@ -5,8 +5,17 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from jinmin.api import SHANGHAI, Case, Divisions, NotFound, Organisation, Work, code_set, parse_identity_number
 
+from jinmin.api import (
+    SHANGHAI,
+    Case,
+    Divisions,
+    NotFound,
+    Organisation,
+    Work,
+    code_set,
+    parse_identity_number,
+)
 from jinmin_marriage.forms import PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, MarriageRecord
 from jinmin_marriage.printouts import (

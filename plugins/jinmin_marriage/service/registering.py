@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import (
     Case,
     Catalogue,
@@ -19,7 +20,6 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.register import married_among
@@ -78,7 +78,6 @@ def register_marriage(
                 person_id=person_id,
                 record_id=record.id,
                 region=case.region,
-                origin=case.origin,
                 role=role,
                 began_on=w.today,
             )
@@ -146,7 +145,6 @@ def _record(
         registered_on=w.today,
         month=w.today.year * 100 + w.today.month,
         region=case.region,
-        origin=case.origin,
         office_id=case.org_id,
         registrar_id=w.actor.user_id,
         registrar=w.actor.name,

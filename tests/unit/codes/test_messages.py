@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import jinmin.codes
-import jinmin.testing
+import jinmin.invented
 
 _ERRORS = {"Invalid", "NotFound"}
 
@@ -36,7 +36,7 @@ def _placeholders(text: str) -> set[str]:
 
 
 _CODES = Path(jinmin.codes.__file__).parent
-_TESTING = Path(jinmin.testing.__file__).parent
+_TESTING = Path(jinmin.invented.__file__).parent
 
 
 @pytest.mark.parametrize(

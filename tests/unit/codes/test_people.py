@@ -4,7 +4,7 @@ import pytest
 
 from jinmin.codes import Sex, code_set, initials, normalise_name, parse_identity_number
 from jinmin.errors import Invalid
-from jinmin.testing.people import InventedPerson, People
+from jinmin.invented.people import InventedPerson, People
 
 TODAY = date(2026, 11, 21)
 SPAN = (date(1950, 1, 1), date(2008, 12, 31))

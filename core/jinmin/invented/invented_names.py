@@ -23,7 +23,7 @@ class _NameParts(BaseModel):
 
 
 _PARTS = _NameParts.model_validate(
-    tomllib.loads(files("jinmin.testing").joinpath("invented_names.toml").read_text("utf-8"))
+    tomllib.loads(files("jinmin.invented").joinpath("invented_names.toml").read_text("utf-8"))
 )
 # The weight falls with the rank, and with it the share of a surname in the draw.
 _SURNAME_DRAW = tuple(

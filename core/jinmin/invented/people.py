@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from jinmin.codes.identity_number import Sex
 from jinmin.errors import Invalid
-from jinmin.testing.invented_names import draw_name
+from jinmin.invented.invented_names import draw_name
 
 _CHECK = "10X98765432"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

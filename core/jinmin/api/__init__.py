@@ -1,0 +1,213 @@
+"""The one public door for plug-ins. What is not here is the host's own business and may change.
+
+Pages have a door of their own, ``jinmin.api.pages``, so that a plug-in's rules and services load
+without the interface.
+"""
+
+from jinmin.cases import (
+    Case,
+    CaseParty,
+    CaseStep,
+    Channel,
+    HoldReason,
+    KeptScan,
+    Party,
+    Transition,
+    Trust,
+    attach_material,
+    draw_serial,
+    draw_serials,
+    held_materials,
+    hold_case,
+    keep_scan,
+    lock_case,
+    missing_materials,
+    open_case,
+    record_print,
+    release_case,
+    take_step,
+)
+from jinmin.clock import SHANGHAI, Clock, legal_day
+from jinmin.codes import (
+    CertificateNumber,
+    CertificateNumberKind,
+    CodeSet,
+    IdentityNumber,
+    code_set,
+    normalise_name,
+    parse_identity_number,
+)
+from jinmin.crypto import Keyring
+from jinmin.db.base import Plain, metadata
+from jinmin.db.columns import choice, code, encrypted, json_type, personal, public
+from jinmin.db.ports import Ports
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.documents.store import ContentId, FileStore
+from jinmin.documents.typeset import Pdf, typeset
+from jinmin.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    InvalidForm,
+    JinminError,
+    NotFound,
+    Refused,
+    RulesBroken,
+    Stale,
+    Unavailable,
+    Violation,
+)
+from jinmin.hookspecs import hookimpl
+from jinmin.identity import (
+    RESIDENT_CARD,
+    Counter,
+    Organisation,
+    Person,
+    PersonInput,
+    User,
+    acting_as,
+    admit_person,
+    find_person,
+    journal_access,
+    keep_persons,
+    mask_id_number,
+    mask_name,
+    require,
+    scope,
+)
+from jinmin.ids import new_id
+from jinmin.invented import InventedPerson, People
+from jinmin.ledger import guards
+from jinmin.ledger.consumers import Consumer
+from jinmin.ledger.entries import Entry, entries_of, ledger_position
+from jinmin.ledger.journal import Access
+from jinmin.ledger.ledgered import Ledgered, ledger_reference
+from jinmin.matters import Catalogue, Parameters, WorkingCalendar
+from jinmin.messages import explain, text
+from jinmin.regions import Divisions, ReportingTrees, significant, within
+from jinmin.vocabulary.actor import SYSTEM, Actor
+from jinmin.vocabulary.demo import DemoOffice, DemoPlan
+from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
+from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
+from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
+from jinmin.vocabulary.matter import Matter
+from jinmin.vocabulary.person import PersonFact
+from jinmin.vocabulary.resource import Resource
+
+__all__ = [
+    "RESIDENT_CARD",
+    "SHANGHAI",
+    "SYSTEM",
+    "Access",
+    "Actor",
+    "Case",
+    "CaseParty",
+    "CaseStep",
+    "Catalogue",
+    "CertificateNumber",
+    "CertificateNumberKind",
+    "Channel",
+    "Clock",
+    "CodeSet",
+    "Columns",
+    "Command",
+    "Conflict",
+    "Consumer",
+    "ContentId",
+    "Counter",
+    "DataFiles",
+    "DemoOffice",
+    "DemoPlan",
+    "DetailColumn",
+    "Divisions",
+    "Entry",
+    "FigureAnswer",
+    "FigureRow",
+    "FigureRows",
+    "Figures",
+    "FileStore",
+    "Forbidden",
+    "HoldReason",
+    "IdentityNumber",
+    "Indicator",
+    "Invalid",
+    "InvalidForm",
+    "InventedPerson",
+    "JinminError",
+    "KeptScan",
+    "Keyring",
+    "Ledgered",
+    "Manifest",
+    "Matter",
+    "NotFound",
+    "Organisation",
+    "Page",
+    "Parameters",
+    "Party",
+    "Pdf",
+    "People",
+    "Permission",
+    "Person",
+    "PersonFact",
+    "PersonInput",
+    "Plain",
+    "Ports",
+    "Refused",
+    "ReportingTrees",
+    "Resource",
+    "RulesBroken",
+    "Site",
+    "Stale",
+    "Subject",
+    "Transition",
+    "Trust",
+    "Unavailable",
+    "User",
+    "Violation",
+    "Work",
+    "WorkingCalendar",
+    "acting_as",
+    "admit_person",
+    "attach_material",
+    "choice",
+    "code",
+    "code_set",
+    "draw_serial",
+    "draw_serials",
+    "encrypted",
+    "entries_of",
+    "explain",
+    "find_person",
+    "guards",
+    "held_materials",
+    "hold_case",
+    "hookimpl",
+    "journal_access",
+    "json_type",
+    "keep_persons",
+    "keep_scan",
+    "ledger_position",
+    "ledger_reference",
+    "legal_day",
+    "lock_case",
+    "mask_id_number",
+    "mask_name",
+    "metadata",
+    "missing_materials",
+    "new_id",
+    "normalise_name",
+    "open_case",
+    "parse_identity_number",
+    "personal",
+    "public",
+    "record_print",
+    "release_case",
+    "require",
+    "scope",
+    "significant",
+    "take_step",
+    "text",
+    "typeset",
+    "within",
+]

@@ -1,0 +1,112 @@
+"""Who may see a case and who may act on it. Every read of cases goes through here."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from jinmin.cases.models import Case
+from jinmin.cases.states import OPEN_STATES
+from jinmin.db.work import Work
+from jinmin.errors import Forbidden, NotFound, Refused
+from jinmin.matters import Catalogue
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.matter import Matter
+from jinmin.vocabulary.profile import Profile
+
+CASE = Case.__table__
+
+SUPERVISE = "case.supervise"
+"""The right to see every case of one's division, whatever the matter (督办)."""
+
+
+def visible(w: Work) -> ColumnElement[bool]:
+    """The cases this actor may know of: of the division, and of a matter the post works on."""
+    return sa.and_(_within(w.actor.region), _of_own_matters(w))
+
+
+def may_see(w: Work, case: Case) -> bool:
+    """What ``visible`` says, for a case in hand."""
+    matters = own_matters(w)
+    return case.region.startswith(w.actor.region) and (matters is None or case.matter in matters)
+
+
+def own_matters(w: Work) -> frozenset[str] | None:
+    """The matters of which the actor may take a step; None means all."""
+    if w.actor.may(SUPERVISE):
+        return None
+    return frozenset(matter.id for matter in w.port(Catalogue).all(w.today) if _works_on(w.actor, matter))
+
+
+def lock_case(w: Work, case_id: UUID, *, expected: int | None = None) -> Case:
+    """The case, locked to be changed; NotFound when the actor may not know of it, Stale when it moved on.
+
+    ``expected`` is the version that the user's decision was based on.
+    """
+    case = w.lock(Case, case_id, expected=expected)
+    if not may_see(w, case):
+        raise NotFound("case.not_found")
+    return case
+
+
+def matter_of(w: Work, case: Case) -> Matter:
+    """The matter in the version the case was opened under."""
+    return w.port(Catalogue).version(case.matter, case.matter_version)
+
+
+def require_right(actor: Actor, permission: str, region: str) -> None:
+    """Forbidden unless the post grants ``permission`` in a division that holds ``region``."""
+    if not actor.may(permission):
+        raise Forbidden("case.no_permission", permission=permission)
+    if not region.startswith(actor.region):
+        raise Forbidden("case.other_region", region=region)
+
+
+def require_own(w: Work, case: Case) -> None:
+    """The actor may take some step of this matter in this division; else Forbidden or Refused."""
+    require_changeable(w, case)
+    matter = matter_of(w, case)
+    own = next((step for step in matter.flow if w.actor.may(step.permission)), matter.first_step)
+    require_right(w.actor, own.permission, case.region)
+
+
+def require_handling(w: Work, case: Case) -> None:
+    """The actor may take the step that waits, and the case can be changed here; else Forbidden or Refused."""
+    require_changeable(w, case)
+    require_right(w.actor, matter_of(w, case).step(case.step).permission, case.region)
+
+
+def require_changeable(w: Work, case: Case) -> None:
+    """Refused for a case that is closed, or whose authority is another node."""
+    require_authority(w, case)
+    if case.state not in OPEN_STATES:
+        raise Refused("case.closed", case_no=case.case_no)
+
+
+def require_authority(w: Work, case: Case) -> None:
+    """Refused for a replica: what another node answers for is changed there."""
+    if case.origin != w.port(Profile).node.code:
+        raise Refused("case.replica", origin=case.origin)
+
+
+def mark(w: Work, case: Case, action: str) -> None:
+    """Let the ledger entries of this work name the case, and ``action`` unless the caller said more."""
+    w.case_id = w.case_id or case.id
+    w.action = w.action or action
+
+
+def _works_on(actor: Actor, matter: Matter) -> bool:
+    return any(actor.may(step.permission) for step in matter.flow)
+
+
+def _of_own_matters(w: Work) -> ColumnElement[bool]:
+    matters: Iterable[str] | None = own_matters(w)
+    return sa.true() if matters is None else CASE.c.matter.in_(sorted(matters))
+
+
+def _within(region: str) -> ColumnElement[bool]:
+    if not region:
+        return sa.true()
+    beyond = region[:-1] + chr(ord(region[-1]) + 1)
+    return sa.and_(CASE.c.region >= region, CASE.c.region < beyond)

@@ -1,0 +1,158 @@
+"""The ledgered tables of a case (办件): the case, its parties, the steps taken, its materials and prints.
+
+Rows of a case point at it by plain id: a replica's rows may arrive in any order.
+"""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.cases.states import CLOSED_STATES, OPEN_STATES
+from jinmin.db.columns import code, personal, public
+from jinmin.ledger.ledgered import Ledgered
+
+UNFINISHED = sa.text("finished_on IS NULL")
+"""What the partial indexes cover. Free of parameters, so that a prepared statement still proves it."""
+
+
+def _one_of(states: tuple[str, ...]) -> str:
+    return f"state IN ({', '.join(repr(state) for state in states)})"
+
+
+def _unfinished_index(name: str, *columns: str) -> sa.Index:
+    return sa.Index(name, *columns, postgresql_where=UNFINISHED, sqlite_where=UNFINISHED)
+
+
+class Case(Ledgered, table=True):
+    """One case (办件). ``state`` is a ``CaseState``, ``step`` the step that waits, "end" when closed.
+
+    ``step_since`` is when that step arrived and ``last_actor_id`` who took the one before, so that
+    taking a step reads nothing. ``accepted_on`` is the day the limits count from; ``planned_due`` the
+    nearest of the dues, ``soon_from`` the first day it counts as near. ``due_provisional`` marks a due
+    that runs into a year whose holidays are not yet published. ``suspended_days`` are those of a
+    special procedure (特别程序) only. ``resumes_as`` is the state a held case goes back to.
+    """
+
+    __tablename__ = "case_case"
+    __region__: ClassVar[str] = "region"
+    __table_args__ = (
+        sa.UniqueConstraint("origin", "case_no", name="uq_case_case_origin_case_no"),
+        sa.CheckConstraint(_one_of((*OPEN_STATES, *CLOSED_STATES)), name="state"),
+        sa.CheckConstraint(f"(finished_on IS NULL) = ({_one_of(OPEN_STATES)})", name="finished_on"),
+        _unfinished_index("ix_case_case_unfinished", "opened_at", "id"),
+        _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id"),
+        _unfinished_index("ix_case_case_unfinished_due", "region", "planned_due"),
+        _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
+    )
+
+    case_no: str = public(sa_type=code(50))
+    matter: str = public(sa_type=code(64))
+    matter_version: int = public()
+    title: str = personal(sa_type=sa.String(200))
+    region: str = public(sa_type=code(12))
+    org_id: UUID = public()
+    counter_id: UUID | None = public(default=None)
+    channel: str = public(sa_type=code(12))
+    state: str = public(sa_type=code(12), default="open")
+    step: str = public(sa_type=code(40))
+    step_since: datetime = public()
+    steps_taken: int = public(default=0)
+    last_actor_id: UUID | None = public(default=None)
+    opened_at: datetime = public()
+    opened_by: UUID | None = public(default=None)
+    opened_by_name: str = personal(sa_type=sa.String(60))
+    holder_id: UUID | None = public(default=None)
+    holder_name: str = personal(sa_type=sa.String(60), default="")
+    accepted_on: date | None = public(default=None)
+    statutory_due: date | None = public(default=None)
+    promised_due: date | None = public(default=None)
+    planned_due: date | None = public(default=None)
+    soon_from: date | None = public(default=None)
+    due_provisional: bool = public(default=False)
+    finished_on: date | None = public(default=None)
+    held_reason: str = public(sa_type=code(24), default="")
+    held_note: str = personal(sa_type=sa.String(500), default="")
+    held_since: datetime | None = public(default=None)
+    resumes_as: str = public(sa_type=code(12), default="")
+    suspended_days: int = public(default=0)
+
+
+class CaseParty(Ledgered, table=True):
+    """A person in a role of the case (当事人), with the name as it was when the case was opened."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "role", "person_id", name="uq_case_party_case_id_role_person_id"),
+        sa.Index("ix_case_party_person_id", "person_id"),
+    )
+
+    case_id: UUID = public()
+    person_id: UUID = public()
+    role: str = public(sa_type=code(40))
+    name: str = personal(sa_type=sa.String(120))
+
+
+class CaseStep(Ledgered, table=True):
+    """A step taken (环节): it arrived when the one before was done. ``position`` counts from 1."""
+
+    __tablename__ = "case_step"
+    __table_args__ = (sa.UniqueConstraint("case_id", "position", name="uq_case_step_case_id_position"),)
+
+    case_id: UUID = public()
+    position: int = public()
+    step: str = public(sa_type=code(40))
+    title: str = public(sa_type=sa.String(60))
+    outcome: str = public(sa_type=code(40))
+    outcome_title: str = public(sa_type=sa.String(60))
+    opinion: str = personal(sa_type=sa.String(2000), default="")
+    actor_id: UUID | None = public(default=None)
+    actor_name: str = personal(sa_type=sa.String(60))
+    post: str = public(sa_type=sa.String(60), default="")
+    arrived_at: datetime = public()
+    done_at: datetime = public()
+    due_on: date | None = public(default=None)
+
+
+class CaseMaterial(Ledgered, table=True):
+    """A material handed in (材料): ``content_id`` in the file store, ``size`` in bytes.
+
+    A replaced material stays and names its successor in ``superseded_by``.
+    """
+
+    __tablename__ = "case_material"
+    __table_args__ = (sa.Index("ix_case_material_case_id", "case_id"),)
+
+    case_id: UUID = public()
+    rule: str = public(sa_type=code(40))
+    title: str = public(sa_type=sa.String(120))
+    filename: str = personal(sa_type=sa.String(200), default="")
+    content_id: str = public(sa_type=code(64))
+    media: str = public(sa_type=code(40))
+    size: int = public(sa_type=sa.BigInteger)
+    pages: int | None = public(default=None)
+    trust: str = public(sa_type=code(12))
+    original_seen: bool = public(default=False)
+    collected_by: UUID | None = public(default=None)
+    collected_by_name: str = personal(sa_type=sa.String(60))
+    collected_at: datetime = public()
+    superseded_by: UUID | None = public(default=None)
+
+
+class CasePrint(Ledgered, table=True):
+    """One printing of a document (打印); ``serial`` is the number on the blank form (印制号), if any."""
+
+    __tablename__ = "case_print"
+    __table_args__ = (sa.Index("ix_case_print_case_id", "case_id"),)
+
+    case_id: UUID = public()
+    document: str = public(sa_type=code(64))
+    title: str = public(sa_type=sa.String(120))
+    content_id: str = public(sa_type=code(64))
+    serial: str = public(sa_type=code(40), default="")
+    copies: int = public(default=1)
+    reason: str = personal(sa_type=sa.String(200), default="")
+    printed_by: UUID | None = public(default=None)
+    printed_by_name: str = personal(sa_type=sa.String(60))
+    printed_at: datetime = public()

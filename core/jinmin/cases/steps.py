@@ -1,0 +1,117 @@
+"""Taking a step (环节): the one place where a case moves."""
+
+from dataclasses import dataclass
+
+from jinmin.cases.access import mark, matter_of, require_changeable, require_right
+from jinmin.cases.deadlines import start_limits
+from jinmin.cases.models import Case, CaseStep
+from jinmin.cases.transitions import Transition, TransitionChecks
+from jinmin.db.work import Work
+from jinmin.errors import Invalid, Refused, Stale
+from jinmin.vocabulary.matter import Matter, Outcome, StepRule
+
+
+@dataclass(frozen=True)
+class _Taking:
+    case: Case
+    matter: Matter
+    rule: StepRule
+    outcome_id: str
+    outcome: Outcome
+    opinion: str
+
+    def as_transition(self) -> Transition:
+        closes_as = self.outcome.closes_as
+        return Transition(self.case, self.matter.id, self.rule.id, self.outcome_id, closes_as, self.opinion)
+
+    def goes_back(self) -> bool:
+        order = [step.id for step in self.matter.flow]
+        return order.index(self.outcome.next) <= order.index(self.rule.id)
+
+
+def take_step(w: Work, case: Case, step_id: str, outcome_id: str, *, opinion: str = "") -> CaseStep:
+    """End the waiting step ``step_id`` in ``outcome_id``: the case moves on, is returned, or closes.
+
+    Hold the case by ``lock_case``. An outcome that leads to the same or an earlier step returns the
+    case (退回补正). Raises Stale ``case.step_moved`` when another step waits by now; Refused for a case
+    that is closed, held or, where the step demands two persons, was last moved by the same one;
+    Forbidden; Invalid for an unknown outcome or a missing opinion; and what the node's
+    ``TransitionChecks`` raise. Afterwards the actor holds the case if the next step may be his.
+    """
+    matter = matter_of(w, case)
+    rule = _waiting_step(w, case, matter, step_id)
+    taking = _Taking(case, matter, rule, outcome_id, _outcome(rule, outcome_id), opinion.strip())
+    _require_right(w, taking)
+    w.port(TransitionChecks).check(w, taking.as_transition())
+    mark(w, case, "case.step")
+    taken = w.add(_record(w, taking))
+    _move(w, taking)
+    return taken
+
+
+def _waiting_step(w: Work, case: Case, matter: Matter, step_id: str) -> StepRule:
+    require_changeable(w, case)
+    if case.state == "held":
+        raise Refused("case.held", case_no=case.case_no)
+    waiting = matter.step(case.step)
+    if step_id != waiting.id:
+        raise Stale("case.step_moved", step=waiting.title)
+    return waiting
+
+
+def _outcome(rule: StepRule, outcome_id: str) -> Outcome:
+    if outcome_id not in rule.outcomes:
+        known = "、".join(outcome.title for outcome in rule.outcomes.values())
+        raise Invalid("case.unknown_outcome", field="outcome", step=rule.title, known=known)
+    return rule.outcomes[outcome_id]
+
+
+def _require_right(w: Work, taking: _Taking) -> None:
+    case, rule, user = taking.case, taking.rule, w.actor.user_id
+    require_right(w.actor, rule.permission, case.region)
+    if rule.two_persons and user and user == case.last_actor_id:
+        raise Refused("case.two_persons", step=rule.title)
+    if taking.outcome.needs_opinion and not taking.opinion:
+        raise Invalid("case.opinion_needed", field="opinion", outcome=taking.outcome.title)
+
+
+def _record(w: Work, taking: _Taking) -> CaseStep:
+    case = taking.case
+    return CaseStep(
+        origin=case.origin,
+        epoch=case.epoch,
+        case_id=case.id,
+        position=case.steps_taken + 1,
+        step=taking.rule.id,
+        title=taking.rule.title,
+        outcome=taking.outcome_id,
+        outcome_title=taking.outcome.title,
+        opinion=taking.opinion,
+        actor_id=w.actor.user_id,
+        actor_name=w.actor.name,
+        post=w.actor.post,
+        arrived_at=case.step_since,
+        done_at=w.at,
+        due_on=case.planned_due,
+    )
+
+
+def _move(w: Work, taking: _Taking) -> None:
+    case, outcome = taking.case, taking.outcome
+    case.steps_taken += 1
+    case.step_since = w.at
+    case.last_actor_id = w.actor.user_id
+    start_limits(w, case, taking.matter, taking.outcome_id)
+    case.step = outcome.next
+    if outcome.closes_as is not None:
+        case.state, case.finished_on = outcome.closes_as, w.today
+        case.holder_id, case.holder_name = None, ""
+        return
+    case.state = "returned" if taking.goes_back() else "open"
+    may_go_on = _may_go_on(w, taking.matter.step(outcome.next))
+    case.holder_id, case.holder_name = (w.actor.user_id, w.actor.name) if may_go_on else (None, "")
+
+
+def _may_go_on(w: Work, following: StepRule) -> bool:
+    may = w.actor.may(following.permission) and not following.two_persons
+    return may and w.actor.user_id is not None

@@ -1,0 +1,205 @@
+"""The worklist (工作台): unfinished cases in the actor's view, oldest first, paged by key."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Row
+
+from jinmin.cases.access import CASE, visible
+from jinmin.cases.models import CaseParty
+from jinmin.cases.policy import CasePolicy
+from jinmin.cases.states import HoldReason
+from jinmin.db.work import Work
+from jinmin.errors import Invalid
+from jinmin.matters import Catalogue
+
+PARTY = CaseParty.__table__
+LONGEST_PAGE = 500
+
+RefusedCases = Callable[[Work], ColumnElement[bool]]
+"""Which cases a partner system refused (交换退回), as a predicate on ``case_case``."""
+
+
+class WorklistFilter(StrEnum):
+    """The tabs above the list."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    RETURNED = "returned"
+    WAITING_CHECK = "waiting_check"
+    EXCHANGE_REFUSED = "exchange_refused"
+    MINE = "mine"
+
+
+class Urgency(StrEnum):
+    """紧急: how the due stands to the day."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    NORMAL = "normal"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class PageKey:
+    """The last row of a page; the next page begins after it."""
+
+    opened_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class WorklistQuery:
+    """Which page of which tab. ``limit`` is at most 500."""
+
+    filter: WorklistFilter = WorklistFilter.ALL
+    after: PageKey | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class WorklistRow:
+    """One line. ``title`` and ``parties`` are personal: the page masks them. ``days_left``: calendar days."""
+
+    id: UUID
+    version: int
+    case_no: str
+    matter: str
+    matter_title: str
+    title: str
+    parties: tuple[str, ...]
+    state: str
+    step: str
+    step_title: str
+    urgency: Urgency
+    days_left: int | None
+    statutory_due: date | None
+    promised_due: date | None
+    planned_due: date | None
+    due_provisional: bool
+    channel: str
+    region: str
+    opened_at: datetime
+    opened_by_name: str
+    holder_id: UUID | None
+    holder_name: str
+    held_reason: str
+
+
+@dataclass(frozen=True)
+class WorklistPage:
+    """A page; ``following`` asks for the next one, None when this is the last."""
+
+    rows: tuple[WorklistRow, ...]
+    following: PageKey | None
+
+
+def worklist(w: Work, query: WorklistQuery, refused: RefusedCases | None = None) -> WorklistPage:
+    """One page of the actor's unfinished cases; three statements whatever the size of the table."""
+    if not 1 <= query.limit <= LONGEST_PAGE:
+        raise Invalid("worklist.limit", limit=query.limit, most=LONGEST_PAGE)
+    statement = sa.select(CASE).where(_listed(w, query.filter, refused))
+    if query.after:
+        key = sa.tuple_(CASE.c.opened_at, CASE.c.id)
+        statement = statement.where(key > sa.tuple_(query.after.opened_at, query.after.id))
+    ordered = statement.order_by(CASE.c.opened_at, CASE.c.id).limit(query.limit + 1)
+    found = w.execute(ordered).all()
+    shown = found[: query.limit]
+    last = shown[-1] if len(found) > query.limit else None
+    names = party_names(w, [row.id for row in shown])
+    rows = tuple(_row(w, row, names.get(row.id, ())) for row in shown)
+    return WorklistPage(rows, PageKey(last.opened_at, last.id) if last else None)
+
+
+def worklist_counts(w: Work, refused: RefusedCases | None = None) -> Mapping[WorklistFilter, int]:
+    """How many cases each tab holds, from the same predicates as the rows; none above the policy's limit."""
+    limit = w.port(CasePolicy).count_limit
+    counts = [_count(_listed(w, tab, refused), limit).label(tab.value) for tab in WorklistFilter]
+    row = w.execute(sa.select(*counts)).one()
+    return {tab: int(row._mapping[tab.value]) for tab in WorklistFilter}
+
+
+def party_names(w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """The parties' names of each case, in the order they were entered."""
+    if not case_ids:
+        return {}
+    query = sa.select(PARTY.c.case_id, PARTY.c.name).where(PARTY.c.case_id.in_(case_ids))
+    names: dict[UUID, tuple[str, ...]] = {}
+    for row in w.execute(query.order_by(PARTY.c.id)):
+        names[row.case_id] = (*names.get(row.case_id, ()), row.name)
+    return names
+
+
+def urgency_of(planned_due: date | None, soon_from: date | None, on: date) -> Urgency:
+    """How a due stands to the day ``on``."""
+    if planned_due is None:
+        return Urgency.NONE
+    if planned_due <= on:
+        return Urgency.OVERDUE if planned_due < on else Urgency.TODAY
+    return Urgency.SOON if soon_from is not None and soon_from <= on else Urgency.NORMAL
+
+
+def _listed(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:
+    return sa.and_(CASE.c.finished_on.is_(None), visible(w), _predicate(w, tab, refused))
+
+
+def _predicate(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:
+    match tab:
+        case WorklistFilter.ALL:
+            return sa.true()
+        case WorklistFilter.OVERDUE:
+            return CASE.c.planned_due < w.today
+        case WorklistFilter.TODAY:
+            return CASE.c.planned_due == w.today
+        case WorklistFilter.SOON:
+            return sa.and_(CASE.c.planned_due > w.today, CASE.c.soon_from <= w.today)
+        case WorklistFilter.RETURNED:
+            return CASE.c.state == "returned"
+        case WorklistFilter.WAITING_CHECK:
+            return CASE.c.held_reason == HoldReason.NETWORK_CHECK.value
+        case WorklistFilter.EXCHANGE_REFUSED:
+            return refused(w) if refused else sa.false()
+        case WorklistFilter.MINE:
+            return CASE.c.holder_id == w.actor.user_id
+
+
+def _count(predicate: ColumnElement[bool], limit: int) -> sa.ScalarSelect[int]:
+    some = sa.select(sa.literal(1)).select_from(CASE).where(predicate).limit(limit).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
+
+
+def _row(w: Work, row: Row[Any], parties: tuple[str, ...]) -> WorklistRow:
+    matter = w.port(Catalogue).version(row.matter, row.matter_version)
+    return WorklistRow(
+        id=row.id,
+        version=row.version,
+        case_no=row.case_no,
+        matter=row.matter,
+        matter_title=matter.title,
+        title=row.title,
+        parties=parties,
+        state=row.state,
+        step=row.step,
+        step_title=matter.step(row.step).title,
+        urgency=urgency_of(row.planned_due, row.soon_from, w.today),
+        days_left=(row.planned_due - w.today).days if row.planned_due else None,
+        statutory_due=row.statutory_due,
+        promised_due=row.promised_due,
+        planned_due=row.planned_due,
+        due_provisional=row.due_provisional,
+        channel=row.channel,
+        region=row.region,
+        opened_at=row.opened_at,
+        opened_by_name=row.opened_by_name,
+        holder_id=row.holder_id,
+        holder_name=row.holder_name,
+        held_reason=row.held_reason,
+    )

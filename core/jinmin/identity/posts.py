@@ -1,0 +1,95 @@
+"""Who holds which post on a day: read by signing in, by switching the post and by the pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Row
+
+from jinmin.db.work import Work
+from jinmin.identity.access import require
+from jinmin.identity.staff_models import Appointment, Organisation, Post, PostKind
+
+APPOINTMENT = Appointment.__table__
+POST = Post.__table__
+ORGANISATION = Organisation.__table__
+
+MANAGE_ACCOUNTS = "identity.manage_accounts"
+"""Create organisations, counters, users and first passwords: the system administrator's."""
+GRANT = "identity.grant"
+"""Create posts and appoint to them: the security administrator's."""
+READ_JOURNALS = "identity.read_journals"
+"""Read the access journal and the ledger: the audit administrator's."""
+
+ADMINISTRATORS: dict[PostKind, frozenset[str]] = {
+    PostKind.SYSTEM_ADMIN: frozenset({MANAGE_ACCOUNTS}),
+    PostKind.SECURITY_ADMIN: frozenset({GRANT}),
+    PostKind.AUDIT_ADMIN: frozenset({READ_JOURNALS}),
+}
+"""三员分立: what each of the three may do, and nobody else."""
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """An appointment with the post and the organisation it is in."""
+
+    appointment_id: UUID
+    post_id: UUID
+    post: str
+    kind: PostKind
+    org_id: UUID
+    org: str
+    region: str
+    counter_id: UUID | None
+    valid_from: date
+    valid_to: date | None
+
+
+def held_posts(w: Work, user_id: UUID, on: date) -> tuple[HeldPost, ...]:
+    """The posts a user holds on a day, the one given first at the head."""
+    query = _held_posts().where(APPOINTMENT.c.user_id == user_id, in_force(on))
+    return tuple(_held(row) for row in w.execute(query.order_by(APPOINTMENT.c.id)))
+
+
+def require_over_user(w: Work, user_id: UUID) -> None:
+    """Go on only if the actor manages accounts wherever the user holds a post. Raises Forbidden."""
+    require(w.actor, MANAGE_ACCOUNTS)
+    for held in held_posts(w, user_id, w.today):
+        require(w.actor, MANAGE_ACCOUNTS, held.region)
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """The predicate "the appointment covers this day"."""
+    open_end = APPOINTMENT.c.valid_to.is_(None)
+    return sa.and_(APPOINTMENT.c.valid_from <= on, sa.or_(open_end, APPOINTMENT.c.valid_to >= on))
+
+
+def rights_of(kind: PostKind, permissions: Iterable[str]) -> frozenset[str]:
+    """What a post grants: an administrator's rights are fixed, whatever its row says."""
+    return ADMINISTRATORS.get(kind, frozenset(permissions))
+
+
+def _held_posts() -> sa.Select[Any]:
+    places = APPOINTMENT.join(POST, POST.c.id == APPOINTMENT.c.post_id)
+    places = places.join(ORGANISATION, ORGANISATION.c.id == POST.c.org_id)
+    held = [APPOINTMENT.c[name] for name in ("id", "post_id", "counter_id", "valid_from", "valid_to")]
+    post = [POST.c[name] for name in ("title", "kind", "region", "org_id")]
+    return sa.select(*held, *post, ORGANISATION.c.name.label("org")).select_from(places)
+
+
+def _held(row: Row[Any]) -> HeldPost:
+    return HeldPost(
+        appointment_id=row.id,
+        post_id=row.post_id,
+        post=row.title,
+        kind=row.kind,
+        org_id=row.org_id,
+        org=row.org,
+        region=row.region,
+        counter_id=row.counter_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )

@@ -1,0 +1,5 @@
+"""Invented people and names, seeded: for demonstrations, tests and load."""
+
+from jinmin.invented.people import InventedPerson, People
+
+__all__ = ["InventedPerson", "People"]

@@ -1,0 +1,111 @@
+"""Loading the calendar: what the package chinesecalendar knows, and notices an administrator enters."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Self
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.matters import published_calendar
+from jinmin.matters.models import CalendarDay, CalendarNoticeRecord, CalendarYear
+from jinmin.matters.published_calendar import EXCHANGED, DayRow
+from jinmin.matters.working_calendar import SATURDAY, WorkingCalendar
+from jinmin.vocabulary.profile import Profile
+
+ACTION = "calendar.notice"
+
+DAYS = CalendarDay.__table__
+YEARS = CalendarYear.__table__
+
+
+class Holiday(BaseModel):
+    """One holiday of a notice, from its first day to its last."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=40)
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("a holiday ends on or after its first day")
+        return self
+
+    def days(self) -> Iterator[date]:
+        """Every day of it."""
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+class HolidayNotice(BaseModel):
+    """A notice of the State Council: the holidays of ``year`` and the weekend days worked in exchange."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    year: int = Field(ge=2004, le=2100)
+    doc_no: str = Field(min_length=1, max_length=80)
+    holidays: tuple[Holiday, ...] = Field(min_length=1)
+    worked: tuple[date, ...] = ()
+
+
+def enter_notice(w: Work, notice: HolidayNotice) -> None:
+    """Make the notice the calendar of its year, replacing what was there.
+
+    Days of the December before may be part of it. Refused when a day lies elsewhere, is both holiday and
+    working day, or is called worked in exchange without being a weekend day.
+    """
+    rows = _notice_rows(notice)
+    own = DAYS.c.year == notice.year
+    w.execute(sa.delete(DAYS).where(own | DAYS.c.day.in_([row["day"] for row in rows])))
+    w.execute(sa.delete(YEARS).where(YEARS.c.year == notice.year))
+    w.execute(sa.insert(DAYS).values(rows))
+    w.execute(sa.insert(YEARS).values(year=notice.year, source=notice.doc_no))
+    w.action = w.action or ACTION
+    shown = [{**row, "day": str(row["day"])} for row in rows]
+    origin = w.port(Profile).node.code
+    w.add(CalendarNoticeRecord(year=notice.year, doc_no=notice.doc_no, days=shown, origin=origin))
+    _refresh_after(w)
+
+
+def load_published_years(w: Work) -> tuple[int, ...]:
+    """Take in the years the installed chinesecalendar knows and the database does not; returns them.
+
+    A day that a notice entered here has already settled stays as it is.
+    """
+    connection = w.session.connection()
+    known = set(connection.scalars(sa.select(YEARS.c.year)))
+    fresh = {row["year"]: row for row in published_calendar.years() if row["year"] not in known}
+    if fresh:
+        settled = set(connection.scalars(sa.select(DAYS.c.day)))
+        days = [
+            row for row in published_calendar.days() if row["year"] in fresh and row["day"] not in settled
+        ]
+        connection.execute(sa.insert(DAYS), days)
+        connection.execute(sa.insert(YEARS), list(fresh.values()))
+        _refresh_after(w)
+    return tuple(fresh)
+
+
+def _notice_rows(notice: HolidayNotice) -> list[DayRow]:
+    resting = {day: holiday.name for holiday in notice.holidays for day in holiday.days()}
+    earliest, latest = date(notice.year - 1, 12, 1), date(notice.year, 12, 31)
+    for day in (*resting, *notice.worked):
+        if not earliest <= day <= latest:
+            raise Refused("calendar.day_outside", day=day, year=notice.year)
+    for day in notice.worked:
+        if day in resting:
+            raise Refused("calendar.day_twice", day=day)
+        if day.weekday() < SATURDAY:
+            raise Refused("calendar.worked_weekday", day=day)
+    rest = [DayRow(day=day, year=notice.year, working=False, name=name) for day, name in resting.items()]
+    work = [DayRow(day=day, year=notice.year, working=True, name=EXCHANGED) for day in set(notice.worked)]
+    return sorted(rest + work, key=lambda row: row["day"])
+
+
+def _refresh_after(w: Work) -> None:
+    calendar, database = w.port(WorkingCalendar), w.database
+    w.after_commit(lambda: calendar.refresh(database))

@@ -1,0 +1,110 @@
+"""Reading what plug-ins ship: matters and parameters as TOML, checked before the database sees any of it."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
+
+from jinmin.errors import Misconfigured
+from jinmin.regions import DivisionLevel, level_of, significant
+from jinmin.vocabulary.actor import NATION
+from jinmin.vocabulary.matter import END, Matter
+
+RegionDigits = Annotated[
+    str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$"), AfterValidator(significant)
+]
+"""A division code, kept as its significant digits."""
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class ParameterEntry(BaseModel):
+    """One ``[[parameter]]``. Money is a whole number of 分; ``valid_to`` is the last day.
+
+    ``origin_level`` is the level that set the value, by default that of the region.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=80)
+    region: RegionDigits = NATION
+    value: StrictBool | StrictInt | StrictStr | tuple[StrictStr, ...] | tuple[StrictInt, ...]
+    unit: str = Field(max_length=20)
+    valid_from: date
+    valid_to: date | None = None
+    law: str = Field(min_length=1, max_length=200)
+    article: str = Field(min_length=1, max_length=200)
+    confirmed: bool
+    origin_level: DivisionLevel | None = None
+
+    @property
+    def level(self) -> DivisionLevel:
+        """The level that set the value."""
+        return self.origin_level or level_of(self.region)
+
+
+class _ParameterFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    parameter: tuple[ParameterEntry, ...] = ()
+
+
+class _MatterFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    matter: tuple[Matter, ...] = ()
+
+
+def read_parameters(files: Sequence[Path]) -> tuple[ParameterEntry, ...]:
+    """Every parameter of these files; Misconfigured names file and place of a fault."""
+    entries = tuple(entry for path in files for entry in _read(path, _ParameterFile).parameter)
+    seen: set[tuple[str, str, date]] = set()
+    for entry in entries:
+        key = (entry.name, entry.region, entry.valid_from)
+        if key in seen:
+            raise Misconfigured("parameter.twice", name=entry.name, on=entry.valid_from)
+        seen.add(key)
+    return entries
+
+
+def read_matters(files: Sequence[Path]) -> tuple[Matter, ...]:
+    """Every matter of these files, its flow proved to end; Misconfigured names the fault."""
+    matters = tuple(matter for path in files for matter in _read(path, _MatterFile).matter)
+    for matter in matters:
+        if stuck := dead_ends(matter):
+            raise Misconfigured("matter.dead_end", matter=matter.id, steps="、".join(stuck))
+    return matters
+
+
+def dead_ends(matter: Matter) -> tuple[str, ...]:
+    """The steps from which no outcome ever closes the case."""
+    leaving = {step.id: {outcome.next for outcome in step.outcomes.values()} for step in matter.flow}
+    ending = {END}
+    while more := {step for step, nexts in leaving.items() if step not in ending and nexts & ending}:
+        ending |= more
+    return tuple(step.id for step in matter.flow if step.id not in ending)
+
+
+def _read(path: Path, kind: type[Item]) -> Item:
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as broken:
+        raise Misconfigured("matter.file_unreadable", file=path.name, detail=str(broken)) from broken
+    except ValidationError as broken:
+        first = broken.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Misconfigured(
+            "matter.file_invalid", file=path.name, where=where, detail=first["msg"]
+        ) from broken

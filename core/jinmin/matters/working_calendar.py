@@ -1,0 +1,105 @@
+"""Working days and deadlines over the calendar in the database.
+
+A day of a year whose State Council notice is not loaded is judged by its weekday, and the result says so.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from jinmin.db.engine import Database
+from jinmin.db.work import Work
+from jinmin.errors import Invalid
+from jinmin.matters.models import CalendarDay, CalendarYear
+
+Unit = Literal["working", "calendar", "visit"]
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """The last day of a period. ``provisional``: it rests on a year whose notice is not loaded."""
+
+    day: date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class CalendarState:
+    """One immutable state: the days that differ from their weekday, and the years that are known."""
+
+    working: dict[date, bool] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        """By notice, else by weekday."""
+        return self.working.get(day, day.weekday() < SATURDAY)
+
+    def next_working(self, day: date) -> date:
+        """The first working day on or after ``day``."""
+        while not self.is_working(day):
+            day += DAY
+        return day
+
+    def due(self, first: date, last: date) -> Due:
+        """``last``, judged by days from ``first`` on."""
+        return Due(last, not self.years.issuperset(range(first.year, last.year + 1)))
+
+
+class WorkingCalendar:
+    """The node's calendar; one immutable state that ``reload`` replaces, so any thread may read."""
+
+    def __init__(self, state: CalendarState | None = None) -> None:
+        self._state = state or CalendarState()
+
+    def reload(self, w: Work) -> None:
+        """Read the calendar anew from the database."""
+        self.load(w.session.connection())
+
+    def refresh(self, database: Database) -> None:
+        """Read the calendar anew on a snapshot of its own; for after a commit."""
+        with database.reading.connect() as connection:
+            self.load(connection)
+
+    def load(self, connection: Connection) -> None:
+        """Read the calendar anew over this connection."""
+        day = CalendarDay.__table__.c
+        working = {row.day: row.working for row in connection.execute(sa.select(day.day, day.working))}
+        years = connection.scalars(sa.select(CalendarYear.__table__.c.year)).all()
+        self._state = CalendarState(working, frozenset(years))
+
+    @property
+    def loaded_years(self) -> tuple[int, ...]:
+        """The years whose notice is loaded, ascending."""
+        return tuple(sorted(self._state.years))
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on this day (工作日, 调休 included)."""
+        return self._state.is_working(day)
+
+    def roll(self, day: date) -> Due:
+        """``day``, or the first working day after the rest days it falls in (民法典第二百零三条)."""
+        state = self._state
+        return state.due(day, state.next_working(day))
+
+    def add(self, start: date, days: int, unit: Unit = "working") -> Due:
+        """The last day of a period of ``days``; the day of ``start`` is not counted (民法典第二百零一条).
+
+        ``working`` counts working days. ``calendar`` counts all days and rolls the last one. ``visit`` is the
+        same day. No days of either kind: ``start`` itself, rolled. Invalid for a negative number.
+        """
+        if days < 0:
+            raise Invalid("calendar.days_negative", days=days)
+        if unit == "visit":
+            return Due(start, provisional=False)
+        if unit == "calendar" or days == 0:
+            return self.roll(start + days * DAY)
+        state, day = self._state, start
+        for _ in range(days):
+            day = state.next_working(day + DAY)
+        return state.due(start + DAY, day)
