@@ -105,7 +105,6 @@ def write_probe(node: Node, *, amount: int = 1, region: str = "510822") -> Probe
         w.action = "probe.write"
         return w.add(
             Probe(
-                origin=node.profile.node.code,
                 region=region,
                 held_on=date(2026, 5, 20),
                 amount=amount,

@@ -7,16 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.db.work import Work
-from jinmin.exchange.region_range import in_region
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ledger.entries import Entry, entries_of
 from jinmin.ledger.sealing import ENTRY
+from jinmin.regions import within
 from jinmin.vocabulary.profile import Profile, Route
 
 COUNT_AT_MOST = 10_000
-
-UNSTAMPED = ""
-"""Origin of a record made here by a service that does not name its node."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +29,8 @@ def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
     return sa.and_(
         ENTRY.c.kind.in_(tables),
-        ENTRY.c.origin.in_((UNSTAMPED, w.port(Profile).node.code)),
-        in_region(ENTRY.c.region, route.region),
+        ENTRY.c.origin == w.port(Profile).node.code,
+        within(ENTRY.c.region, route.region),
     )
 
 

@@ -13,7 +13,6 @@ from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.streams import BATCH, lock_stream
 from jinmin.ledger.sealing import ENTRY
-from jinmin.vocabulary.profile import Profile
 
 V = TypeVar("V", bound=Verdict)
 
@@ -113,7 +112,6 @@ def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:
 
 def _refusal(w: Work, batch: Batch, entry: BatchEntry, verdict: Verdict, case_id: UUID | None) -> Refusal:
     return Refusal(
-        origin=w.port(Profile).node.code,
         partner=batch.partner,
         stream=batch.stream,
         stream_epoch=batch.stream_epoch,

@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden, Invalid, Refused
+from jinmin.errors import Invalid, Refused
 from jinmin.exchange.due import waiting
 from jinmin.exchange.models import PartnerStream, Refusal
-from jinmin.exchange.region_range import in_region
 from jinmin.exchange.streams import find_stream
+from jinmin.identity import require, scope
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile, Route
 
@@ -67,10 +67,10 @@ def exchange_status(w: Work) -> tuple[PartnerStatus, ...]:
 
 def refusals(w: Work, actor: Actor, *, limit: int = 200) -> tuple[RefusalItem, ...]:
     """Entries of the actor's division that await a person, the oldest first. Forbidden without the right."""
-    _require(actor, VIEW)
+    require(actor, VIEW)
     names = [item.name for item in fields(RefusalItem)]
     query = sa.select(*(REFUSAL.c[name] for name in names)).where(
-        REFUSAL.c.handled_at.is_(None), in_region(REFUSAL.c.region, actor.region)
+        REFUSAL.c.handled_at.is_(None), scope(actor, REFUSAL.c.region)
     )
     rows = w.execute(query.order_by(REFUSAL.c.raised_at, REFUSAL.c.id).limit(limit))
     return tuple(RefusalItem(**row._mapping) for row in rows)
@@ -78,12 +78,11 @@ def refusals(w: Work, actor: Actor, *, limit: int = 200) -> tuple[RefusalItem, .
 
 def handle_refusal(w: Work, refusal_id: UUID, note: str, *, expected: int | None = None) -> Refusal:
     """Note what was done about a refusal; a corrected record goes out by itself as a new version."""
-    _require(w.actor, HANDLE)
+    require(w.actor, HANDLE)
     if not note.strip():
         raise Invalid("exchange.refusal_note", field="note")
     refusal = w.lock(Refusal, refusal_id, expected=expected)
-    if not refusal.region.startswith(w.actor.region):
-        raise Forbidden("exchange.other_region")
+    require(w.actor, HANDLE, refusal.region)
     if refusal.handled_at is not None:
         raise Refused("exchange.refusal_handled")
     w.action = "exchange.handle_refusal"
@@ -118,8 +117,3 @@ def _open_refusals(w: Work, route: Route) -> int:
     )
     count: int = w.execute(query).scalar_one()
     return count
-
-
-def _require(actor: Actor, permission: str) -> None:
-    if not actor.may(permission):
-        raise Forbidden("exchange.not_permitted", permission=permission)
