@@ -68,6 +68,7 @@ from jinmin.identity import (
     User,
     acting_as,
     admit_person,
+    admit_persons,
     find_person,
     journal_access,
     keep_persons,

@@ -16,7 +16,7 @@ from jinmin.api import (
     PersonInput,
     RulesBroken,
     Work,
-    admit_person,
+    admit_persons,
     open_case,
     take_step,
 )
@@ -122,15 +122,14 @@ def require_known_divisions(w: Work, form: MarriageForm) -> None:
 
 
 def _admit(w: Work, form: MarriageForm, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    admitted: dict[Role, Person] = {}
-    for role in ROLES:
-        try:
-            admitted[role] = admit_person(w, _person_input(form, read[role], role))
-        except JinminError as error:
-            for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
-                wrong.field = f"{role}.{wrong.field or 'id_number'}"
-            raise
-    return admitted
+    inputs = [_person_input(form, read[role], role) for role in ROLES]
+    try:
+        return dict(zip(ROLES, admit_persons(w, inputs), strict=True))
+    except JinminError as error:
+        role = ROLES[int(str(error.values.get("place", 0)))]
+        for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
+            wrong.field = f"{role}.{wrong.field or 'id_number'}"
+        raise
 
 
 def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInput:

@@ -66,10 +66,11 @@ def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | N
     """Keep each answer with its snapshot; None means no answer came. Holds or releases the case."""
     w.action, w.case_id = "marriage.check", case_id
     case = w.lock(Case, case_id)
-    for check in checks_of(w, case_id):
+    checks = checks_of(w, case_id)
+    for check in checks:
         if check.kind in answers:
             _store(w, check, answers[check.kind])
-    standing = {check.kind: check.result for check in checks_of(w, case_id)}
+    standing = {check.kind: check.result for check in checks}
     down = any(result == CheckResult.DOWN for result in standing.values())
     if down and case.state == "open":
         hold_case(w, case, HOLD_REASON)
