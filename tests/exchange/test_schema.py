@@ -1,0 +1,29 @@
+"""The migrated tables are the models'."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from jinmin.backup.models import Restoration
+
+from jinmin.db.base import metadata
+from jinmin.ledger.guards import missing_guards
+from tests.exchange.probe import open_probe_node
+
+TABLES = ("exchange_", "node_")
+
+
+def test_models_and_migrations_agree(database_url: str, tmp_path: Path) -> None:
+    node = open_probe_node("county", tmp_path / "county", database_url)
+    try:
+        with node.database.reading.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"include_name": _ours})
+            assert compare_metadata(context, metadata) == []
+            guarded = ("exchange_refusal", Restoration.__tablename__)
+            assert missing_guards(connection, guarded) == ()
+    finally:
+        node.close()
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or (name or "").startswith(TABLES)
