@@ -34,6 +34,7 @@ class Figure:
 class Counted:
     """A cell made ready: its definition, area and selection for one viewer."""
 
+    cell: Cell
     definition: Definition
     area: Area
     selection: Selection
@@ -65,10 +66,14 @@ class Tally:
 
 def figure(w: Work, cell: Cell) -> Figure:
     """The figure of one cell. ``w`` is a read work: value and ledger position come from its one snapshot."""
-    counted = prepare(w, cell)
+    return count(w, prepare(w, cell))
+
+
+def count(w: Work, counted: Counted) -> Figure:
+    """The figure of a cell that is ready."""
     value: int = w.execute(counted.selection.count()).scalar_one()
     return Figure(
-        cell=cell,
+        cell=counted.cell,
         value=value,
         unit=counted.definition.indicator.unit,
         ledger_position=ledger_position(w),
@@ -89,7 +94,7 @@ def prepare(w: Work, cell: Cell) -> Counted:
     area = area_of(w, cell.tree, cell.node, rest=cell.rest)
     months = (cell.period.months,)
     selection = predicate(definition.subject, area, months, w.actor, definition.indicator)
-    return Counted(definition, area, selection)
+    return Counted(cell, definition, area, selection)
 
 
 def require_snapshot(w: Work) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin_statistics.cells import Cell, Selection
-from jinmin_statistics.derive import Figure, figure, prepare
+from jinmin_statistics.derive import Figure, count, prepare
 from jinmin_statistics.door import DetailColumn, LedgerEntry, Misconfigured, Subject, Work, mask_name
 from jinmin_statistics.rights import may_see_names, may_see_rows
 
@@ -59,7 +59,8 @@ class DetailPage:
 
 def rows(w: Work, cell: Cell, *, after: Place | None = None, limit: int = 50) -> DetailPage:
     """At most ``limit`` rows of the cell that follow ``after``, from the figure's own snapshot."""
-    counted, total = prepare(w, cell), figure(w, cell)
+    counted = prepare(w, cell)
+    total = count(w, counted)
     subject = counted.definition.subject
     if not may_see_rows(w.actor):
         return DetailPage(total, subject.detail, (), 0, total.value, None)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.integration.statistics.probe import statistics_node
 
 from jinmin.node import Node
-from tests.integration.statistics.probe import statistics_node
 
 
 @pytest.fixture

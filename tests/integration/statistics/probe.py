@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from jinmin.clock import fixed_clock
+from jinmin.db.site import Site
 from jinmin.hookspecs import hookimpl
 from jinmin.ids import new_id
+from jinmin.messages import add_catalogue
 from jinmin.node import Node
 from jinmin.regions.changes import RegionChange
 from jinmin.regions.divisions import Divisions
@@ -19,12 +21,14 @@ from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
 from jinmin.vocabulary.manifest import Manifest
 from jinmin.vocabulary.profile import NodeIdentity, Profile
-from jinmin_statistics.plugin import plugin
-from jinmin_statistics.registry import Indicators
+from jinmin_statistics.plugin import MESSAGES, plugin
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 PROFILE = Profile(
-    id="probe", title="试验", summary="", node=NodeIdentity(code="probe", title="试验", level="ministry", region="")
+    id="probe",
+    title="试验",
+    summary="",
+    node=NodeIdentity(code="probe", title="试验", level="ministry", region=""),
 )
 
 
@@ -83,7 +87,9 @@ class ProbePlugin:
 @contextmanager
 def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
     """A migrated node whose statistics counts the probe."""
-    node = Node.open(PROFILE, folder, database_url=database_url, clock=fixed_clock(NOW), disabled=("statistics",))
+    node = Node.open(
+        PROFILE, folder, database_url=database_url, clock=fixed_clock(NOW), disabled=("statistics",)
+    )
     for each in (ProbePlugin(), plugin):
         node.host.register(each)
     node.migrate()
@@ -93,19 +99,15 @@ def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
     trees.refresh(node.database)
     node.ports.offer(Divisions, divisions)
     node.ports.offer(ReportingTrees, trees)
-    plugin.offer(node.ports, _site(node))
-    node.ports.offer(Indicators, Indicators.of(node.host))
+    plugin.offer(node.ports, node.ports.get(Site))
+    add_catalogue(MESSAGES)
     yield node
     node.close()
 
 
-def _site(node: Node) -> Any:
-    from jinmin.db.site import Site
-
-    return node.ports.get(Site)
-
-
-def change(region: str, on: date, *, kind: str = "create", doc_no: str = "x", name: str = "青川县") -> dict[str, Any]:
+def change(
+    region: str, on: date, *, kind: str = "create", doc_no: str = "x", name: str = "青川县"
+) -> dict[str, Any]:
     """A row to count."""
     return {
         "id": new_id(),

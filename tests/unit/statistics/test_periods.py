@@ -40,7 +40,19 @@ def test_a_period_means_its_months(written: str, first: int, last: int, title: s
 
 @pytest.mark.parametrize(
     "written",
-    ["", "26", "2026Q5", "2026Q0", "2026-13", "2026-00", "2026-9", "2026ytd", "2026q3", "2026Q3YTD", "二〇二六"],
+    [
+        "",
+        "26",
+        "2026Q5",
+        "2026Q0",
+        "2026-13",
+        "2026-00",
+        "2026-9",
+        "2026ytd",
+        "2026q3",
+        "2026Q3YTD",
+        "二〇二六",
+    ],
 )
 def test_anything_else_is_refused_with_the_value(written: str) -> None:
     with pytest.raises(Invalid) as refused:
