@@ -31,7 +31,6 @@ from jinmin.api import (
     draw_serials,
     keep_persons,
 )
-
 from jinmin_marriage.forms import MarriageForm, PartyForm
 from jinmin_marriage.models import (
     Application,

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from jinmin.api import (
     IdentityNumber,
     InvalidForm,
@@ -10,7 +12,6 @@ from jinmin.api import (
     normalise_name,
     parse_identity_number,
 )
-from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["10", "20", "21", "22", "23", "30", "40", "90"]

@@ -17,7 +17,6 @@ from jinmin.api import (
     Work,
     find_person,
 )
-
 from jinmin_marriage.models import CheckKind, CheckResult
 from jinmin_marriage.register import live_marriage
 

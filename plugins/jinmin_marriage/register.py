@@ -3,8 +3,8 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from jinmin.api import PersonFact, Work
 
+from jinmin.api import PersonFact, Work
 from jinmin_marriage.models import MarriageRecord, Spouse
 
 SPOUSE = Spouse.__table__

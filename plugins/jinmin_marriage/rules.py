@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinmin.api import Violation
-
 from jinmin_marriage.forms import DIVORCED, ROLES, WIDOWED, MarriageForm, ReadParty, Role
 
 SPOUSE_STATUSES = frozenset({"20", "21", "22", "23"})

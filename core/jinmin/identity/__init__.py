@@ -1,6 +1,7 @@
 """Who acts and whom it is about: sign-in, posts and their rights, persons and their numbers."""
 
 from jinmin.identity.access import OpenWork, denials_journalled, journal_access, journal_denial, require
+from jinmin.identity.acting import acting_as
 from jinmin.identity.credentials import change_password, first_password, give_credential
 from jinmin.identity.masks import mask_id_number, mask_name, mask_phone
 from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPool, check_password
@@ -84,6 +85,7 @@ __all__ = [
     "SignedIn",
     "User",
     "UserInput",
+    "acting_as",
     "actor_of",
     "admit_person",
     "amend_person",

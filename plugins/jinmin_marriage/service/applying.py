@@ -20,8 +20,7 @@ from jinmin.api import (
     open_case,
     take_step,
 )
-
-from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_parties
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, Check, CheckKind
 from jinmin_marriage.network import known_persons
 from jinmin_marriage.register import married_among
@@ -155,7 +154,7 @@ def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:
 
 def _settled(form: MarriageForm, read: dict[Role, ReadParty]) -> MarriageForm:
     """The form as the documents say it: number, name and birth date normalised."""
-    parties = {
+    parties: dict[str, PartyForm] = {
         role: form.party(role).model_copy(
             update={
                 "id_number": read[role].number.value,

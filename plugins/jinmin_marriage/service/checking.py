@@ -7,9 +7,11 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+
 from jinmin.api import (
     Actor,
     Case,
+    HoldReason,
     Invalid,
     NotFound,
     Parameters,
@@ -21,12 +23,11 @@ from jinmin.api import (
     new_id,
     release_case,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
 
-HOLD_REASON = "marriage.network_check"
+HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
     CheckKind.IDENTITY: "身份核对",
@@ -72,7 +73,7 @@ def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | N
     down = any(result == CheckResult.DOWN for result in standing.values())
     if down and case.state == "open":
         hold_case(w, case, HOLD_REASON)
-    elif not down and case.state == "held" and case.held_reason == HOLD_REASON:
+    elif not down and case.state == "held" and case.held_reason == HOLD_REASON.value:
         release_case(w, case)
     return Checked(standing, down)
 

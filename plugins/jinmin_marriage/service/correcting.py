@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from jinmin.api import Invalid, Keyring, Refused, Work, normalise_name, parse_identity_number
-
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
 

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import (
     Case,
     Catalogue,
@@ -19,7 +20,6 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.register import married_among
