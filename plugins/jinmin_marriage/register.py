@@ -11,7 +11,6 @@ SPOUSE = Spouse.__table__
 RECORD = MarriageRecord.__table__
 
 
-
 def married_among(w: Work, person_ids: list[UUID]) -> frozenset[UUID]:
     """Which of these persons have a marriage that has not ended."""
     query = sa.select(SPOUSE.c.person_id).where(

@@ -66,7 +66,7 @@ class StatisticsPlugin:
     def offer(self, ports: Ports, site: Site) -> None:
         ports.offer(Indicators, Indicators.of(ports.get(PluginHost)))
         # A Protocol is the port's name; mypy wants a concrete class there.
-        ports.offer(Figures, DirectFigures(site))  # type: ignore[type-abstract]
+        ports.offer(Figures, DirectFigures(site))
 
 
 plugin = StatisticsPlugin()

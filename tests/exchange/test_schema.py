@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from jinmin.backup.models import Restoration
 
+from jinmin.backup.models import Restoration
 from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
 from tests.exchange.probe import open_probe_node

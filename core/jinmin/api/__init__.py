@@ -43,6 +43,7 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.demo import furnish as furnish_demo
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -58,6 +59,7 @@ from jinmin.errors import (
     Unavailable,
     Violation,
 )
+from jinmin.exchange.relay import relay_all
 from jinmin.hookspecs import hookimpl
 from jinmin.identity import (
     RESIDENT_CARD,
@@ -85,8 +87,11 @@ from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
+from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.messages import explain, text
+from jinmin.node import Node
+from jinmin.profiles import load_profile
 from jinmin.regions import Divisions, ReportingTrees, significant, within
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
@@ -142,6 +147,7 @@ __all__ = [
     "Ledgered",
     "Manifest",
     "Matter",
+    "Node",
     "NotFound",
     "Organisation",
     "Page",
@@ -183,6 +189,7 @@ __all__ = [
     "explain",
     "find_person",
     "find_persons",
+    "furnish_demo",
     "guards",
     "held_materials",
     "hold_case",
@@ -194,6 +201,7 @@ __all__ = [
     "ledger_position",
     "ledger_reference",
     "legal_day",
+    "load_profile",
     "lock_case",
     "mask_id_number",
     "mask_name",
@@ -206,6 +214,7 @@ __all__ = [
     "personal",
     "public",
     "record_print",
+    "relay_all",
     "release_case",
     "require",
     "scope",
@@ -213,5 +222,7 @@ __all__ = [
     "take_step",
     "text",
     "typeset",
+    "verify_chain",
+    "verify_rows",
     "within",
 ]

@@ -51,6 +51,15 @@ def relay_once(site: Site, route: Route) -> RelayResult:
         raise
 
 
+def relay_all(site: Site) -> tuple[RelayResult, ...]:
+    """Send whatever is due on every route now; one result for each batch that was receipted."""
+    results: list[RelayResult] = []
+    for route in site.profile.routes:
+        while (result := relay_once(site, route)).number is not None:
+            results.append(result)
+    return tuple(results)
+
+
 def _relay(site: Site, route: Route) -> RelayResult:
     with site.open_read(SYSTEM) as w:
         adapter = w.port(Adapters).named(route.adapter)
