@@ -281,6 +281,8 @@ def _record(
         registrar=clerk_name,
         case_id=case.id,
         remarried=couple.remarried,
+        issued_on=couple.on,
+        issued_by=clerk,
         groom_id=groom.id,
         bride_id=bride.id,
         groom_name=groom.name,
