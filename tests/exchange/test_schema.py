@@ -4,10 +4,11 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.schema import SchemaItem
+
 from jinmin.backup.models import Restoration
 from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
-from sqlalchemy.schema import SchemaItem
 from tests.exchange.probe import open_probe_node
 
 TABLES = ("exchange_", "node_")
