@@ -1,4 +1,4 @@
-"""The demonstration node: real divisions, invented people, three views of one system, one throw-away password."""
+"""The demonstration node: real divisions, invented people, three views, one throw-away password."""
 
 import secrets
 import shutil

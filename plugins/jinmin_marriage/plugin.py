@@ -21,7 +21,6 @@ from jinmin.api import (
     Work,
     hookimpl,
 )
-
 from jinmin_marriage import models
 from jinmin_marriage.demo import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS

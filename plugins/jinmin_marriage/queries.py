@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+
 from jinmin.api import (
     Access,
     Invalid,
@@ -18,8 +20,6 @@ from jinmin.api import (
     scope,
     within,
 )
-from pydantic import BaseModel, ConfigDict, Field
-
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
@@ -93,7 +93,7 @@ class RegisterPage:
 def search_register(
     w: Work, query: RegisterQuery, *, after: After | None = None, limit: int = 20
 ) -> RegisterPage:
-    """One page. Invalid("marriage.purpose_missing") when a number or another office is searched without one."""
+    """One page. Invalid ``marriage.purpose_missing`` when a number is searched without a purpose."""
     require(w.actor, "marriage.search")
     _require_purpose(w, query)
     wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))

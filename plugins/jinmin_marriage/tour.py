@@ -10,6 +10,8 @@ from uuid import UUID
 
 import click
 import orjson
+from PIL import Image, ImageDraw
+
 from jinmin.api import (
     Actor,
     Case,
@@ -20,7 +22,7 @@ from jinmin.api import (
     People,
     Refused,
     Trust,
-    actor_of_user,
+    acting_as,
     attach_material,
     furnish_demo,
     keep_scan,
@@ -31,8 +33,6 @@ from jinmin.api import (
     verify_chain,
     verify_rows,
 )
-from PIL import Image, ImageDraw
-
 from jinmin_marriage import service
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm
 from jinmin_marriage.printouts import print_paper
@@ -85,7 +85,8 @@ def walk(folder: Path, database: str | None, say: Say) -> Findings:
 
 
 def _handle(node: Node, office: DemoOffice, findings: Findings, say: Say) -> UUID:
-    clerk, colleague = (actor_of_user(node, user_id) for user_id in office.clerk_ids[:2])
+    with node.read() as w:
+        clerk, colleague = (acting_as(w, user_id) for user_id in office.clerk_ids[:2])
     desk = service.Desk(office.org_id, office.counter_ids[0], office.region)
     form = invented_form(node.clock.today())
     with node.work(clerk) as w:
@@ -172,7 +173,7 @@ def _collect_papers(node: Node, clerk: Actor, case_id: UUID) -> None:
                 content_id=store.put(statement.content),
             )
             attach_material(w, case, f"{role}_id", kept["id"], trust=Trust.ORIGINAL, original_seen=True)
-            attach_material(w, case, f"{role}_statement", kept["statement"], trust=Trust.APPLICANT)
+            attach_material(w, case, f"{role}_statement", kept["statement"], trust=Trust.SUBMITTED)
 
 
 def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID) -> int:
@@ -190,7 +191,7 @@ def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID)
 
 
 def _exchange(node: Node, findings: Findings, say: Say) -> None:
-    accepted = sum(result.accepted for result in relay_all(node.site))
+    accepted = sum(result.entries - result.refused for result in relay_all(node.site))
     findings.receipt = {"accepted": accepted}
     say("交换", f"部、省两级回执，接收 {accepted} 条")
 
@@ -207,7 +208,8 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
     findings.figure = {"value": figure.value, "rows": len(behind.rows)}
     say(
         "统计",
-        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条",
+        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），"
+        f"明细 {len(behind.rows)} 条",
     )
 
 

@@ -4,6 +4,9 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from nicegui import ui
+from pydantic import BaseModel, ConfigDict, Field
+
 from jinmin.api.pages import Asked, Form, PageContext, actions, ask, facts, region_lookup, section
 from jinmin.cases import Party, open_case
 from jinmin.cases.case_file import CaseDetail
@@ -11,8 +14,6 @@ from jinmin.cases.states import Channel
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, RulesBroken, Stale, Violation
 from jinmin.identity import PersonInput, admit_person
-from nicegui import ui
-from pydantic import BaseModel, ConfigDict, Field
 
 
 class TrialParty(BaseModel):

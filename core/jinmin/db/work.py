@@ -42,7 +42,8 @@ class Work:
 
     ``at`` is the instant (UTC) and ``today`` the legal day (Asia/Shanghai) of the whole work.
     ``action`` says what is being done (``marriage.register``) and ``case_id`` for which case;
-    both go into the ledger. ``origin`` is this node's code. A read work sees one steady snapshot and cannot write.
+    both go into the ledger. ``origin`` is this node's code.
+    A read work sees one steady snapshot and cannot write.
     """
 
     def __init__(

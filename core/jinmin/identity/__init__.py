@@ -1,6 +1,7 @@
 """Who acts and whom it is about: sign-in, posts and their rights, persons and their numbers."""
 
 from jinmin.identity.access import OpenWork, denials_journalled, journal_access, journal_denial, require
+from jinmin.identity.acting import acting_as
 from jinmin.identity.credentials import change_password, first_password, give_credential
 from jinmin.identity.masks import mask_id_number, mask_name, mask_phone
 from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPool, check_password
@@ -8,7 +9,15 @@ from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonIn
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
 from jinmin.identity.person_models import Person, PersonKey, PersonLink
 from jinmin.identity.person_search import PersonHit, search_persons
-from jinmin.identity.persons import admit_person, amend_person, erase_person, find_person, keep_persons
+from jinmin.identity.persons import (
+    admit_person,
+    admit_persons,
+    amend_person,
+    erase_person,
+    find_person,
+    find_persons,
+    keep_persons,
+)
 from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, held_posts
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
@@ -84,8 +93,10 @@ __all__ = [
     "SignedIn",
     "User",
     "UserInput",
+    "acting_as",
     "actor_of",
     "admit_person",
+    "admit_persons",
     "amend_person",
     "appoint",
     "change_password",
@@ -102,6 +113,7 @@ __all__ = [
     "end_appointment",
     "erase_person",
     "find_person",
+    "find_persons",
     "first_password",
     "give_credential",
     "held_posts",

@@ -5,29 +5,35 @@ from contextlib import contextmanager
 
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden
-from jinmin.identity.scope import contains
 from jinmin.ledger.journal import Access, write_access
+from jinmin.regions import lies_within
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile
 
 OpenWork = Callable[[], Work]
 
 
-def require(actor: Actor, permission: str, region: str = "") -> None:
-    """Go on only if the actor's post grants ``permission`` and covers ``region`` ("": not asked).
+def require(actor: Actor, permission: str, region: str | None = None) -> None:
+    """Go on only if the actor's post grants ``permission`` and covers ``region``.
 
-    Raises Forbidden ``access.permission`` or ``access.region``.
+    None asks for the right alone; "" is the whole nation, as in ``scope``. Raises Forbidden
+    ``access.permission`` or ``access.region``.
     """
     if not actor.may(permission):
         raise Forbidden("access.permission", permission=permission)
-    if not contains(actor.region, region) and region:
-        raise Forbidden("access.region", permission=permission, region=region)
+    if region is not None and not lies_within(region, actor.region):
+        raise Forbidden("access.region", permission=permission, region=region or "全国")
+
+
+def note_access(w: Work, actor: Actor, access: Access) -> None:
+    """Write one line of the access journal in this work, under the node's digest."""
+    write_access(w, actor, access, w.port(Profile).suite.digest)
 
 
 def journal_access(open_work: OpenWork, actor: Actor, access: Access) -> None:
     """Write one line of the access journal in a work of its own."""
     with open_work() as w:
-        write_access(w, actor, access, w.port(Profile).suite.digest)
+        note_access(w, actor, access)
 
 
 def journal_denial(open_work: OpenWork, actor: Actor, denial: Forbidden, subject: str = "") -> None:

@@ -4,13 +4,15 @@ from uuid import UUID
 
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Stale
-from jinmin.identity.access import OpenWork, require
+from jinmin.identity.access import OpenWork, note_access
 from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPool, check_password
-from jinmin.identity.posts import MANAGE_ACCOUNTS
-from jinmin.identity.sessions import close_sessions, touch_session
+from jinmin.identity.posts import require_over_user
+from jinmin.identity.sessions import close_sessions, touch_session, user_subject
 from jinmin.identity.sign_in import is_locked, refuse_try
 from jinmin.identity.sign_in_models import Credential
 from jinmin.identity.staff_models import User
+from jinmin.ledger.journal import Access
+from jinmin.vocabulary.actor import Actor
 
 
 def first_password(pool: PasswordPool, login: str, password: str) -> HashedPassword:
@@ -22,9 +24,13 @@ def first_password(pool: PasswordPool, login: str, password: str) -> HashedPassw
 def give_credential(
     w: Work, user_id: UUID, password: HashedPassword, *, must_change: bool = True, demo: bool = False
 ) -> None:
-    """Set a user's password on behalf of an administrator; ends the user's sessions and any lock."""
-    require(w.actor, MANAGE_ACCOUNTS)
+    """Set a user's password on behalf of an administrator; ends the user's sessions and any lock.
+
+    Raises NotFound; Forbidden, also when the user holds a post outside the administrator's division.
+    """
     w.get(User, user_id)
+    require_over_user(w, user_id)
+    note_access(w, w.actor, Access("identity.give_credential", user_subject(user_id)))
     credential = w.session.get(Credential, user_id, with_for_update=True)
     if credential is None:
         w.add(
@@ -65,6 +71,8 @@ def change_password(open_work: OpenWork, token: str, current: str, new: str, poo
         _replace(w, credential, hashed, pool.policy)
         credential.must_change = credential.demo = False
         close_sessions(w, user.id, "password_changed", but=token)
+        who = Actor(user_id=user.id, name=user.name)
+        note_access(w, who, Access("identity.change_password", user_subject(user.id)))
 
 
 def _refuse(open_work: OpenWork, user_id: UUID, policy: PasswordPolicy) -> None:

@@ -23,7 +23,7 @@ class Person(Ledgered, table=True):
     __tablename__ = "identity_person"
     __region__: ClassVar[str] = "region"
     __table_args__: ClassVar[Any] = (
-        sa.UniqueConstraint("origin", "id_kind", "id_index", name="uq_identity_person_number"),
+        sa.UniqueConstraint("id_index", "id_kind", "origin", name="uq_identity_person_number"),
     )
 
     id_kind: str = public(sa_type=code(3))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
 from jinmin.db.work import Work
+from jinmin.identity.access import require
 from jinmin.identity.staff_models import Appointment, Organisation, Post, PostKind
 
 APPOINTMENT = Appointment.__table__
@@ -51,6 +52,13 @@ def held_posts(w: Work, user_id: UUID, on: date) -> tuple[HeldPost, ...]:
     """The posts a user holds on a day, the one given first at the head."""
     query = _held_posts().where(APPOINTMENT.c.user_id == user_id, in_force(on))
     return tuple(_held(row) for row in w.execute(query.order_by(APPOINTMENT.c.id)))
+
+
+def require_over_user(w: Work, user_id: UUID) -> None:
+    """Go on only if the actor manages accounts wherever the user holds a post. Raises Forbidden."""
+    require(w.actor, MANAGE_ACCOUNTS)
+    for held in held_posts(w, user_id, w.today):
+        require(w.actor, MANAGE_ACCOUNTS, held.region)
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -13,10 +13,11 @@ from sqlalchemy import Row
 
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, SessionLost
-from jinmin.identity.access import OpenWork
+from jinmin.identity.access import OpenWork, note_access
 from jinmin.identity.posts import APPOINTMENT, ORGANISATION, POST, held_posts, rights_of
 from jinmin.identity.sign_in_models import Credential, SignInSession
 from jinmin.identity.staff_models import User
+from jinmin.ledger.journal import Access
 from jinmin.vocabulary.actor import Actor
 
 SESSION = SignInSession.__table__
@@ -102,12 +103,19 @@ def switch_post(w: Work, token: str, appointment_id: UUID, policy: SessionPolicy
         raise Forbidden("session.not_your_post")
     moved = sa.update(SESSION).where(SESSION.c.id == row.id)
     w.execute(moved.values(appointment_id=appointment_id, seen_at=w.at))
-    return actor_of(w, token, policy)
+    actor = actor_of(w, token, policy)
+    note_access(w, actor, Access("identity.switch_post", user_subject(row.user_id)))
+    return actor
 
 
 def sign_out(w: Work, token: str) -> None:
     """Close the session of ``token``; a token that opens nothing is no error."""
-    _close(w, SESSION.c.token_hash == token_hash(token), "sign_out")
+    mine = SESSION.c.token_hash == token_hash(token)
+    query = sa.select(USER.c.id, USER.c.name).join(SESSION, SESSION.c.user_id == USER.c.id).where(mine)
+    if _close(w, mine, "sign_out"):
+        user = w.execute(query).one()
+        who = Actor(user_id=user.id, name=user.name)
+        note_access(w, who, Access("identity.sign_out", user_subject(user.id)))
 
 
 def close_sessions(w: Work, user_id: UUID, reason: str, *, but: str = "") -> None:
@@ -129,6 +137,11 @@ def sessions_of(w: Work, user_id: UUID) -> tuple[SessionSeen, ...]:
     return tuple(
         SessionSeen(row.id, row.opened_at, row.seen_at, row.closed_at, row.reason) for row in w.execute(query)
     )
+
+
+def user_subject(user_id: UUID) -> str:
+    """How the access journal names a user."""
+    return f"identity_user/{user_id}"
 
 
 def token_hash(token: str) -> bytes:

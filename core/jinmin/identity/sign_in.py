@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden
-from jinmin.identity.access import OpenWork
+from jinmin.identity.access import OpenWork, note_access
 from jinmin.identity.passwords import PasswordPolicy, PasswordPool
 from jinmin.identity.posts import HeldPost, held_posts
-from jinmin.identity.sessions import CREDENTIAL, USER, actor_of, open_session
+from jinmin.identity.sessions import CREDENTIAL, USER, actor_of, open_session, user_subject
 from jinmin.identity.sign_in_models import Credential
-from jinmin.ledger.journal import Access, write_access
+from jinmin.ledger.journal import Access
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile
 
@@ -104,20 +104,16 @@ def _admitted(
     w.flush()
     token = open_session(w, account.user_id, posts[0].appointment_id)
     actor = actor_of(w, token)
-    write_access(w, actor, Access(SIGN_IN, _subject(account)), w.port(Profile).suite.digest)
+    note_access(w, actor, Access(SIGN_IN, user_subject(account.user_id)))
     return SignedIn(token, actor, posts, credential.must_change)
 
 
 def _denied(w: Work, account: Account | None, refusal: Forbidden) -> Forbidden:
     who = Actor(user_id=account.user_id, name=account.name) if account else NOBODY
-    access = Access(SIGN_IN, _subject(account) if account else "", denied=True)
-    write_access(w, who, access, w.port(Profile).suite.digest)
+    subject = user_subject(account.user_id) if account else ""
+    note_access(w, who, Access(SIGN_IN, subject, denied=True))
     return refusal
 
 
 def _refusal(policy: PasswordPolicy) -> Forbidden:
     return Forbidden("sign_in.refused", tries=policy.tries, minutes=policy.locked_minutes)
-
-
-def _subject(account: Account) -> str:
-    return f"identity_user/{account.user_id}"

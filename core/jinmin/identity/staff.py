@@ -8,8 +8,15 @@ import sqlalchemy as sa
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
-from jinmin.identity.posts import ADMINISTRATORS, APPOINTMENT, GRANT, MANAGE_ACCOUNTS, POST, rights_of
-from jinmin.identity.scope import contains
+from jinmin.identity.posts import (
+    ADMINISTRATORS,
+    APPOINTMENT,
+    GRANT,
+    MANAGE_ACCOUNTS,
+    POST,
+    require_over_user,
+    rights_of,
+)
 from jinmin.identity.sessions import close_sessions
 from jinmin.identity.staff_input import (
     AppointmentInput,
@@ -28,6 +35,7 @@ from jinmin.identity.staff_models import (
     PostKind,
     User,
 )
+from jinmin.regions import lies_within
 
 RESERVED = frozenset[PermissionId]().union(*ADMINISTRATORS.values())
 """Rights that belong to the three administrators and to no other post."""
@@ -38,7 +46,7 @@ def create_organisation(w: Work, given: OrganisationInput) -> Organisation:
     require(w.actor, MANAGE_ACCOUNTS, given.region)
     if given.parent_id is not None:
         parent = w.get(Organisation, given.parent_id)
-        if not contains(parent.region, given.region):
+        if not lies_within(given.region, parent.region):
             raise Invalid("organisation.outside_parent", field="region", parent=parent.name)
     return w.add(Organisation(**given.model_dump()))
 
@@ -62,7 +70,7 @@ def create_post(w: Work, given: PostInput) -> Post:
     organisation = w.get(Organisation, given.org_id)
     region = organisation.region if given.region is None else given.region
     require(w.actor, GRANT, region)
-    if not contains(organisation.region, region):
+    if not lies_within(region, organisation.region):
         raise Invalid("post.outside_organisation", field="region", organisation=organisation.name)
     wrong = given.permissions & RESERVED if given.kind is PostKind.BUSINESS else given.permissions
     if wrong:
@@ -81,7 +89,7 @@ def create_user(w: Work, given: UserInput) -> User:
 
 def deactivate_user(w: Work, user_id: UUID, *, expected: int | None = None) -> User:
     """Shut an account and end its sessions. Raises Forbidden, NotFound, Stale."""
-    require(w.actor, MANAGE_ACCOUNTS)
+    require_over_user(w, user_id)
     user = w.lock(User, user_id, expected=expected)
     user.active = False
     close_sessions(w, user_id, "deactivated")

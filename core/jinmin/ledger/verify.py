@@ -64,7 +64,7 @@ def verify_chain(connection: Connection) -> Proof:
 def verify_rows(connection: Connection, keyring: Keyring) -> Proof:
     """Compare every row of every ledgered table with its last entry, and every last entry with a row."""
     rows = 0
-    for table in ledgered_tables():
+    for table in ledgered_tables(connection):
         for row in _rows_with_entries(connection, table):
             fault = _row_fault(table, row, keyring)
             if fault is not None:

@@ -26,8 +26,8 @@ class CatalogueState:
 class Catalogue:
     """The node's matters; one immutable state that ``reload`` replaces, so any thread may read."""
 
-    def __init__(self) -> None:
-        self._state = CatalogueState()
+    def __init__(self, state: CatalogueState | None = None) -> None:
+        self._state = state or CatalogueState()
 
     def reload(self, w: Work) -> None:
         """Read the matters anew from the database."""

@@ -77,8 +77,8 @@ class Parameter:
 class Parameters:
     """The node's parameters; one immutable state that ``reload`` replaces, so any thread may read."""
 
-    def __init__(self) -> None:
-        self._by_place: dict[tuple[str, str], tuple[Parameter, ...]] = {}
+    def __init__(self, parameters: Iterable[Parameter] = ()) -> None:
+        self._by_place = _by_place(parameters)
 
     def reload(self, w: Work) -> None:
         """Read the parameters anew from the database."""

@@ -19,7 +19,13 @@ from pydantic import (
 
 from jinmin.errors import Misconfigured
 from jinmin.regions import DivisionLevel, level_of, significant
+from jinmin.vocabulary.actor import NATION
 from jinmin.vocabulary.matter import END, Matter
+
+RegionDigits = Annotated[
+    str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$"), AfterValidator(significant)
+]
+"""A division code, kept as its significant digits."""
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -33,7 +39,7 @@ class ParameterEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=80)
-    region: Annotated[str, AfterValidator(significant)] = Field(default="", pattern=r"^\d{0,12}$")
+    region: RegionDigits = NATION
     value: StrictBool | StrictInt | StrictStr | tuple[StrictStr, ...] | tuple[StrictInt, ...]
     unit: str = Field(max_length=20)
     valid_from: date

@@ -54,8 +54,8 @@ class CalendarState:
 class WorkingCalendar:
     """The node's calendar; one immutable state that ``reload`` replaces, so any thread may read."""
 
-    def __init__(self) -> None:
-        self._state = CalendarState()
+    def __init__(self, state: CalendarState | None = None) -> None:
+        self._state = state or CalendarState()
 
     def reload(self, w: Work) -> None:
         """Read the calendar anew from the database."""

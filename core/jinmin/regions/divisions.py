@@ -20,6 +20,7 @@ from jinmin.vocabulary.actor import NATION
 NATION_NAME = "全国"
 
 TABLE = DivisionRow.__table__
+FIELDS = tuple(Division.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Divisions:
     ``code`` may be written with or without its zeros (51, 510000). Everything is asked as of a day.
     """
 
-    def __init__(self) -> None:
-        self._set = DivisionSet({}, {})
+    def __init__(self, divisions: Iterable[Division] = ()) -> None:
+        self._set = division_set(divisions)
 
     @property
     def current(self) -> DivisionSet:
@@ -82,8 +83,7 @@ class Divisions:
     def load(self, connection: Connection) -> None:
         """Read the divisions anew over this connection."""
         rows = connection.execute(sa.select(TABLE).order_by(TABLE.c.code, TABLE.c.valid_from))
-        fields = Division.__dataclass_fields__
-        self._set = division_set(Division(**{name: getattr(row, name) for name in fields}) for row in rows)
+        self._set = division_set(Division(*(getattr(row, name) for name in FIELDS)) for row in rows)
 
     def refresh(self, database: Database) -> None:
         """Read the divisions anew on a snapshot of its own; for after a commit."""

@@ -4,7 +4,7 @@ A tree is the plain tree of divisions with its own nodes laid over it. Each node
 with its prefixes, the longest prefix wins; so a code lies under one node, and that node's parents.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from jinmin.regions.division import Division, DivisionSource
 from jinmin.regions.division_code import DivisionLevel, prefixes, significant, within
 from jinmin.regions.divisions import Divisions, DivisionSet
 from jinmin.regions.models import ReportingMemberRow, ReportingNodeRow, ReportingTreeRow
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ class ReportingTree:
         self._divisions = divisions
         self._holder = self._holders()
         self._nodes = self._all_nodes()
+        self._counted: dict[str, list[Division]] = {}
+        for division in filter(self._is_counted, divisions.every()):
+            self._counted.setdefault(self._holder_of(significant(division.code)), []).append(division)
         self._below: dict[str, list[ReportingNode]] = {}
         for node in sorted(self._nodes.values(), key=lambda node: (node.position, node.code)):
             self._below.setdefault(node.parent, []).append(node)
@@ -101,14 +106,8 @@ class ReportingTree:
 
     def codes(self, node: str, on: date) -> tuple[str, ...]:
         """Every code in force on this day, of county level and above, that counts under ``node``."""
-        inside = self._subtree(node)
-        return tuple(
-            division.code
-            for division in self._divisions.every()
-            if self._is_counted(division)
-            and division.is_valid(on)
-            and self._holder_of(significant(division.code)) in inside
-        )
+        counted = (division for inside in self._subtree(node) for division in self._counted.get(inside, ()))
+        return tuple(sorted(division.code for division in counted if division.is_valid(on)))
 
     def within(self, column: SQLColumnExpression[Any], node: str) -> sa.ColumnElement[bool]:
         """``column`` holds a code that counts under ``node``: a few ranges, whatever the day."""
@@ -167,9 +166,9 @@ class ReportingTree:
 class ReportingTrees:
     """The node's reporting trees; built when first asked, and again after the divisions have changed."""
 
-    def __init__(self, divisions: Divisions) -> None:
+    def __init__(self, divisions: Divisions, definitions: Iterable[TreeDefinition] = ()) -> None:
         self._divisions = divisions
-        self._definitions: dict[str, TreeDefinition] = {}
+        self._definitions = {definition.id: definition for definition in definitions}
         self._built: dict[str, tuple[DivisionSet, ReportingTree]] = {}
 
     @property
@@ -188,19 +187,13 @@ class ReportingTrees:
 
     def load(self, connection: Connection) -> None:
         """Read the definitions anew over this connection."""
-        trees = connection.execute(sa.select(ReportingTreeRow.__table__)).mappings().all()
-        nodes = connection.execute(sa.select(ReportingNodeRow.__table__)).mappings().all()
-        members = connection.execute(sa.select(ReportingMemberRow.__table__)).mappings().all()
-        self._definitions = {
-            tree["id"]: TreeDefinition(
-                **tree,
-                nodes=tuple(_node(node) for node in nodes if node["tree"] == tree["id"]),
-                members=tuple(
-                    (member["prefix"], member["node"]) for member in members if member["tree"] == tree["id"]
-                ),
-            )
-            for tree in trees
-        }
+        kinds = (ReportingTreeRow, ReportingNodeRow, ReportingMemberRow)
+        queries = (sa.select(kind.__table__) for kind in kinds)
+        trees, nodes, members = (
+            [dict(row) for row in connection.execute(query).mappings()] for query in queries
+        )
+        found = tree_definitions(trees, nodes, members)
+        self._definitions = {definition.id: definition for definition in found}
         self._built = {}
 
     def tree(self, tree_id: str) -> ReportingTree:
@@ -215,8 +208,28 @@ class ReportingTrees:
         return tree
 
 
-def _node(row: sa.RowMapping) -> ReportingNode:
-    return ReportingNode(row["code"], row["title"], row["parent"], row["position"])
+def tree_definitions(
+    trees: Iterable[Row], nodes: Sequence[Row], members: Sequence[Row]
+) -> tuple[TreeDefinition, ...]:
+    """The definitions these rows of the three reporting tables make up."""
+    return tuple(
+        TreeDefinition(
+            id=tree["id"],
+            title=tree["title"],
+            source=tree["source"],
+            confirmed=tree["confirmed"],
+            zones=tree["zones"],
+            nodes=tuple(
+                ReportingNode(node["code"], node["title"], node["parent"], node["position"])
+                for node in nodes
+                if node["tree"] == tree["id"]
+            ),
+            members=tuple(
+                (member["prefix"], member["node"]) for member in members if member["tree"] == tree["id"]
+            ),
+        )
+        for tree in trees
+    )
 
 
 def _shorter(digits: str) -> str:

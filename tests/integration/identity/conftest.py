@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
 from jinmin.clock import Clock
 from jinmin.crypto import GUOMI, INTERNATIONAL, Keyring
 from jinmin.identity import (
@@ -54,17 +55,14 @@ def profile(*, demo: bool = False, suite: Suite = Suite()) -> Profile:
 
 
 @pytest.fixture
-def open_node(
-    database_url: str, tmp_path: Path, hands: SettableClock
-) -> Iterator[Callable[[Profile], Node]]:
+def open_node(migrated_url: str, tmp_path: Path, hands: SettableClock) -> Iterator[Callable[[Profile], Node]]:
     opened: list[Node] = []
 
     def make(given: Profile) -> Node:
         suite = INTERNATIONAL if given.suite.digest == "sha256" else GUOMI
         path = tmp_path / f"keyring-{len(opened)}.json"
         keyring = Keyring.create(path, suite)
-        node = Node(given, Place(tmp_path, database_url), keyring, PluginHost(), Clock(lambda: hands.at))
-        node.migrate()
+        node = Node(given, Place(tmp_path, migrated_url), keyring, PluginHost(), Clock(lambda: hands.at))
         opened.append(node)
         return node
 
@@ -107,9 +105,7 @@ def engage(node: Node, pool: PasswordPool, *, demo: bool = False) -> Staff:
     hashed = first_password(pool, "li.mei", PASSWORD)
     with node.work() as w:
         org = create_organisation(w, OrganisationInput(name="青川县民政局", level="county", region="510822"))
-        register = PostInput(
-            org_id=org.id, title="婚姻登记员", permissions={"marriage.register", "case.see"}
-        )
+        register = PostInput(org_id=org.id, title="婚姻登记员", permissions={"marriage.register", "case.see"})
         post = create_post(w, register)
         second = create_post(w, PostInput(org_id=org.id, title="查询岗", permissions={"case.see"}))
         user = create_user(w, UserInput(login="li.mei", name="李梅"))

@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
+from tests.integration.identity.conftest import CHEAP, PASSWORD, SettableClock, Staff, engage, profile
+
 from jinmin.errors import Forbidden, Invalid, JinminError, SessionLost, Unavailable
 from jinmin.identity import (
     Credential,
@@ -29,8 +32,6 @@ from jinmin.identity import (
 from jinmin.ledger.journal import RECORDS, journal_fault
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Profile, Suite
-
-from tests.integration.identity.conftest import CHEAP, PASSWORD, SettableClock, Staff, engage, profile
 
 
 def refused(call: Callable[[], object]) -> JinminError:
@@ -68,7 +69,11 @@ def test_whatever_is_wrong_the_answer_is_the_same(
 ) -> None:
     error = refused(lambda: sign_in(node.work, login, password, pool))
     assert type(error) is Forbidden
-    assert (error.key, dict(error.values), error.field) == ("sign_in.refused", {"tries": 5, "minutes": 30}, None)
+    assert (error.key, dict(error.values), error.field) == (
+        "sign_in.refused",
+        {"tries": 5, "minutes": 30},
+        None,
+    )
 
 
 def test_an_unknown_login_costs_a_hash_too(
@@ -135,19 +140,26 @@ def test_a_published_password_opens_demonstrations_only(
         assert refused(lambda: sign_in(node.work, "li.mei", "wrong", pool)).key == "sign_in.refused"
 
 
-def test_sign_ins_and_refusals_are_journalled(open_node: Callable[[Profile], Node], pool: PasswordPool) -> None:
+def test_sign_ins_and_refusals_are_journalled(
+    open_node: Callable[[Profile], Node], pool: PasswordPool
+) -> None:
     node = open_node(profile(suite=Suite(digest="sm3", cipher="sm4-gcm", signature="sm2")))
     user = engage(node, pool).user
-    sign_in(node.work, "li.mei", PASSWORD, pool)
+    token = sign_in(node.work, "li.mei", PASSWORD, pool).token
     refused(lambda: sign_in(node.work, "li.mei", "wrong", pool))
     refused(lambda: sign_in(node.work, "nobody", "wrong", pool))
+    with node.work() as w:
+        sign_out(w, token)
     with node.read() as w:
         lines = w.execute(sa.select(RECORDS).order_by(RECORDS.c.seq)).all()
         assert journal_fault(w.session.connection()) is None
-    assert [(line.actor_id, line.denied, line.alg) for line in lines] == [
-        (user, False, "sm3"),
-        (user, True, "sm3"),
-        (None, True, "sm3"),
+    assert {line.alg for line in lines} == {"sm3"}
+    assert [(line.action.removeprefix("identity."), line.actor_id, line.denied) for line in lines] == [
+        ("give_credential", None, False),
+        ("sign_in", user, False),
+        ("sign_in", user, True),
+        ("sign_in", None, True),
+        ("sign_out", user, False),
     ]
 
 
@@ -256,7 +268,7 @@ def test_a_password_must_be_changed_after_ninety_days(
 def test_the_last_five_passwords_are_barred(node: Node, staff: Staff, pool: PasswordPool) -> None:
     token = sign_in(node.work, "li.mei", PASSWORD, pool).token
     used = [PASSWORD, *(f"Number-{n}-2026" for n in range(5))]
-    for current, new in zip(used, used[1:], strict=False):
+    for current, new in pairwise(used):
         change_password(node.work, token, current, new, pool)
     for barred in used[1:]:
         error = refused(lambda barred=barred: change_password(node.work, token, used[-1], barred, pool))

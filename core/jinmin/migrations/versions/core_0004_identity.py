@@ -167,7 +167,7 @@ def _create_persons() -> None:
         sa.Column("nation", code(2), nullable=False),
         sa.Column("phone", sa.LargeBinary(), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=True),
-        sa.UniqueConstraint("origin", "id_kind", "id_index", name="uq_identity_person_number"),
+        sa.UniqueConstraint("id_index", "id_kind", "origin", name="uq_identity_person_number"),
     )
     op.create_table(
         "identity_person_key",
