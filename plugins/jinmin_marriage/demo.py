@@ -122,7 +122,7 @@ def _write(w: Work, office: DemoOffice, couples: list[Couple], chance: random.Ra
     rows: dict[type[Ledgered], list[Ledgered]] = {
         kind: [] for kind in (Case, CaseParty, CaseStep, Application, Check, MarriageRecord, Spouse)
     }
-    numbers = _numbers(w, office.region, couples)
+    numbers = _numbers(w, office.region, matter.abbreviation, couples)
     for number, (couple, pair) in enumerate(zip(couples, persons, strict=True)):
         minute = chance.randrange(9 * 60, 17 * 60)
         at = datetime.combine(couple.on, time(minute // 60, minute % 60), SHANGHAI).astimezone(UTC)
@@ -153,13 +153,13 @@ def _persons(
     return list(zip(made[::2], made[1::2], strict=True))
 
 
-def _numbers(w: Work, region: str, couples: list[Couple]) -> list[tuple[str, str]]:
+def _numbers(w: Work, region: str, abbreviation: str, couples: list[Couple]) -> list[tuple[str, str]]:
     """Certificate and case number of each couple, from the same counters a clerk draws from."""
     numbers = []
     for couple in couples:
         year_serial = draw_serials(w, f"marriage.J.{region}.{couple.on.year}", 1)[0]
         number = CertificateNumber(CertificateNumberKind.MARRIAGE, region, couple.on.year, year_serial)
-        prefix = f"{region}-{MATTER}-{couple.on:%Y%m%d}"
+        prefix = f"{region}-{abbreviation}-{couple.on:%Y%m%d}"
         numbers.append((str(number), f"{prefix}-{draw_serials(w, prefix, 1)[0]:05d}"))
     return numbers
 

@@ -191,7 +191,7 @@ def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID)
 
 
 def _exchange(node: Node, findings: Findings, say: Say) -> None:
-    accepted = sum(result.accepted for result in relay_all(node.site))
+    accepted = sum(result.entries - result.refused for result in relay_all(node.site))
     findings.receipt = {"accepted": accepted}
     say("交换", f"部、省两级回执，接收 {accepted} 条")
 
@@ -208,7 +208,8 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
     findings.figure = {"value": figure.value, "rows": len(behind.rows)}
     say(
         "统计",
-        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条",
+        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），"
+        f"明细 {len(behind.rows)} 条",
     )
 
 

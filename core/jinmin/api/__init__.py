@@ -48,6 +48,7 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.demo import furnish as furnish_demo
 from jinmin.documents.images import preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
@@ -64,6 +65,7 @@ from jinmin.errors import (
     Unavailable,
     Violation,
 )
+from jinmin.exchange.relay import relay_all
 from jinmin.hookspecs import hookimpl
 from jinmin.identity import (
     RESIDENT_CARD,
@@ -76,6 +78,7 @@ from jinmin.identity import (
     admit_person,
     admit_persons,
     find_person,
+    find_persons,
     held_posts,
     journal_access,
     keep_persons,
@@ -91,8 +94,11 @@ from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
+from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.messages import explain, text
+from jinmin.node import Node
+from jinmin.profiles import load_profile
 from jinmin.regions import Divisions, ReportingTrees, significant, within
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
@@ -150,6 +156,7 @@ __all__ = [
     "Ledgered",
     "Manifest",
     "Matter",
+    "Node",
     "NotFound",
     "Organisation",
     "Page",
@@ -179,6 +186,7 @@ __all__ = [
     "WorkingCalendar",
     "acting_as",
     "admit_person",
+    "admit_persons",
     "attach_material",
     "case_detail",
     "choice",
@@ -190,6 +198,8 @@ __all__ = [
     "entries_of",
     "explain",
     "find_person",
+    "find_persons",
+    "furnish_demo",
     "guards",
     "held_materials",
     "held_posts",
@@ -202,6 +212,7 @@ __all__ = [
     "ledger_position",
     "ledger_reference",
     "legal_day",
+    "load_profile",
     "lock_case",
     "mask_id_number",
     "mask_name",
@@ -216,6 +227,7 @@ __all__ = [
     "public",
     "read_material",
     "record_print",
+    "relay_all",
     "release_case",
     "require",
     "save_draft",
@@ -224,5 +236,7 @@ __all__ = [
     "take_step",
     "text",
     "typeset",
+    "verify_chain",
+    "verify_rows",
     "within",
 ]

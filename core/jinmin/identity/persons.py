@@ -10,7 +10,7 @@ from jinmin.codes import initials
 from jinmin.crypto import Keyring
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound, Refused
-from jinmin.identity.person_input import CheckedPerson, PersonInput, check_person, name_key, read_number
+from jinmin.identity.person_input import PersonInput, check_person, name_key, read_number
 from jinmin.identity.person_models import Person, PersonKey
 from jinmin.ledger.erasure import erase
 
@@ -61,6 +61,16 @@ def find_person(w: Work, id_kind: str, id_number: str) -> Person:
     if found is None:
         raise NotFound("person.not_found")
     return found
+
+
+def find_persons(w: Work, id_kind: str, id_numbers: Sequence[str]) -> dict[str, Person]:
+    """The known ones among these numbers, by the number as given. Raises Invalid on a wrong shape."""
+    indexes = {
+        number_index(w, id_kind, read_number(id_kind, number, w.today).value): number for number in id_numbers
+    }
+    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_index.in_(list(indexes)))
+    found = (person for person in w.session.scalars(query) if person.id_kind == id_kind)
+    return {indexes[person.id_index or b""]: person for person in found}
 
 
 def amend_person(w: Work, person_id: UUID, given: PersonInput, *, expected: int) -> Person:

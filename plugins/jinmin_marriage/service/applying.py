@@ -22,6 +22,7 @@ from jinmin.api import (
     RulesBroken,
     Work,
     admit_persons,
+    find_persons,
     lock_case,
     open_case,
     take_step,
@@ -36,7 +37,6 @@ from jinmin_marriage.forms import (
     readable_parties,
 )
 from jinmin_marriage.models import Application, Check, CheckKind
-from jinmin_marriage.network import known_persons
 from jinmin_marriage.register import married_among
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
 
@@ -202,7 +202,9 @@ def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInpu
 
 
 def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    return {role: person for role in read for person in known_persons(w, read[role].number.value)}
+    numbers = {role: read[role].number.value for role in read}
+    known = find_persons(w, RESIDENT_CARD, list(numbers.values()))
+    return {role: known[number] for role, number in numbers.items() if number in known}
 
 
 def _settled(form: MarriageForm, read: Mapping[Role, ReadParty]) -> MarriageForm:
