@@ -1,12 +1,13 @@
 """The accepted case: network check, faces, signed statements, scans; then it goes to the review."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, code_set, text
-from jinmin.api.pages import PageContext, in_thread, plain_button
+from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.forms import ROLES, PartyForm, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
@@ -157,7 +158,7 @@ class AcceptedPage:
 
     async def _check(self) -> None:
         actor = await self._context.read(lambda w: w.actor)
-        checked = await in_thread(check_over_network, self._context.node.site, actor, self._case_id)
+        checked = await asyncio.to_thread(check_over_network, self._context.node.site, actor, self._case_id)
         await self._refresh()
         if checked.held:
             ui.notify(text("marriage.network_down"), type="warning", timeout=8000, close_button="知道了")

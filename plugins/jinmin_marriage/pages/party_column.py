@@ -100,6 +100,7 @@ class PartyColumn:
         path = self.path("household_region")
         box = self._form.field(path, Asked(kind="region", lookup=self._regions))
         box.root.classes("jmm-half")
+        box.control.props(remove="clearable")
         self._field("household_address", "half")
         self._field("id_valid_to")
         self._field("phone")
