@@ -63,6 +63,7 @@ class AcceptedPage:
         self._body = ui.element("div").props("data-jm-form")
         with self._body:
             self._draw()
+        self._actions()
         if self._file.unasked and self._file.is_open:
             ui.timer(0.05, self._context.on(self._check), once=True)
 
@@ -79,15 +80,16 @@ class AcceptedPage:
         self._strip()
         with ui.element("div").classes("jmm-work"):
             with ui.element("div"):
-                with ui.element("div").classes("jm-parties"):
+                with ui.element("section").classes("jm-card jm-section"):
+                    ui.label("人证比对、声明和材料").classes("jm-group-title")
+                    for role in ROLES:
+                        self._face(role)
+                    self._rows.draw(self._file)
+                with ui.element("div").classes("jm-parties jmm-below"):
                     for role in ROLES:
                         self._party(role)
-                with ui.element("section").classes("jm-card jm-section"):
-                    ui.label("材料与声明").classes("jm-group-title")
-                    self._rows.draw(self._file)
             with ui.element("aside").classes("jmm-aside"):
                 self._beside()
-        self._actions()
 
     def _strip(self) -> None:
         header = self._file.detail.header
@@ -106,15 +108,16 @@ class AcceptedPage:
     def _party(self, role: Role) -> None:
         with ui.element("section").classes("jm-card jm-section"):
             ui.label(TITLES[role]).classes("jm-group-title")
-            markup.put(markup.pairs(party_facts(self._file.form.party(role), self._file.residences[role])))
-            self._face(role)
+            facts = party_facts(self._file.form.party(role), self._file.residences[role])
+            markup.put(markup.pairs(facts, "jm-facts jmm-dense"))
 
     def _face(self, role: Role) -> None:
         check = self._file.checks.get(FACE_KINDS[role])
         with ui.element("div").classes("jmm-line").mark(f"face-{role}"):
             said = _face_said(check, self._file)
-            ui.html(f"人证比对<small>{said}</small>", sanitize=False).classes("jmm-line-title")
             markup.put(check_panel.result_tag(check))
+            title = f"{TITLES[role]}人证比对<small>{said}</small>"
+            ui.html(title, sanitize=False).classes("jmm-line-title")
             if self._file.is_open:
                 self._face_buttons(role, check)
 
@@ -141,9 +144,7 @@ class AcceptedPage:
         lacking = self._file.lacking()
         with ui.element("section").classes("jm-card jm-section"):
             ui.label("提交审查前").classes("jm-group-title")
-            items = "".join(f"<li>{markup.tag('待办', 'amber')}<div>{each}</div></li>" for each in lacking)
-            done = f"<li>{markup.tag('齐全', 'green')}<div>{READY}</div></li>"
-            markup.put(f'<ul class="jm-notes">{items or done}</ul>').mark("lacking")
+            markup.put(markup.to_do(lacking, READY)).mark("lacking")
 
     def _actions(self) -> None:
         context = self._context

@@ -12,7 +12,7 @@ from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage,
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
-from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn
+from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
     division,
@@ -89,7 +89,7 @@ class ApplicationPage:
                     with ui.element("div").classes("jmm-asked"):
                         ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
                         for name in ("present", "voluntary", "no_kinship"):
-                            self._form.field(f"{role}.{name}")
+                            name_party(self._form.field(f"{role}.{name}"), role)
             with ui.element("div").classes("jmm-asked"):
                 self._form.field("counselling")
                 self._form.field("ceremony")

@@ -55,6 +55,13 @@ def strip(values: Iterable[Pair]) -> str:
     return f"<dl>{lines}</dl>"
 
 
+def to_do(lacking: Iterable[str], ready: str = "") -> str:
+    """What is still to be done, or that everything is."""
+    items = "".join(f"<li>{tag('待办', 'amber')}<div>{escape(each)}</div></li>" for each in lacking)
+    done = f"<li>{tag('齐全', 'green')}<div>{escape(ready)}</div></li>"
+    return f'<ul class="jm-notes">{items or done}</ul>'
+
+
 def stages(titles: Sequence[str], now: int) -> str:
     """Where the clerk stands: done, now, to come."""
     looks = ("jm-done", "jm-now", "")
