@@ -9,6 +9,7 @@ from nicegui import ui
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.gate import PostChoice
 from jinmin.ui.interface import PASSWORD, Group, Interface
+from jinmin.ui.link_lamp import LinkLamp
 from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
 from jinmin.vocabulary.actor import Actor
@@ -81,6 +82,7 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
             ui.label(LEVELS[profile.node.level]).classes("jm-level")
             ui.label(profile.title).classes("jm-level")
         SearchBox(interface)
+        LinkLamp(interface)
         _plain_button("search", "查找", "search").classes("jm-only-phone")
         _plain_button("keyboard", "键盘说明", "keys")
         _who(interface, actor, posts)
