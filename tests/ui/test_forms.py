@@ -1,4 +1,4 @@
-"""Filling in a form: numbers answer at once, mistakes are shown at their field, nothing is lost or done twice."""
+"""Filling in a form: numbers answer at once, mistakes show at their field, nothing is lost or done twice."""
 
 import re
 import sqlite3

@@ -75,7 +75,7 @@ def draw_field(
 
 
 def iso_date(typed: str) -> str:
-    """``19900307``, ``1990-3-7``, ``1990.3.7`` and ``1990年3月7日`` as ``1990-03-07``; other text as it is."""
+    """``19900307``, ``1990-3-7``, ``1990.3.7``, ``1990年3月7日`` as ``1990-03-07``; other text as it is."""
     bare = typed.strip()
     digits = bare.replace("年", "-").replace("月", "-").replace("日", "").replace(".", "-").replace("/", "-")
     parts = digits.split("-")

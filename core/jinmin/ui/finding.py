@@ -45,10 +45,9 @@ def _cases(w: Work, wanted: str) -> list[Found]:
         visible(w), CASE.c.origin == w.origin, number >= wanted, number < wanted + "\uffff"
     )
     rows = w.execute(query.order_by(number).limit(MOST))
-    names = w.port(Catalogue)
-    return [
-        Found(f"/cases/{row.id}", row.case_no, names.version(row.matter, row.matter_version).title) for row in rows
-    ]
+    catalogue = w.port(Catalogue)
+    titled = ((row, catalogue.version(row.matter, row.matter_version).title) for row in rows)
+    return [Found(f"/cases/{row.id}", row.case_no, title) for row, title in titled]
 
 
 def _fits(page: Page, low: str) -> bool:

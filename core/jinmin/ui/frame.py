@@ -50,7 +50,7 @@ def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice])
 
 @contextmanager
 def page_head(title: str, trail: Sequence[tuple[str, str]] = ()) -> Iterator[ui.element]:
-    """Title of one page, with the way back above it; what is drawn inside comes below. Gives the place for actions.
+    """Title of one page with the way back above it; gives the place for actions beside the title.
 
     ``trail`` holds (title, path) of the pages above this one.
     """

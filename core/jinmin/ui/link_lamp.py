@@ -18,7 +18,7 @@ class LinkLamp:
         self._node = interface.node
         if not self._node.profile.routes:
             return
-        with ui.element("div").classes("jm-link-state").props("role=status").mark("exchange-state") as self._root:
+        with ui.element("div").classes("jm-link-state").props("role=status") as self._root:
             self._dot = ui.element("span").classes("jm-dot").props("aria-hidden=true")
             self._words = ui.label("交换").classes("jm-words")
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
@@ -34,7 +34,8 @@ def told(partners: tuple[PartnerStatus, ...]) -> tuple[str, str, str]:
     """Level (ok, warning, fault), the words in the bar, and one line per partner."""
     waiting = sum(partner.waiting for partner in partners)
     refused = sum(partner.refusals for partner in partners)
-    details = "　".join(f"{each.title}：待发 {_count(each.waiting)}，退回 {each.refusals}" for each in partners)
+    lines = (f"{each.title}：待发 {_count(each.waiting)}，退回 {each.refusals}" for each in partners)
+    details = "　".join(lines)
     if refused or any(partner.failures for partner in partners):
         return "fault", f"交换退回 {refused}" if refused else f"交换不通，待发 {_count(waiting)}", details
     if waiting or any(partner.paused for partner in partners):

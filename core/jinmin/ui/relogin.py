@@ -12,8 +12,9 @@ from jinmin.vocabulary.actor import Actor
 
 
 async def ask_to_sign_in_again(interface: Interface, before: Actor) -> None:
-    """Return once the same user is signed in again; Halted when the user gives up or somebody else signs in."""
-    with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog").props("role=dialog data-jm-form=submit"):
+    """Return once the same user is in again; Halted when the user gives up or somebody else signs in."""
+    with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog") as sheet:
+        sheet.props("role=dialog data-jm-form=submit")
         ui.label("请重新登录").classes("jm-dialog-title")
         ui.label("登录已失效（长时间未操作，或已在别处退出）。当前页面的内容都还在，登录后继续。")
         _form(interface, box)

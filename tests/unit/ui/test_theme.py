@@ -10,7 +10,8 @@ TEXTS = [
     ("ink", "paper"), ("ink", "page"), ("ink-2", "paper"), ("ink-2", "page"), ("ink-2", "head"),
     ("ink-3", "paper"), ("ink-3", "page"), ("ink-3", "head"), ("paper", "primary"), ("paper", "bar"),
     ("primary", "paper"), ("primary-dark", "primary-soft"), ("red", "paper"), ("red", "red-soft"),
-    ("amber", "paper"), ("amber", "amber-soft"), ("green", "paper"), ("green", "green-soft"), ("paper", "red"),
+    ("amber", "paper"), ("amber", "amber-soft"), ("green", "paper"), ("green", "green-soft"),
+    ("paper", "red"),
 ]  # fmt: skip
 
 
