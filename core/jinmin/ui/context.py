@@ -32,7 +32,8 @@ M = TypeVar("M", bound=BaseModel)
 class PageContext:
     """One open page of one tab.
 
-    ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place for buttons beside the title.
+    ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place
+    for buttons beside the title.
     """
 
     interface: Interface

@@ -47,6 +47,11 @@ class FieldBox:
         self.root.props(f"aria-invalid={'true' if wrong else 'false'}")
 
     @property
+    def is_touched(self) -> bool:
+        """Whether the control no longer holds what the form began with."""
+        return self.control.value not in (self.spec.default, "", None)
+
+    @property
     def is_wrong(self) -> bool:
         """Whether a complaint is showing."""
         return "jm-wrong" in self.root.classes

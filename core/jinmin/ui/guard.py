@@ -20,7 +20,7 @@ HEADERS = {
 
 
 async def guard(request: Request, go_on: RequestResponseEndpoint) -> Response:
-    """Let the request through or send it to the sign-in page; whether the session lives, each handler asks."""
+    """Let the request through or send it to the sign-in page; each handler asks whether the session lives."""
     if not request.url.path.startswith(OPEN) and not app.storage.user.get(TOKEN):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
