@@ -151,6 +151,7 @@ class AcceptedPage:
         with ui.element("div").classes("jm-actions"):
             ui.label("每一步都已保存，可随时离开").classes("jm-saved")
             if self._file.is_open:
+                context.button("不予登记…", self._go_on, kind="quiet").mark("decide-anyway")
                 context.button("联网核对", self._check, kind="second", key="F8").mark("check")
                 context.button("打印声明书", self._print, kind="second", key="F9").mark("print")
                 context.button("提交审查", self._hand_on, key="Ctrl+Enter").mark("hand-on")

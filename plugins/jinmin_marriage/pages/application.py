@@ -58,7 +58,7 @@ class ApplicationPage:
             self._actions()
         self._listen()
         await self._restore()
-        ui.run_javascript("""jinmin.goTo('[data-jm-path="groom.id_number"]')""")
+        markup.begin_at("groom.id_number")
 
     def _strip(self) -> None:
         seat, today = self._seat, self._context.node.clock.today()

@@ -54,7 +54,7 @@ class Deciding:
                 context.button("返回材料", self._back, kind="quiet")
                 context.button("试打审查处理表", self._try_print, kind="second", key="F9").mark("try-print")
                 context.button("登记并取号", self._decide, key="Ctrl+Enter").mark("register")
-        ui.run_javascript("""jinmin.goTo('[data-jm-path="opinion"]')""")
+        markup.begin_at("opinion")
 
     def _fields(self) -> None:
         self._form.field("opinion", Asked(kind="radio", options=OPINIONS))

@@ -75,7 +75,7 @@ class HandingOver:
                 ui.label("已登记，可离开后再发证").classes("jm-saved")
                 context.button("打印两证", self._both, kind="second", key="F9").mark("print-certificates")
                 context.button("办结，下一号", self._finish, key="Ctrl+Enter").mark("finish")
-        ui.run_javascript("""jinmin.goTo('[data-jm-path="print_no_groom"]')""")
+        markup.begin_at("print_no_groom")
 
     def _fields(self) -> None:
         self._form.field("print_no_groom")

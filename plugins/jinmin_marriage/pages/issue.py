@@ -11,7 +11,7 @@ from jinmin_marriage.pages import comparison, markup
 from jinmin_marriage.pages.accepted import STATES
 from jinmin_marriage.pages.application import STAGES
 from jinmin_marriage.pages.apply import case_id_of
-from jinmin_marriage.pages.case_file import CaseFile, journal_case, load_case
+from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, journal_case, load_case
 from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.deciding import Deciding
 from jinmin_marriage.pages.handing_over import HandingOver, show_issued
@@ -34,7 +34,10 @@ class IssuePage:
         self._case_id = case_id
 
     async def show(self) -> None:
-        """Draw."""
+        """Draw; a couple that was sent for papers is still at the first window."""
+        if await self._context.read(lambda w: is_waiting_for_papers(w, self._case_id)):
+            self._context.open(f"/marriage/apply?case={self._case_id}")
+            return
         file = await self._context.read(lambda w: load_case(w, self._case_id))
         await journal_case(self._context, self._case_id)
         self._body = ui.element("div")
@@ -53,10 +56,18 @@ class IssuePage:
         _strip(file)
         with ui.element("div").classes("jmm-work"):
             with ui.element("div"):
-                _comparison(file, self._context.node.clock.today())
-                self._part(file)
+                self._parts(file)
             with ui.element("aside").classes("jmm-aside"):
                 _checks(file)
+
+    def _parts(self, file: CaseFile) -> None:
+        """What is worked on stands above; before the decision that is the comparison."""
+        today = self._context.node.clock.today()
+        if file.record is None:
+            _comparison(file, today)
+        self._part(file)
+        if file.record is not None:
+            _comparison(file, today)
 
     def _part(self, file: CaseFile) -> None:
         if file.record is None and file.is_open:

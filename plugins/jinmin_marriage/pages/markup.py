@@ -13,8 +13,14 @@ TONES = ("", "red", "amber", "green", "blue")
 
 
 def dress() -> None:
-    """Give this page the plug-in's style sheet; it leaves with the page."""
-    ui.html(f"<style>{_style_sheet()}</style>", sanitize=False).classes("hidden")
+    """Give this page the plug-in's style sheet, which leaves with the page, and its keys."""
+    ui.html(f"<style>{_static('marriage.css')}</style>", sanitize=False).classes("hidden")
+    ui.run_javascript(_static("marriage.js"))
+
+
+def begin_at(path: str) -> None:
+    """Put the cursor into the field at ``path`` without moving the page."""
+    ui.run_javascript(f"jmmKeys.begin({path!r})")
 
 
 def put(markup: str, classes: str = "") -> ui.html:
@@ -79,5 +85,5 @@ def _shown(label: str, value: str, mark: str) -> str:
 
 
 @cache
-def _style_sheet() -> str:
-    return files("jinmin_marriage").joinpath("static", "marriage.css").read_text("utf-8")
+def _static(name: str) -> str:
+    return files("jinmin_marriage").joinpath("static", name).read_text("utf-8")

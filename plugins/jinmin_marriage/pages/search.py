@@ -68,12 +68,6 @@ COLUMNS = (
     Column("data_origin", "来源"),
 )
 EMPTY = Empty("没有符合条件的登记", "可放宽登记日期，或核对姓名、证件号码后按 Enter 再查。")
-SLASH = """window.jmmSlash ??= (window.addEventListener("keydown", (event) => {
-  const box = document.querySelector("[data-jmm-find] input");
-  const typing = event.target.matches?.("input, textarea") || document.querySelector(".q-dialog__inner");
-  if (event.key !== "/" || !box || typing || event.isComposing) return;
-  event.preventDefault(); event.stopImmediatePropagation(); box.focus(); box.select();
-}, true), true)"""
 
 
 async def page(context: PageContext) -> None:
@@ -103,7 +97,6 @@ class SearchPage:
                 on_open=self._open,
                 subject="marriage_record",
             ).draw()
-        ui.run_javascript(SLASH)
         if needs_purpose(self._context.actor, self._form.read()):
             self._table.table.show(())
         else:
