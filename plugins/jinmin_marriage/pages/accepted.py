@@ -113,7 +113,7 @@ class AcceptedPage:
 
     def _face(self, role: Role) -> None:
         check = self._file.checks.get(FACE_KINDS[role])
-        with ui.element("div").classes("jmm-line").mark(f"face-{role}"):
+        with ui.element("div").classes("jmm-line").props(f"data-jmm=face-{role}"):
             said = _face_said(check, self._file)
             markup.put(check_panel.result_tag(check))
             title = f"{TITLES[role]}人证比对<small>{said}</small>"

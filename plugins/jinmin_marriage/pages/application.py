@@ -7,7 +7,7 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import DraftKey, Work, code_set
-from jinmin.api.pages import Form, Option, PageContext, region_lookup
+from jinmin.api.pages import Form, Option, PageContext, ask, region_lookup
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
@@ -108,7 +108,10 @@ class ApplicationPage:
         with ui.element("div").classes("jm-actions"):
             assert self._form.keeper is not None
             self._form.keeper.show_state()
-            not_accepted = NotAccepted(context, self._form, self._seat, self._wanted, self._returned)
+            not_accepted = NotAccepted(
+                context, self._form, self._seat, self._wanted, self._returned, self._finish
+            )
+            context.button("清空", self._clear, kind="quiet").mark("clear")
             context.button("一次性告知", not_accepted.tell_shortfalls, kind="quiet").mark("tell")
             context.button("不予办理", not_accepted.refuse, kind="danger").mark("refuse")
             context.button("暂存", self._form.save, kind="second", key="Ctrl+S").mark("save")
@@ -169,6 +172,19 @@ class ApplicationPage:
         lines = await self._context.read(lambda w: live_rules.rule_lines(w, values, region))
         self._rules.set_content(live_rules.panel(lines))
 
+    def _finish(self, said: str) -> None:
+        self._form.root.clear()
+        with self._form.root, ui.element("section").classes("jm-card jm-section"):
+            ui.label(said).mark("finished")
+            with ui.element("div").classes("jm-dialog-actions"):
+                self._context.button("回工作台", lambda: self._context.open("/"), kind="second")
+                self._context.button("下一号", self._context.refresh, key="Ctrl+Enter")
+
+    async def _clear(self) -> None:
+        if await ask("清空表单", "双方已填内容和暂存都会删去，不能恢复。", yes="清空", danger=True):
+            await self._form.done()
+            await self._context.refresh()
+
     def _wanted(self) -> MarriageForm:
         return without_stray_papers(self._form.read())
 
@@ -179,7 +195,10 @@ class ApplicationPage:
             lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
             returns=Accepted,
         )
-        self._context.open(f"/marriage/apply?case={accepted.case_id}")
+        if self._returned:
+            await self._context.refresh()
+        else:
+            self._context.open(f"/marriage/apply?case={accepted.case_id}")
 
 
 def without_stray_papers(form: MarriageForm) -> MarriageForm:

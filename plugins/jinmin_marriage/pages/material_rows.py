@@ -62,7 +62,7 @@ class MaterialRows:
             self._row(need, is_next=need.rule == first, is_open=file.is_open)
 
     def _row(self, need: MaterialNeed, *, is_next: bool, is_open: bool) -> None:
-        with ui.element("div").classes("jmm-line").mark(f"material-{need.rule}"):
+        with ui.element("div").classes("jmm-line").props(f"data-jmm=material-{need.rule}"):
             self._title(need)
             if is_open:
                 self._buttons(need, is_next)
@@ -90,7 +90,7 @@ class MaterialRows:
             self._marked(plain_button("拍摄（模拟）", taking, kind="second", icon="photo_camera"), is_next)
         choose = plain_button("选择文件", kind="quiet", icon="upload_file").mark(f"choose-{need.rule}")
         choose.on("click", lambda: self._aim(need))
-        choose.on("click", js_handler=f"() => getElement({self._upload.id}).pickFiles()")
+        choose.on("click", js_handler=f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()")
         if not demo:
             self._marked(choose, is_next)
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from nicegui import ui
-
 from jinmin.api import Work
 from jinmin.api.pages import Form, PageContext
 from jinmin_marriage.forms import ROLES, MarriageForm
@@ -33,13 +31,15 @@ class NotAccepted:
         form: Form[MarriageForm],
         seat: Seat,
         wanted: Callable[[], MarriageForm],
-        returned_case: UUID | None = None,
+        returned_case: UUID | None,
+        finish: Callable[[str], None],
     ) -> None:
         self._context = context
         self._form = form
         self._seat = seat
         self._wanted = wanted
         self._returned = returned_case
+        self._finish = finish
 
     async def refuse(self) -> None:
         """Grounds, confirmation, notice."""
@@ -96,8 +96,8 @@ class NotAccepted:
             )
 
         paper = Paper("refusal_notice", "不予办理结婚登记通知单", notice, serial=notified.notice_no)
-        await print_for_case(self._context, notified.case_id, paper, printed_before=False)
-        self._leave(f"已不予办理，办件号 {notified.case_no}")
+        said = f"已不予办理，办件 {notified.case_no} 已办结。通知单请当事人签收。"
+        await self._hand_out(notified, paper, said)
 
     async def _tell(self, picked: Picked, offered: dict[str, str]) -> None:
         values = self._form.values()
@@ -124,12 +124,13 @@ class NotAccepted:
 
         document = f"shortfall_notice-{notified.notice_no}"
         paper = Paper(document, "一次性告知书", notice, serial=notified.notice_no)
-        await print_for_case(self._context, notified.case_id, paper, printed_before=False)
-        self._leave(f"已告知，办件 {notified.case_no} 转为退回补正")
+        said = f"已告知，办件 {notified.case_no} 转为退回补正；材料补齐后从工作台接着办。"
+        await self._hand_out(notified, paper, said)
 
-    def _leave(self, said: str) -> None:
-        ui.notify(said, type="positive", timeout=6000)
-        self._context.open("/")
+    async def _hand_out(self, notified: Notified, paper: Paper, said: str) -> None:
+        self._finish(said)
+        with self._form.root:
+            await print_for_case(self._context, notified.case_id, paper, printed_before=False)
 
 
 def _shortfalls(picked: Picked, offered: dict[str, str]) -> tuple[Shortfall, ...]:

@@ -67,6 +67,10 @@ COLUMNS = (
     Column("state", "状态"),
     Column("data_origin", "来源"),
 )
+ENTER = """(event) => {
+  if (event.isComposing || event.target.getAttribute("aria-expanded") === "true") return;
+  if (event.target.matches("input")) { event.preventDefault(); event.target.blur(); emit(); event.target.focus(); }
+}"""
 EMPTY = Empty("没有符合条件的登记", "可放宽登记日期，或核对姓名、证件号码后按 Enter 再查。")
 
 
@@ -103,17 +107,20 @@ class SearchPage:
             await self._search()
 
     def _draw_conditions(self) -> None:
-        self._form: Form[RegisterQuery] = self._context.form(RegisterQuery)
-        with self._form, ui.element("section").classes("jm-card jmm-search"):
+        with ui.element("section").classes("jm-card jmm-search") as card:
             self._box()
-            for name, asked in self._conditions().items():
-                self._form.field(name, asked)
-            with ui.element("div").classes("jmm-search-foot"):
-                self._context.button("重置", self._reset, kind="quiet").mark("reset")
-                self._context.button("查询", self._search, key="Ctrl+Enter", icon="search").mark("search")
+            self._form: Form[RegisterQuery] = self._context.form(RegisterQuery)
+            with self._form:
+                for name, asked in self._conditions().items():
+                    self._form.field(name, asked)
+                with ui.element("div").classes("jmm-search-foot"):
+                    self._context.button("重置", self._reset, kind="quiet").mark("reset")
+                    self._context.button("查询", self._search, key="Ctrl+Enter", icon="search")
+        # Here Enter asks the register instead of going to the next field.
+        self._form.root.props(remove="data-jm-form").classes("jmm-contents")
+        card.on("keydown.enter", self._context.on(self._search), js_handler=ENTER)
         for name in ("anyone_name", "anyone_number"):
             self._form.keep(name, "")
-        self._form.root.on("keydown.enter", self._context.on(self._search))
         self._defaults()
 
     def _box(self) -> None:

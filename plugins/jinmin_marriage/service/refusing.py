@@ -26,7 +26,8 @@ GROUNDS: Mapping[str, Ground] = {
 }
 """The only grounds on which a marriage may be refused (婚姻登记条例 art. 9)."""
 
-DRAFT_FORM = "marriage.apply"
+DRAFT_FORM = "/marriage/apply"
+"""Drafts are named by the page they are continued on."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,10 @@ window.jmmKeys ??= (() => {
     if (dialog) inDialog(dialog, event);
     else find(event);
   }, true);
+  // Enter goes to the next field; a tick box would take the key's release for a click of its own.
+  window.addEventListener("keyup", (event) => {
+    if (event.key === "Enter" && event.target.matches?.("[role=checkbox], [role=radio]")) event.stopImmediatePropagation();
+  }, true);
   return {
     begin: (path) => document.querySelector(`[data-jm-path="${path}"] :is(input, [tabindex="0"])`)?.focus({ preventScroll: true }),
   };

@@ -1,0 +1,10 @@
+"""One registration office as a program: ``python -m tests.ui.marriage.program FOLDER PORT``."""
+
+import sys
+from pathlib import Path
+
+from jinmin.ui.app import serve
+from tests.ui.marriage.seed import open_seeded
+
+if __name__ == "__main__":
+    serve(open_seeded(Path(sys.argv[1])), port=int(sys.argv[2]))

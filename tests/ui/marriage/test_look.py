@@ -1,0 +1,42 @@
+"""Pictures of the pages for people to look at, on a desk's screen and on a phone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.ui.marriage.conftest import Counter, field
+from tests.ui.marriage.test_registration import review
+
+SIZES = [ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)]
+
+
+@pytest.mark.parametrize("viewport", SIZES, ids=["desk", "phone"])
+def test_pictures(
+    counter: Counter, page: Page, viewport: ViewportSize, screenshot: Callable[[Page, str], Path]
+) -> None:
+    size = f"{viewport['width']}"
+    counter.begin(page)
+    page.keyboard.press("F2")
+    expect(field(page, "groom.name")).not_to_have_value("")
+    expect(page.locator(".jm-saved")).to_contain_text("已暂存")
+    screenshot(page, f"marriage-apply-{size}")
+    field(page, "bride.id_number").fill("510822199003071235")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".jm-summary")).to_be_visible()
+    screenshot(page, f"marriage-apply-wrong-{size}")
+    page.get_by_role("button", name="清空").click()
+    page.get_by_role("button", name="清空").last.click()
+    expect(field(page, "groom.name")).to_have_value("")
+    review(counter, page)
+    screenshot(page, f"marriage-review-{size}")
+    page.go_back()
+    expect(page.locator("[data-check=marital]")).to_be_visible()
+    screenshot(page, f"marriage-accepted-{size}")
+    page.goto(f"{counter.url}/marriage/search")
+    expect(page.locator("[data-jm-row]").first).to_be_visible()
+    screenshot(page, f"marriage-search-{size}")
+    page.locator("[data-jm-row]").first.click()
+    expect(page.get_by_text("婚姻史").first).to_be_visible()
+    screenshot(page, f"marriage-record-{size}")

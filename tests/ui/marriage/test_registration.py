@@ -1,0 +1,218 @@
+"""From the first key to both certificates in hand, and everything that must stop on the way."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.harness.browser import DESK, open_page
+from tests.ui.marriage.conftest import Counter, accept, field, fill_both, somebody
+
+
+def pdf_of(megabytes: int) -> bytes:
+    """Something that says it is a PDF."""
+    return b"%PDF-" + bytes(megabytes << 20)
+
+
+def begin_case(counter: Counter, page: Page) -> str:
+    """An accepted case; returns its id."""
+    counter.begin(page)
+    fill_both(page, somebody("1"), somebody("2"))
+    accept(page)
+    return page.url.partition("case=")[2]
+
+
+def collect(page: Page) -> None:
+    """Faces match, both originals seen, every sheet under the camera."""
+    for role in ("groom", "bride"):
+        page.locator(f'[data-jmm="face-{role}"]').get_by_text("一致（模拟）").click()
+        expect(page.locator(f'[data-jmm="face-{role}"]')).to_contain_text("通过")
+    for tick in page.get_by_role("checkbox", name="已核原件").all():
+        tick.press("Space")
+    for taken in range(1, 6):
+        page.keyboard.press("F4")
+        expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
+
+
+def review(counter: Counter, page: Page) -> str:
+    """A case that only waits for the registrar; returns its id."""
+    case_id = begin_case(counter, page)
+    collect(page)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/marriage/register/{case_id}")
+    expect(page.locator(".jmm-compare")).to_be_visible()
+    return case_id
+
+
+def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) -> None:
+    counter.begin(page)
+    press, write = page.keyboard.press, page.keyboard.type
+    for role, person in (("groom", somebody("1")), ("bride", somebody("2"))):
+        expect(field(page, f"{role}.id_number")).to_be_focused()
+        write(person.id_number)
+        press("Enter")
+        write(person.name)
+        for _field in range(7):
+            press("Enter")
+        expect(field(page, f"{role}.id_valid_to")).to_be_focused()
+        write("20350101")
+        for _field in range(3):
+            press("Enter")
+    for role in ("groom", "bride"):
+        expect(field(page, f"{role}.present")).to_be_focused()
+        for _name in ("voluntary", "no_kinship"):
+            press("Enter")
+            press("Space")
+        press("Enter")
+    expect(page.locator('.jmm-aside li[data-state="holds"]')).to_have_count(9)
+    press("Control+Enter")
+    expect(page.locator("[data-check=marital]")).to_contain_text("全国")
+    for role in ("groom", "bride"):
+        page.locator(f'[data-jmm="face-{role}"]').get_by_role("button").first.focus()
+        press("Enter")
+        expect(page.locator(f'[data-jmm="face-{role}"]')).to_contain_text("通过")
+    press("F9")
+    expect(page.get_by_text("申请结婚登记声明书（双方）")).to_be_visible()
+    press("Escape")
+    expect(page.locator(".jm-paper")).to_have_count(0)
+    for tick in page.get_by_role("checkbox", name="已核原件").all():
+        tick.press("Space")
+    for taken in range(1, 6):
+        press("F4")
+        expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
+    press("Control+Enter")
+    expect(page.locator(".jmm-compare")).to_be_visible()
+    press("Control+Enter")
+    expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
+    press("Control+Enter")
+    expect(page.locator('[data-jmm="certificate-no"]')).to_contain_text(re.compile(r"J510822-2026-\d{6}"))
+    expect(field(page, "print_no_groom")).to_be_focused()
+    write("C0000001")
+    press("Enter")
+    write("C0000002")
+    press("F9")
+    expect(page.get_by_text("结婚证（双方）")).to_be_visible()
+    press("Escape")
+    expect(page.locator(".jm-paper")).to_have_count(0)
+    for tick in page.locator(".jmm-ticks").get_by_role("checkbox").all():
+        tick.press("Space")
+    press("Control+Enter")
+    expect(field(page, "groom.id_number")).to_be_focused()
+    printed = counter.ask("SELECT issued_on FROM marriage_record WHERE print_no_groom = 'C0000001'")
+    assert printed == [("2026-09-28",)]
+
+
+@pytest.mark.parametrize(
+    ("file", "complaint"),
+    [
+        (FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"not a picture"), "不是可用的扫描件"),
+        (FilePayload(name="a.png", mimeType="image/png", buffer=b"\x89PNG\r\n\x1a\n cut"), "不完整或已损坏"),
+        (
+            FilePayload(name="a.pdf", mimeType="application/pdf", buffer=b"%PDF-" + bytes(21 << 20)),
+            "文件过大",
+        ),
+        (FilePayload(name="b.pdf", mimeType="application/pdf", buffer=b"%PDF-" + bytes(41 << 20)), "不超过"),
+    ],
+    ids=["no picture", "damaged", "too large", "far too large"],
+)
+def test_a_scan_that_cannot_be_used_is_told_in_its_row(
+    counter: Counter, page: Page, file: FilePayload, complaint: str
+) -> None:
+    begin_case(counter, page)
+    row = page.locator('[data-jmm="material-groom_statement"]')
+    with page.expect_file_chooser() as chosen:
+        row.get_by_text("选择文件").click()
+    chosen.value.set_files(file)
+    expect(row.locator(".jm-note-error")).to_contain_text(complaint)
+    with page.expect_file_chooser() as chosen:
+        row.get_by_text("选择文件").click()
+    chosen.value.set_files(FilePayload(name="c.png", mimeType="image/png", buffer=picture()))
+    expect(row).to_contain_text("已入卷")
+    expect(row.locator(".jm-note-error")).to_have_count(0)
+
+
+def picture() -> bytes:
+    """A small sheet."""
+    target = BytesIO()
+    Image.new("RGB", (200, 280), "white").save(target, "PNG")
+    return target.getvalue()
+
+
+def test_an_original_must_be_seen_first(counter: Counter, page: Page) -> None:
+    begin_case(counter, page)
+    page.keyboard.press("F4")
+    expect(page.locator('[data-jmm="material-groom_id"] .jm-note-error')).to_contain_text("已核原件")
+
+
+def test_the_network_is_down_and_comes_back(counter: Counter, page: Page) -> None:
+    cut: Path = counter.cut_network()
+    try:
+        case_id = begin_case(counter, page)
+        expect(page.locator(".jmm-strip")).to_contain_text("挂起：待联网核对")
+        expect(page.get_by_text("联网核对服务中断，本件已挂起")).to_be_visible()
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text("还不能提交审查")).to_be_visible()
+        assert counter.ask("SELECT state FROM case_case WHERE id = ?", case_id.replace("-", "")) == [
+            ("held",)
+        ]
+    finally:
+        cut.unlink()
+    page.keyboard.press("F8")
+    expect(page.locator(".jmm-strip")).to_contain_text("办理中")
+    expect(page.locator("[data-check=identity]")).to_contain_text("通过")
+
+
+def test_a_face_that_differs_needs_a_second_person(counter: Counter, page: Page) -> None:
+    begin_case(counter, page)
+    row = page.locator('[data-jmm="face-bride"]')
+    row.get_by_text("未识别（模拟）").click()
+    expect(row).to_contain_text("不符")
+    for login, outcome in (("clerk", "复核人不能与采集人为同一人"), ("clerk2", "复核人：李建国")):
+        row.get_by_text("另一人复核").click()
+        page.get_by_label("复核人用户名").fill(login)
+        page.get_by_label("复核人密码").fill("Jm-desk-2026")
+        page.get_by_label("复核理由").fill("发型变化，确系本人")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_text(outcome)).to_be_visible()
+    expect(row).to_contain_text("通过")
+
+
+def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) -> None:
+    case_id = review(counter, page)
+    other = open_page(browser, DESK)
+    counter.sign_in(other, f"/marriage/register/{case_id}", login="clerk2")
+    expect(other.locator(".jmm-compare")).to_be_visible()
+    for each in (page, other):
+        each.get_by_role("button", name="登记并取号").click()
+        each.locator(".jm-dialog").get_by_role("button", name="登记并取号").click()
+        if each is page:
+            expect(page.locator('[data-jmm="certificate-no"]')).to_be_visible()
+    expect(other.get_by_text("内容已被他人修改")).to_be_visible()
+    found = counter.ask("SELECT count(*) FROM marriage_record WHERE case_id = ?", case_id.replace("-", ""))
+    assert found == [(1,)]
+    other.context.close()
+
+
+def test_not_everything_is_confirmed(counter: Counter, page: Page) -> None:
+    review(counter, page)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(field(page, "print_no_groom")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("发证前请逐项确认")).to_be_visible()
+
+
+def test_disagreeing_needs_a_reason_and_ends_the_case(counter: Counter, page: Page) -> None:
+    case_id = review(counter, page)
+    page.get_by_role("radio", name="不同意").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('[data-jm-path="reason"] .jm-note-error')).to_be_visible()
+    field(page, "reason").fill("经询问，非自愿")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="不予登记").click()
+    expect(page.get_by_text("本件没有登记：不予办理")).to_be_visible()
+    assert counter.state_of(case_id) == "refused"
