@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.harness import run_directory
+from tests.harness.postgres import PostgresServer
+
+import jinmin
 from jinmin.db.engine import open_database
 from jinmin.db.migrations import MigrationUnit, migrate
 from jinmin.node import CORE_PREFIXES
-
-import jinmin
-from tests.harness import run_directory
-from tests.harness.postgres import PostgresServer
 
 CORE = MigrationUnit("core", Path(jinmin.__file__).parent / "migrations" / "versions", CORE_PREFIXES)
 
