@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
 from tests.ui.typing_in import field, fill_trial, somebody

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.ui.conftest import Desk
 from tests.ui.typing_in import field
 

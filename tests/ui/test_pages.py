@@ -1,12 +1,13 @@
 """What the pages show, how they fail, and that they fit on a desk and on a phone."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from collections.abc import Callable
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+
 from tests.ui.conftest import Desk
 
 SIZES = {"desk": ViewportSize(width=1440, height=900), "phone": ViewportSize(width=390, height=844)}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
 from tests.ui.seed import PASSWORD

@@ -3,8 +3,9 @@
 from datetime import date
 from itertools import count
 
-from jinmin.invented import InventedPerson, People
 from playwright.sync_api import Locator, Page
+
+from jinmin.invented import InventedPerson, People
 
 _SEEDS = count(9_000)
 BORN = (date(1985, 1, 1), date(2000, 12, 31))
