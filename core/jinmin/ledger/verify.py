@@ -64,7 +64,7 @@ def verify_chain(connection: Connection) -> Proof:
 def verify_rows(connection: Connection, keyring: Keyring, tables: Sequence[Table] | None = None) -> Proof:
     """Compare every row of every ledgered table (or of ``tables``) with its last entry, and back."""
     rows = 0
-    for table in ledgered_tables() if tables is None else tables:
+    for table in ledgered_tables(connection) if tables is None else tables:
         for row in _rows_with_entries(connection, table):
             fault = _row_fault(table, row, keyring)
             if fault is not None:
