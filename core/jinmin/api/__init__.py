@@ -6,15 +6,18 @@ without the interface.
 
 from jinmin.cases import (
     Case,
+    CaseDetail,
     CaseParty,
     CaseStep,
     Channel,
+    DraftKey,
     HoldReason,
     KeptScan,
     Party,
     Transition,
     Trust,
     attach_material,
+    case_detail,
     draw_serial,
     draw_serials,
     held_materials,
@@ -23,8 +26,10 @@ from jinmin.cases import (
     lock_case,
     missing_materials,
     open_case,
+    read_material,
     record_print,
     release_case,
+    save_draft,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -44,6 +49,7 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
+from jinmin.documents.images import preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -73,6 +79,7 @@ from jinmin.identity import (
     admit_persons,
     find_person,
     find_persons,
+    held_posts,
     journal_access,
     keep_persons,
     mask_id_number,
@@ -97,7 +104,7 @@ from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
-from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
+from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
@@ -109,8 +116,10 @@ __all__ = [
     "Access",
     "Actor",
     "Case",
+    "CaseDetail",
     "CaseParty",
     "CaseStep",
+    "CaseView",
     "Catalogue",
     "CertificateNumber",
     "CertificateNumberKind",
@@ -128,6 +137,7 @@ __all__ = [
     "DemoPlan",
     "DetailColumn",
     "Divisions",
+    "DraftKey",
     "Entry",
     "FigureAnswer",
     "FigureRow",
@@ -179,6 +189,7 @@ __all__ = [
     "admit_person",
     "admit_persons",
     "attach_material",
+    "case_detail",
     "choice",
     "code",
     "code_set",
@@ -192,6 +203,7 @@ __all__ = [
     "furnish_demo",
     "guards",
     "held_materials",
+    "held_posts",
     "hold_case",
     "hookimpl",
     "journal_access",
@@ -212,11 +224,14 @@ __all__ = [
     "open_case",
     "parse_identity_number",
     "personal",
+    "preview",
     "public",
+    "read_material",
     "record_print",
     "relay_all",
     "release_case",
     "require",
+    "save_draft",
     "scope",
     "significant",
     "take_step",

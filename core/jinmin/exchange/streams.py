@@ -9,7 +9,7 @@ from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound
 from jinmin.exchange.envelope import NO_HASH
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream
-from jinmin.vocabulary.profile import Route
+from jinmin.vocabulary.profile import Profile, Route
 
 BATCH = OutgoingBatch.__table__
 STREAM = PartnerStream.__table__
@@ -65,8 +65,11 @@ def restart_stream(w: Work, partner: str, stream: str) -> None:
 def raise_epochs(w: Work, restored_head: int) -> int:
     """Put every stream into a new epoch that must reconcile before it sends; returns how many there are.
 
-    For a restored backup: what it would send next may already have been sent under the same numbers.
+    For a restored backup: what it would send next may already have been sent under the same numbers, also
+    on a stream that began after the backup was made.
     """
+    for route in w.port(Profile).routes:
+        lock_stream(w, route.partner, route.stream)
     found = w.session.scalars(sa.select(PartnerStream).order_by(STREAM.c.partner, STREAM.c.stream)).all()
     for stream in found:
         _begin_epoch(w, stream, stream.epoch + 1)

@@ -3,9 +3,10 @@
 import json
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -29,15 +30,30 @@ from jinmin.node import Node
 PASSPHRASE = "备份口令 2026"
 
 
-def _opened(data_dir: Path, url: str) -> Node:
-    return open_probe_node("county", data_dir, url, routes=[UP])
-
-
 def _rows(node: Node) -> list[tuple[object, ...]]:
     with node.read() as w:
         probe = Probe.__table__
         query = sa.select(probe.c.id, probe.c.version, probe.c.amount, probe.c.name, probe.c.number)
         return [tuple(row) for row in w.execute(query.order_by(probe.c.id))]
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Node]]:
+    """Opens nodes of the trial and closes them after it."""
+    nodes: list[Node] = []
+
+    def open_one(data_dir: Path, url: str, code: str = "county") -> Node:
+        nodes.append(open_probe_node(code, data_dir, url, routes=[UP] if code == "county" else []))
+        return nodes[-1]
+
+    yield open_one
+    for node in nodes:
+        node.close()
+
+
+@pytest.fixture
+def ministry(opened: Callable[..., Node], tmp_path: Path) -> Node:
+    return opened(tmp_path / "ministry", f"sqlite:///{tmp_path / 'ministry.db'}", "ministry")
 
 
 @pytest.fixture
@@ -55,14 +71,14 @@ def elsewhere(archive: Path, tmp_path: Path, second_database_url: str) -> Callab
     return run
 
 
-def test_the_drill(node: Node, tmp_path: Path, second_database_url: str) -> None:
+def test_the_drill(node: Node, opened: Callable[..., Node], tmp_path: Path, second_database_url: str) -> None:
     before = _rows(node)
     manifest = write_backup(node, tmp_path / "set.tar", PASSPHRASE)
     assert (manifest.ledger_seq, manifest.files) == (3, 1)
     write_probe(node, amount=200)
     report = restore(tmp_path / "set.tar", tmp_path / "elsewhere", second_database_url, PASSPHRASE)
     assert (report.ledger_seq, report.files, report.rows) == (3, 1, 3)
-    restored = _opened(tmp_path / "elsewhere", second_database_url)
+    restored = opened(tmp_path / "elsewhere", second_database_url)
     assert _rows(restored) == before
     assert FileStore(restored.place.files, restored.keyring).verify() == []
     with restored.database.reading.connect() as connection:
@@ -74,17 +90,18 @@ def test_the_drill(node: Node, tmp_path: Path, second_database_url: str) -> None
         assert (mark.head_seq, mark.head_hash) == (3, manifest.ledger_hash)
     write_probe(restored, amount=300)
     assert len(_rows(restored)) == 4
-    restored.close()
 
 
 def test_scans_come_back_readable(
-    elsewhere: Callable[..., RestoreReport], tmp_path: Path, second_database_url: str
+    elsewhere: Callable[..., RestoreReport],
+    opened: Callable[..., Node],
+    tmp_path: Path,
+    second_database_url: str,
 ) -> None:
     elsewhere()
-    restored = _opened(tmp_path / "elsewhere", second_database_url)
+    restored = opened(tmp_path / "elsewhere", second_database_url)
     store = FileStore(restored.place.files, restored.keyring)
     assert [store.get(content_id) for content_id in store.ids()] == [SCAN]
-    restored.close()
 
 
 def test_no_key_and_no_number_lies_open_in_the_archive(archive: Path) -> None:
@@ -94,18 +111,17 @@ def test_no_key_and_no_number_lies_open_in_the_archive(archive: Path) -> None:
 
 
 def test_a_restored_node_never_reissues_what_its_partner_has(
-    node: Node, tmp_path: Path, second_database_url: str
+    node: Node, ministry: Node, opened: Callable[..., Node], tmp_path: Path, second_database_url: str
 ) -> None:
-    partner = open_probe_node("ministry", tmp_path / "ministry", f"sqlite:///{tmp_path / 'ministry.db'}")
-    carrier = Loopback(node, partner)
+    carrier = Loopback(node, ministry)
     take_in_probe(node, [carrier])
     relay_once(site_of(node), UP)
     write_backup(node, tmp_path / "set.tar", PASSPHRASE)
     lost = write_probe(node, amount=200)
     relay_once(site_of(node), UP)
     restore(tmp_path / "set.tar", tmp_path / "elsewhere", second_database_url, PASSPHRASE)
-    restored = _opened(tmp_path / "elsewhere", second_database_url)
-    again = Loopback(restored, partner)
+    restored = opened(tmp_path / "elsewhere", second_database_url)
+    again = Loopback(restored, ministry)
     take_in_probe(restored, [again])
     fresh = write_probe(restored, amount=300)
     with pytest.raises(StreamForked) as refused:
@@ -116,31 +132,26 @@ def test_a_restored_node_never_reissues_what_its_partner_has(
         resume_stream(w, "ministry", "all")
     result = relay_once(site_of(restored), UP)
     assert (result.entries, result.refused) == (1, 0)
-    assert [row[2] for row in _rows(partner)] == [100, 101, 102, 200, 300]
-    assert {lost.id, fresh.id} <= {row[0] for row in _rows(partner)}
-    for opened in (restored, partner):
-        opened.close()
+    assert [row[2] for row in _rows(ministry)] == [100, 101, 102, 200, 300]
+    assert {lost.id, fresh.id} <= {row[0] for row in _rows(ministry)}
 
 
 def test_a_restored_node_goes_on_by_itself_when_nothing_was_lost(
-    node: Node, tmp_path: Path, second_database_url: str
+    node: Node, ministry: Node, opened: Callable[..., Node], tmp_path: Path, second_database_url: str
 ) -> None:
-    partner = open_probe_node("ministry", tmp_path / "ministry", f"sqlite:///{tmp_path / 'ministry.db'}")
-    take_in_probe(node, [Loopback(node, partner)])
+    take_in_probe(node, [Loopback(node, ministry)])
     write_backup(node, tmp_path / "set.tar", PASSPHRASE)
     relay_once(site_of(node), UP)
     restore(tmp_path / "set.tar", tmp_path / "elsewhere", second_database_url, PASSPHRASE)
-    restored = _opened(tmp_path / "elsewhere", second_database_url)
-    take_in_probe(restored, [Loopback(restored, partner)])
+    restored = opened(tmp_path / "elsewhere", second_database_url)
+    take_in_probe(restored, [Loopback(restored, ministry)])
     with restored.read() as w:
         first = w.session.scalars(sa.select(Probe).order_by(Probe.__table__.c.id)).first()
     assert first is not None
     change_probe(restored, first, 150)
     while relay_once(site_of(restored), UP).number is not None:
         pass
-    assert [row[2] for row in _rows(partner)] == [150, 101, 102]
-    for opened in (restored, partner):
-        opened.close()
+    assert [row[2] for row in _rows(ministry)] == [150, 101, 102]
 
 
 Spoil = Callable[[dict[str, bytes]], None]
@@ -255,8 +266,6 @@ def test_a_ledger_that_was_tampered_with_before_the_backup_is_not_restored(
 def test_a_backup_of_a_busy_node_is_whole(
     node: Node, tmp_path: Path, second_database_url: str, writers: int
 ) -> None:
-    from threading import Event, Thread
-
     done = Event()
 
     def write() -> None:
