@@ -12,9 +12,9 @@ from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.derive import figure
 from jinmin_statistics.door import NATION, SYSTEM, Divisions, Node, NotFound, Work, padded
 from jinmin_statistics.drill import DetailPage, rows
-from jinmin_statistics.passport import NumberPassport, passport
+from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.periods import parse_period
-from jinmin_statistics.words import detail, moment, number
+from jinmin_statistics.words import detail, number
 
 NEAR = 5
 
@@ -61,7 +61,7 @@ def show(opener: NodeOpener, indicator: str, region: str, period: str, tree: str
         _print_json({**asdict(card), "as_of": card.as_of.isoformat()})
         return
     click.echo(f"{card.title}　{number(card.value)} {card.unit}")
-    for label, value in card_lines(card).items():
+    for label, value in passport_lines(card).items():
         click.echo(f"  {label}：{value}")
 
 
@@ -83,22 +83,6 @@ def list_rows(
     for row in page.rows:
         values = [detail(row.values[column.name]) for column in page.columns]
         click.echo("\t".join([str(row.ledger_seq), str(row.record_id), str(row.version), *values]))
-
-
-def card_lines(card: NumberPassport) -> dict[str, str]:
-    """The passport as labels and texts."""
-    return {
-        "指标代码": card.code,
-        "报告期": card.period + ("" if card.period_ended else "（尚未结束）"),
-        "地区": card.area,
-        "统计对象": card.counted,
-        "口径": card.condition,
-        "汇总口径": card.tree + ("" if card.tree_confirmed else "（未核）"),
-        "指标依据": card.source + ("" if card.source_confirmed else "（未核）"),
-        "范围": card.scope,
-        "台账位置": f"第 {card.ledger_position} 条",
-        "统计时间": moment(card.as_of),
-    }
 
 
 def _cell(w: Work, indicator: str, region: str, period: str, tree: str) -> Cell:
