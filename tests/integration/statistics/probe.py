@@ -15,8 +15,6 @@ from jinmin.ids import new_id
 from jinmin.messages import add_catalogue
 from jinmin.node import Node
 from jinmin.regions.changes import RegionChange
-from jinmin.regions.divisions import Divisions
-from jinmin.regions.reporting_trees import ReportingTrees
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
 from jinmin.vocabulary.manifest import Manifest
@@ -93,12 +91,6 @@ def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
     for each in (ProbePlugin(), plugin):
         node.host.register(each)
     node.migrate()
-    divisions = Divisions()
-    trees = ReportingTrees(divisions)
-    divisions.refresh(node.database)
-    trees.refresh(node.database)
-    node.ports.offer(Divisions, divisions)
-    node.ports.offer(ReportingTrees, trees)
     plugin.offer(node.ports, node.ports.get(Site))
     add_catalogue(MESSAGES)
     yield node
