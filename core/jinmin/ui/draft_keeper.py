@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 2.0
 """How long nobody types before the form is saved."""
 TOKEN = "_token"
-"""Under this name the draft keeps the form's token, so that sending again after a reload is still the same."""
+"""Under this name the draft keeps the form's token: sending again after a reload is the same sending."""
 
 
 class DraftKeeper:
-    """The draft of one form on one page. Saving never disturbs: what goes wrong is said beside the buttons."""
+    """The draft of one form on one page. Saving never disturbs: a failure is said beside the buttons."""
 
     def __init__(self, context: "PageContext", form: "Form[Any]", key: DraftKey) -> None:
         self._context = context
@@ -112,7 +112,7 @@ class DraftKeeper:
         token = values.pop(TOKEN, None)
         if isinstance(token, str):
             self._form.token = token
-        self._form.fill(values)
+        self._form.fill(values, keep_typed=True)
         self._revision = draft.revision
         self._saved = {**self._form.values(), TOKEN: self._form.token}
 

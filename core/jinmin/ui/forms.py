@@ -1,4 +1,4 @@
-"""A form on a page: drawn from a pydantic model, saved as a draft while it is filled in, validated when sent."""
+"""A form on a page: drawn from a pydantic model, saved while it is filled in, validated when it is sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Asked:
-    """How a page asks a field beyond what the model says. ``codes`` names a code set, ``span`` counts columns."""
+    """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns."""
 
     kind: Kind | None = None
     label: str = ""
@@ -93,7 +93,7 @@ class Form(Generic[M]):
         return box
 
     def fields(self, prefix: str = "", asked: Mapping[str, Asked] | None = None) -> None:
-        """Draw every plain field below ``prefix`` in the model's order; ``asked`` is by the field's own name."""
+        """Draw every plain field below ``prefix`` in the model's order; ``asked`` is by the last name."""
         for path in paths_in(self.model, prefix):
             self.field(path, (asked or {}).get(path.rpartition(".")[2], PLAIN))
 
@@ -106,11 +106,12 @@ class Form(Generic[M]):
         flat = {**self._kept, **{path: box.value for path, box in self.boxes.items()}}
         return nested(flat)
 
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Put values in; unknown ones are left alone."""
+    def fill(self, values: Mapping[str, Any], *, keep_typed: bool = False) -> None:
+        """Put values in, unknown ones left alone; with ``keep_typed`` so are fields somebody has typed in."""
         for path, value in flattened(values).items():
-            if path in self.boxes:
-                self.boxes[path].value = value
+            box = self.boxes.get(path)
+            if box and not (keep_typed and box.is_touched):
+                box.value = value
             elif path in self._kept:
                 self._kept[path] = value
 
