@@ -1,5 +1,6 @@
 """The application form ② 结婚登记受理: shapes only, the law is in rules.py."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Literal
 
@@ -81,6 +82,17 @@ class ReadParty(BaseModel):
 
     number: IdentityNumber
     name: str
+
+
+def readable_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
+    """The identity documents that can be read already, while the form is being filled in."""
+    read: dict[Role, ReadParty] = {}
+    for role in ROLES:
+        party = form.party(role)
+        with suppress(JinminError):
+            number = parse_identity_number(party.id_number, on=on)
+            read[role] = ReadParty(number=number, name=party.name)
+    return read
 
 
 def read_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:

@@ -79,7 +79,10 @@ class Check(Ledgered, table=True):
 
 
 class MarriageRecord(Ledgered, table=True):
-    """登记簿: one registered marriage. ``region`` is the office's, ``month`` is yyyymm of the day."""
+    """登记簿: one registered marriage. ``region`` is the office's, ``month`` is yyyymm of the day.
+
+    ``issued_on`` is the day both spouses took their certificates, None while these lie at the office.
+    """
 
     __tablename__ = "marriage_record"
     __region__ = "region"
@@ -120,6 +123,8 @@ class MarriageRecord(Ledgered, table=True):
     groom_index: bytes = personal(sa_type=sa.LargeBinary)
     bride_index: bytes = personal(sa_type=sa.LargeBinary)
     note: str = personal(max_length=400, default="")
+    issued_on: date | None = public(default=None)
+    issued_by: UUID | None = public(default=None)
 
 
 class Spouse(Ledgered, table=True):

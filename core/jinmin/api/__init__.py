@@ -6,15 +6,18 @@ without the interface.
 
 from jinmin.cases import (
     Case,
+    CaseDetail,
     CaseParty,
     CaseStep,
     Channel,
+    DraftKey,
     HoldReason,
     KeptScan,
     Party,
     Transition,
     Trust,
     attach_material,
+    case_detail,
     draw_serial,
     draw_serials,
     held_materials,
@@ -23,8 +26,10 @@ from jinmin.cases import (
     lock_case,
     missing_materials,
     open_case,
+    read_material,
     record_print,
     release_case,
+    save_draft,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -43,6 +48,8 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.demo import furnish as furnish_demo
+from jinmin.documents.images import preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -58,6 +65,7 @@ from jinmin.errors import (
     Unavailable,
     Violation,
 )
+from jinmin.exchange.relay import relay_all
 from jinmin.hookspecs import hookimpl
 from jinmin.identity import (
     RESIDENT_CARD,
@@ -68,7 +76,10 @@ from jinmin.identity import (
     User,
     acting_as,
     admit_person,
+    admit_persons,
     find_person,
+    find_persons,
+    held_posts,
     journal_access,
     keep_persons,
     mask_id_number,
@@ -83,8 +94,11 @@ from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
+from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.messages import explain, text
+from jinmin.node import Node
+from jinmin.profiles import load_profile
 from jinmin.regions import Divisions, ReportingTrees, significant, within
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
@@ -102,6 +116,7 @@ __all__ = [
     "Access",
     "Actor",
     "Case",
+    "CaseDetail",
     "CaseParty",
     "CaseStep",
     "CaseView",
@@ -122,6 +137,7 @@ __all__ = [
     "DemoPlan",
     "DetailColumn",
     "Divisions",
+    "DraftKey",
     "Entry",
     "FigureAnswer",
     "FigureRow",
@@ -141,6 +157,7 @@ __all__ = [
     "Ledgered",
     "Manifest",
     "Matter",
+    "Node",
     "NotFound",
     "Organisation",
     "Page",
@@ -170,7 +187,9 @@ __all__ = [
     "WorkingCalendar",
     "acting_as",
     "admit_person",
+    "admit_persons",
     "attach_material",
+    "case_detail",
     "choice",
     "code",
     "code_set",
@@ -180,8 +199,11 @@ __all__ = [
     "entries_of",
     "explain",
     "find_person",
+    "find_persons",
+    "furnish_demo",
     "guards",
     "held_materials",
+    "held_posts",
     "hold_case",
     "hookimpl",
     "journal_access",
@@ -191,6 +213,7 @@ __all__ = [
     "ledger_position",
     "ledger_reference",
     "legal_day",
+    "load_profile",
     "lock_case",
     "mask_id_number",
     "mask_name",
@@ -201,14 +224,20 @@ __all__ = [
     "open_case",
     "parse_identity_number",
     "personal",
+    "preview",
     "public",
+    "read_material",
     "record_print",
+    "relay_all",
     "release_case",
     "require",
+    "save_draft",
     "scope",
     "significant",
     "take_step",
     "text",
     "typeset",
+    "verify_chain",
+    "verify_rows",
     "within",
 ]

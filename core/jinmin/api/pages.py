@@ -6,14 +6,18 @@ It draws with NiceGUI's ``ui`` and the parts below, reads with ``await context.r
 through ``context.button`` or ``context.on``; after an error the user has been told and the handler stops.
 """
 
+from jinmin.cases.drafts import DraftKey
 from jinmin.ui.buttons import plain_button
+from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.field_specs import FieldSpec, Option
 from jinmin.ui.fields import FieldBox
 from jinmin.ui.forms import Asked, Form
+from jinmin.ui.frame import heading
 from jinmin.ui.regions import region_lookup
 from jinmin.ui.sections import actions, card, party_columns, section
+from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Cell, Column, Empty, Page, PagedTable, Row, RowTable
 from jinmin.ui.trouble import Halted, ask
 from jinmin.ui.uploads import Upload, Uploaded
@@ -22,7 +26,9 @@ from jinmin.ui.words import clock_time, day, moment, remaining
 __all__ = [
     "Asked",
     "Cell",
+    "Choice",
     "Column",
+    "DraftKey",
     "Empty",
     "FieldBox",
     "FieldSpec",
@@ -42,6 +48,8 @@ __all__ = [
     "clock_time",
     "day",
     "facts",
+    "heading",
+    "in_thread",
     "moment",
     "party_columns",
     "plain_button",

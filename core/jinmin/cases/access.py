@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement
 from jinmin.cases.models import Case
 from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden, NotFound, Refused
+from jinmin.errors import NotFound, Refused
+from jinmin.identity.access import require
+from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
+from jinmin.regions import lies_within
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.matter import Matter
-from jinmin.vocabulary.profile import Profile
 
 CASE = Case.__table__
 
@@ -23,13 +25,13 @@ SUPERVISE = "case.supervise"
 
 def visible(w: Work) -> ColumnElement[bool]:
     """The cases this actor may know of: of the division, and of a matter the post works on."""
-    return sa.and_(_within(w.actor.region), _of_own_matters(w))
+    return sa.and_(scope(w.actor, CASE.c.region), _of_own_matters(w))
 
 
 def may_see(w: Work, case: Case) -> bool:
     """What ``visible`` says, for a case in hand."""
     matters = own_matters(w)
-    return case.region.startswith(w.actor.region) and (matters is None or case.matter in matters)
+    return lies_within(case.region, w.actor.region) and (matters is None or case.matter in matters)
 
 
 def own_matters(w: Work) -> frozenset[str] | None:
@@ -55,26 +57,18 @@ def matter_of(w: Work, case: Case) -> Matter:
     return w.port(Catalogue).version(case.matter, case.matter_version)
 
 
-def require_right(actor: Actor, permission: str, region: str) -> None:
-    """Forbidden unless the post grants ``permission`` in a division that holds ``region``."""
-    if not actor.may(permission):
-        raise Forbidden("case.no_permission", permission=permission)
-    if not region.startswith(actor.region):
-        raise Forbidden("case.other_region", region=region)
-
-
 def require_own(w: Work, case: Case) -> None:
     """The actor may take some step of this matter in this division; else Forbidden or Refused."""
     require_changeable(w, case)
     matter = matter_of(w, case)
     own = next((step for step in matter.flow if w.actor.may(step.permission)), matter.first_step)
-    require_right(w.actor, own.permission, case.region)
+    require(w.actor, own.permission, case.region)
 
 
 def require_handling(w: Work, case: Case) -> None:
     """The actor may take the step that waits, and the case can be changed here; else Forbidden or Refused."""
     require_changeable(w, case)
-    require_right(w.actor, matter_of(w, case).step(case.step).permission, case.region)
+    require(w.actor, matter_of(w, case).step(case.step).permission, case.region)
 
 
 def require_changeable(w: Work, case: Case) -> None:
@@ -86,7 +80,7 @@ def require_changeable(w: Work, case: Case) -> None:
 
 def require_authority(w: Work, case: Case) -> None:
     """Refused for a replica: what another node answers for is changed there."""
-    if case.origin != w.port(Profile).node.code:
+    if case.origin != w.origin:
         raise Refused("case.replica", origin=case.origin)
 
 
@@ -103,10 +97,3 @@ def _works_on(actor: Actor, matter: Matter) -> bool:
 def _of_own_matters(w: Work) -> ColumnElement[bool]:
     matters: Iterable[str] | None = own_matters(w)
     return sa.true() if matters is None else CASE.c.matter.in_(sorted(matters))
-
-
-def _within(region: str) -> ColumnElement[bool]:
-    if not region:
-        return sa.true()
-    beyond = region[:-1] + chr(ord(region[-1]) + 1)
-    return sa.and_(CASE.c.region >= region, CASE.c.region < beyond)

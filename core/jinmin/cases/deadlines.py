@@ -50,8 +50,6 @@ def _event(matter: Matter, start: str) -> str:
 
 
 def _due(w: Work, limit: Limit) -> Due:
-    if limit.unit == "visit":
-        return Due(w.today, False)
     return w.port(WorkingCalendar).add(w.today, limit.days, limit.unit)
 
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jinmin.cases.access import mark, require_right
+from jinmin.cases.access import mark
 from jinmin.cases.deadlines import OPENED, start_limits
 from jinmin.cases.models import Case, CaseParty
 from jinmin.cases.serials import draw_case_no
 from jinmin.cases.states import Channel
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
+from jinmin.identity.access import require
 from jinmin.matters import Catalogue
-from jinmin.vocabulary.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ def open_case(
     parties' names and the matter). Raises Invalid ``case.no_party``, Forbidden, NotFound.
     """
     matter = w.port(Catalogue).matter(matter_id, w.today)
-    require_right(w.actor, matter.first_step.permission, region)
+    require(w.actor, matter.first_step.permission, region)
     if not parties:
         raise Invalid("case.no_party")
     actor = w.actor
     case = Case(
-        origin=w.port(Profile).node.code,
+        origin=w.origin,
         case_no=draw_case_no(w, matter, region),
         matter=matter.id,
         matter_version=matter.version,

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from jinmin.cases.access import mark, matter_of, require_changeable, require_right
+from jinmin.cases.access import mark, matter_of, require_changeable
 from jinmin.cases.deadlines import start_limits
 from jinmin.cases.models import Case, CaseStep
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused, Stale
+from jinmin.identity.access import require
 from jinmin.vocabulary.matter import Matter, Outcome, StepRule
 
 
@@ -68,7 +69,7 @@ def _outcome(rule: StepRule, outcome_id: str) -> Outcome:
 
 def _require_right(w: Work, taking: _Taking) -> None:
     case, rule, user = taking.case, taking.rule, w.actor.user_id
-    require_right(w.actor, rule.permission, case.region)
+    require(w.actor, rule.permission, case.region)
     if rule.two_persons and user and user == case.last_actor_id:
         raise Refused("case.two_persons", step=rule.title)
     if taking.outcome.needs_opinion and not taking.opinion:

@@ -60,7 +60,7 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
     with node.database.reading.connect() as connection:
         seq, value = head(connection)
         journal, _ = journal_head(connection)
-        missing = missing_guards(connection, tuple(table.name for table in ledgered_tables()))
+        missing = missing_guards(connection, tuple(table.name for table in ledgered_tables(connection)))
     yield HealthFinding("台账", "ok", "health.ledger", {"seq": seq, "hash": value.hex()[:12]})
     yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
     if missing:

@@ -18,7 +18,7 @@ class Choice(ui.select, component="static/components/choice.js"):
     ) -> None:
         super().__init__({option.value: option.title for option in options}, value=value, with_input=True)
         self._search(options)
-        self.props("clearable" if lookup else "")
+        self.props(f"outlined dense hide-bottom-space no-error-icon {'clearable' if lookup else ''}")
         if lookup is not None:
             self._props["remote"] = True
             self._lookup = lookup

@@ -1,8 +1,8 @@
 """What a page gets: the node, who acts, and the ways to read, to act and to answer the user."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from inspect import isawaitable
+from dataclasses import dataclass
+from inspect import Parameter, isawaitable, signature
 from typing import Any, TypeVar
 
 from nicegui import ui
@@ -30,13 +30,16 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class PageContext:
-    """One open page of one tab. ``path`` has its parameters filled in; ``query`` holds the rest of the address."""
+    """One open page of one tab. ``path`` has its parameters filled in; ``query`` holds the rest of the address,
+    ``head`` is the place for buttons beside the title.
+    """
 
     interface: Interface
     actor: Actor
     page: Page
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str]
+    head: ui.element
 
     @property
     def node(self) -> Node:
@@ -80,7 +83,7 @@ class PageContext:
         return Form(self, model, draft)
 
     def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
-        """``handler`` guarded for use in ``on_click`` and the like: runs once at a time, never fails unseen."""
+        """``handler`` guarded for ``on_click`` and the like: one run at a time, and no failure goes unseen."""
         running = False
 
         async def guarded(*arguments: object) -> None:
@@ -89,13 +92,17 @@ class PageContext:
                 return
             running = True
             try:
-                await self._settle(handler(*arguments))
+                await self._settle(handler, arguments)
             except Halted:
                 pass
             finally:
                 running = False
 
-        return guarded
+        async def with_event(event: object) -> None:
+            await guarded(event)
+
+        # NiceGUI passes the event only to handlers that show they want it.
+        return with_event if _wants_event(handler) else guarded
 
     def button(
         self, text: str, handler: Handler, *, kind: Kind = "main", key: str = "", icon: str | None = None
@@ -154,17 +161,27 @@ class PageContext:
         else:
             show_error(error)
 
-    async def _settle(self, result: Awaitable[object] | object) -> None:
-        if isawaitable(result):
-            try:
+    async def _settle(self, handler: Handler, arguments: tuple[object, ...]) -> None:
+        try:
+            result = handler(*arguments)
+            if isawaitable(result):
                 await result
-            except (Halted, SessionLost):
-                raise
-            except JinminError as error:
-                show_error(error)
-            except Exception as error:
-                show_fault(note_fault(error, self.path))
-                raise Halted from error
+        except Halted:
+            raise
+        except SessionLost:
+            await ask_to_sign_in_again(self.interface, self.actor)
+        except JinminError as error:
+            show_error(error)
+        except Exception as error:
+            show_fault(note_fault(error, self.path))
+            raise Halted from error
+
+
+def _wants_event(handler: Handler) -> bool:
+    return any(
+        parameter.default is Parameter.empty and parameter.kind is not Parameter.VAR_POSITIONAL
+        for parameter in signature(handler).parameters.values()
+    )
 
 
 def _run(work: Work, call: Callable[[Work], T]) -> T:

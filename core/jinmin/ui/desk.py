@@ -66,10 +66,10 @@ async def _show(
 ) -> None:
     try:
         actor = await in_thread(interface.gate.actor, current_token())
-        context = PageContext(interface, actor, page, path, query)
         if not may_open(actor, page):
             raise Forbidden("page.forbidden", permission=page.permission)
-        with page_head(page, page.title):
+        with page_head(page.title, interface.trail_to(page)) as head:
+            context = PageContext(interface, actor, page, path, query, head)
             await load(page.builder)(context, **parameters)
     except SessionLost:
         ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
@@ -82,7 +82,7 @@ async def _show(
         show_missing(error)
     except JinminError as error:
         show_refused(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 the page says so and the log has the rest
         show_unexpected(note_fault(error, page.path))
 
 

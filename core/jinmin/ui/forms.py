@@ -132,6 +132,16 @@ class Form(Generic[M]):
         """Put a domain error's complaints at their fields and into the summary."""
         self._complain(from_domain(error))
 
+    async def restore(self) -> None:
+        """Bring back what was saved of this form; call it at the end of the page."""
+        if self.keeper:
+            await self.keeper.restore()
+
+    async def save(self) -> None:
+        """Save the draft now (Ctrl+S)."""
+        if self.keeper:
+            await self.keeper.save()
+
     async def done(self) -> None:
         """The form has taken effect: its draft goes, the next sending is a new one."""
         self.token = new_id().hex

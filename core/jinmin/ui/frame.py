@@ -12,7 +12,6 @@ from jinmin.ui.interface import PASSWORD, Group, Interface
 from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.manifest import Page
 
 LEVELS = {"ministry": "部级", "province": "省级", "prefecture": "市级", "county": "县级"}
 
@@ -49,18 +48,23 @@ def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice])
 
 
 @contextmanager
-def page_head(page: Page, title: str, trail: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
-    """Breadcrumb and title of one page; what is drawn inside comes below. ``trail`` holds (title, path)."""
+def page_head(title: str, trail: Sequence[tuple[str, str]] = ()) -> Iterator[ui.element]:
+    """Title of one page, with the way back above it; what is drawn inside comes below. Gives the place for actions.
+
+    ``trail`` holds (title, path) of the pages above this one.
+    """
     ui.page_title(f"{title} · 金民")
     with ui.element("div").classes("jm-page"):
-        with ui.element("nav").classes("jm-crumbs").props('aria-label="当前位置"'):
-            for name, path in trail:
-                ui.link(name, path)
-                ui.label("/")
-            ui.label(page.group if not trail else title)
+        if trail:
+            with ui.element("nav").classes("jm-crumbs").props('aria-label="当前位置"'):
+                for name, path in trail:
+                    ui.link(name, path)
+                    ui.label("/").props("aria-hidden=true")
+                ui.label(title)
         with ui.element("div").classes("jm-head"):
             heading(title)
-        yield
+            head_actions = ui.element("div").classes("jm-head-actions")
+        yield head_actions
 
 
 def heading(title: str, level: int = 1) -> ui.element:

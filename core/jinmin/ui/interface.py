@@ -65,15 +65,19 @@ class Interface:
         fits = [page for page in self.pages if _pattern(page.path).fullmatch(bare)]
         return min(fits, key=lambda page: page.path.count("{"), default=None)
 
+    def trail_to(self, page: Page) -> tuple[tuple[str, str], ...]:
+        """The pages above one that is not in the rail: the first of its group."""
+        if page.in_menu:
+            return ()
+        above = min((p for p in self.pages if p.in_menu and p.group == page.group), key=_order, default=None)
+        return ((above.title, above.path),) if above else ()
+
     def groups_for(self, actor: Actor) -> tuple[Group, ...]:
         """The rail of this actor: work first, the domains by their order, the system last."""
         mine = [page for page in self.pages if page.in_menu and may_open(actor, page)]
         titles = dict.fromkeys(page.group for page in mine)
         grouped = [
-            Group(
-                title, tuple(sorted((p for p in mine if p.group == title), key=lambda p: (p.order, p.path)))
-            )
-            for title in titles
+            Group(title, tuple(sorted((p for p in mine if p.group == title), key=_order))) for title in titles
         ]
         return tuple(sorted(grouped, key=_place))
 
@@ -81,6 +85,10 @@ class Interface:
 def may_open(actor: Actor, page: Page) -> bool:
     """Whether the actor may open the page; a page without a permission is open to everyone signed in."""
     return not page.permission or actor.may(page.permission)
+
+
+def _order(page: Page) -> tuple[int, str]:
+    return (page.order, page.path)
 
 
 def _place(group: Group) -> tuple[int, int, str]:

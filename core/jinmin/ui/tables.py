@@ -17,13 +17,18 @@ Tone = Literal["", "red", "amber", "green", "blue", "muted"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``lead`` heads the card on a phone; ``wrap`` lets long text break."""
+    """One column. ``wrap`` lets long text break.
+
+    On a phone each row is a card: ``lead`` heads it, ``side`` stands beside the head, ``minor`` is left out.
+    """
 
     name: str
     title: str
     align: Literal["left", "right"] = "left"
     code: bool = False
     lead: bool = False
+    side: bool = False
+    minor: bool = False
     wrap: bool = False
 
 
@@ -165,8 +170,15 @@ def text_of(cell: str | Cell) -> str:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    kinds = {"jm-right": column.align == "right", "jm-code": column.code, "jm-lead": column.lead}
-    shown = " ".join(name for name, wanted in {**kinds, "jm-wrap": column.wrap}.items() if wanted)
+    kinds = {
+        "jm-right": column.align == "right",
+        "jm-code": column.code,
+        "jm-lead": column.lead,
+        "jm-side": column.side,
+        "jm-minor": column.minor,
+        "jm-wrap": column.wrap,
+    }
+    shown = " ".join(name for name, wanted in kinds.items() if wanted)
     return {"name": column.name, "title": column.title, "class": shown}
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from jinmin.api import Invalid, Keyring, Refused, Work, normalise_name, parse_identity_number
+from jinmin.api import Invalid, Keyring, Refused, Work, normalise_name, parse_identity_number, require
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -25,6 +25,7 @@ def correct_record(
     """Correct one column of one record."""
     w.action = "marriage.correct"
     record = w.lock(MarriageRecord, record_id, expected=expected)
+    require(w.actor, "marriage.correct", record.region)
     w.case_id = record.case_id
     if column not in CORRECTABLE:
         raise Refused("marriage.column_not_correctable", column=column)

@@ -40,16 +40,16 @@ TABS: tuple[tuple[WorklistFilter, str, Tone], ...] = (
 )
 
 COLUMNS = (
-    Column("urgency", "紧急"),
+    Column("urgency", "紧急", side=True),
     Column("case_no", "办件号", code=True),
     Column("matter", "事项"),
     Column("parties", "当事人", lead=True),
     Column("step", "环节"),
-    Column("statutory", "法定时限"),
+    Column("statutory", "法定时限", minor=True),
     Column("promised", "承诺时限"),
     Column("left", "剩余"),
-    Column("channel", "来源"),
-    Column("clerk", "经办"),
+    Column("channel", "来源", minor=True),
+    Column("clerk", "经办", minor=True),
     Column("holder", "占用人"),
 )
 
@@ -67,14 +67,15 @@ EMPTY = Empty("没有这一类办件", "换一个筛选，或按 N 新办一件�
 async def page(context: PageContext) -> None:
     """The counted tabs, the list, and beside it what else concerns today."""
     desk = _Desk(context)
-    with ui.element("div").classes("jm-split"):
+    with context.head:
+        _new_case(context)
+    with ui.element("div").classes("jm-desk"):
         with ui.element("section").classes("jm-card"):
             desk.draw()
         aside = ui.element("aside").classes("jm-aside")
     await desk.choose(WorklistFilter.ALL)
     drafts = await context.read(_drafts)
     with aside:
-        _new_case(context)
         _draft_list(context, drafts)
 
 
@@ -161,19 +162,13 @@ def _new_case(context: PageContext) -> None:
     begins = dict.fromkeys(view.begin for view in context.interface.case_views.values() if view.begin)
     pages = [found for path in begins if (found := context.interface.page_at(path))]
     mine = [found for found in pages if may_open(context.actor, found)]
-    if not mine:
-        return
-    with ui.element("section").classes("jm-card jm-section"):
-        ui.label("新办").classes("jm-group-title")
-        for place, found in enumerate(mine):
-            button = plain_button(
-                found.title,
-                lambda path=found.path: context.open(path),
-                key="n" if place == 0 else "",
-                icon=found.icon,
-            ).classes("jm-fill")
-            if place == 0:
-                show_key(button, "n")
+    for place, found in enumerate(mine):
+        key = "n" if place == 0 else ""
+        button = plain_button(
+            found.title, lambda path=found.path: context.open(path), key=key, icon=found.icon
+        )
+        if key:
+            show_key(button, key)
 
 
 def _draft_list(context: PageContext, drafts: tuple[DraftSummary, ...]) -> None:
