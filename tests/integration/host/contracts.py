@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +21,7 @@ def faults_of(plugin: Any) -> list[str]:
     card: Manifest = plugin.manifest()
     package = importlib.import_module(card.package)
     modules = list(_modules(package))
-    checks = (_tables(card), _rights(card, plugin), _pages(card, plugin), _messages(card, plugin, modules))
+    checks = (_tables(card), _rights(card, plugin), _pages(card, plugin), _messages(plugin, modules))
     return [fault for check in checks for fault in check]
 
 
@@ -68,10 +67,10 @@ def _pages(card: Manifest, plugin: Any) -> Iterator[str]:
             yield f"page {page.path} does not lie under /{card.id}"
 
 
-def _messages(card: Manifest, plugin: Any, modules: list[ModuleType]) -> Iterator[str]:
+def _messages(plugin: Any, modules: list[ModuleType]) -> Iterator[str]:
     data = plugin.data_files() if hasattr(plugin, "data_files") else None
-    sources = [Path(str(module.__file__)) for module in modules if module.__name__ in sys.modules]
-    return catalogue_faults(sources, data.messages if data else (), card.id)
+    sources = [Path(str(module.__file__)) for module in modules]
+    return catalogue_faults(sources, data.messages if data else ())
 
 
 def _matters(plugin: Any) -> Iterator[Any]:

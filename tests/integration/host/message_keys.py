@@ -27,8 +27,13 @@ class Said:
     where: str
 
 
-def catalogue_faults(sources: Iterable[Path], catalogues: Iterable[Path], owner: str) -> Iterator[str]:
-    """Each disagreement between what ``sources`` say and the texts of ``catalogues``."""
+def catalogue_faults(
+    sources: Iterable[Path], catalogues: Iterable[Path], *, host: bool = False, also: Iterable[Path] = ()
+) -> Iterator[str]:
+    """Each disagreement between what ``sources`` say and the texts of ``catalogues``.
+
+    ``host``: these are the host's own texts, which files of ``also`` may say as well.
+    """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sources}
     texts = {key: text for path in catalogues for key, text in read_catalogue(path).items()}
     known = {**core_texts(), **texts}
@@ -37,10 +42,9 @@ def catalogue_faults(sources: Iterable[Path], catalogues: Iterable[Path], owner:
             yield f"{said.where}: {said.key} has no text"
         elif said.values is not None and (lacking := placeholders(known[said.key]) - said.values):
             yield f"{said.where}: {said.key} is not given {', '.join(sorted(lacking))}"
-    yield from _unsaid(texts, trees.values())
-    for key in sorted(texts.keys() & (core_texts().keys())):
-        if key not in _core_keys(owner):
-            yield f"{key} is a text of the host"
+    yield from _unsaid(texts, [*trees.values(), *(ast.parse(path.read_text("utf-8")) for path in also)])
+    if not host:
+        yield from (f"{key} is a text of the host" for key in sorted(texts.keys() & core_texts().keys()))
 
 
 def keys_said(tree: ast.AST, where: str) -> Iterator[Said]:
@@ -60,25 +64,25 @@ def placeholders(text: str) -> set[str]:
 
 
 def _unsaid(texts: dict[str, str], trees: Iterable[ast.AST]) -> Iterator[str]:
-    constants = {
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    constants = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    beginnings = {start for node in nodes if isinstance(node, ast.JoinedStr) and (start := _beginning(node))}
     for key in sorted(texts):
         if key.startswith(CONSTRAINT):
             if key.removeprefix(CONSTRAINT) not in _constraint_names():
                 yield f"{key} names no constraint"
-        elif key not in constants:
+        elif key not in constants and f"{key.rpartition('.')[0]}." not in beginnings:
             yield f"{key} is never said"
+
+
+def _beginning(text: ast.JoinedStr) -> str:
+    """The package's part of a key that is put together: ``exchange.`` of ``f"exchange.{outcome}"``."""
+    first, rest = text.values[0], text.values[1:]
+    constant = isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.endswith(".")
+    return str(first.value) if constant and len(rest) == 1 else ""
 
 
 def _constraint_names() -> set[str]:
     tables = metadata.tables.values()
     named = {str(item.name) for table in tables for item in (*table.constraints, *table.indexes)}
     return named | {"other", "unknown", "foreign_key", "jinmin_version", "jinmin_append_only"}
-
-
-def _core_keys(owner: str) -> set[str]:
-    return set(core_texts()) if owner == "core" else set()

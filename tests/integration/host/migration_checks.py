@@ -33,8 +33,9 @@ def differences(node: Node, unit_id: str) -> list[str]:
 def unguarded(node: Node, unit_id: str) -> list[str]:
     """Guards and ledger references that the unit's ledgered tables lack."""
     prefixes = unit_of(node, unit_id).table_prefixes
-    names = tuple(table.name for table in ledgered_tables() if table.name.startswith(prefixes))
     with node.database.engine.connect() as connection:
+        tables = ledgered_tables(connection)
+        names = tuple(table.name for table in tables if table.name.startswith(prefixes))
         return list(missing_guards(connection, names))
 
 

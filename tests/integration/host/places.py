@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jinmin.backup.models  # noqa: F401 -- the command loads it, and so its table is one of the host's
 from jinmin.clock import fixed_clock
 from jinmin.node import Node
 from jinmin.vocabulary.profile import NodeIdentity, Profile
