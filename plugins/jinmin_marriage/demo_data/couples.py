@@ -8,7 +8,7 @@ from jinmin.api import SYSTEM, DemoOffice, DemoPlan, InventedPerson, People, Sit
 from jinmin_marriage.forms import MarriageForm, PartyForm
 
 HISTORY = timedelta(days=730)
-COUPLES = {"none": 0, "small": 160, "county": 2_500, "province": 5_500}
+COUPLES = {"none": 0, "bench": 0, "small": 160, "county": 2_500, "province": 5_500}
 """Couples for each office; the first office has twice as many."""
 
 OCCUPATIONS = ("教师", "护士", "工程师", "个体经营", "公务员", "农民", "司机", "会计", "销售", "厨师")
