@@ -77,12 +77,14 @@ def _unsaid(texts: dict[str, str], trees: Iterable[ast.AST]) -> Iterator[str]:
 
 def _beginning(text: ast.JoinedStr) -> str:
     """The package's part of a key that is put together: ``exchange.`` of ``f"exchange.{outcome}"``."""
-    first, rest = text.values[0], text.values[1:]
-    constant = isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.endswith(".")
-    return str(first.value) if constant and len(rest) == 1 else ""
+    match text.values:
+        case [ast.Constant(value=str(start)), ast.FormattedValue()] if start.endswith("."):
+            return start
+    return ""
 
 
 def _constraint_names() -> set[str]:
     tables = metadata.tables.values()
-    named = {str(item.name) for table in tables for item in (*table.constraints, *table.indexes)}
+    named = {str(item.name) for table in tables for item in table.constraints}
+    named |= {str(item.name) for table in tables for item in table.indexes}
     return named | {"other", "unknown", "foreign_key", "jinmin_version", "jinmin_append_only"}

@@ -26,6 +26,7 @@ def main(folder: str, port: str, password: str) -> None:
             sa.select(User.__table__.c.id).where(User.__table__.c.login == "clerk")
         ).scalar_one()
         give_credential(w, clerk, hashed, must_change=False, demo=True)
+    node.start_workers()
     serve(node, port=int(port))
 
 

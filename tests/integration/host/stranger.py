@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.harness import run_directory
@@ -52,7 +53,7 @@ def environment(*sites: Path) -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def run(arguments: list[str | Path], *sites: Path, good: bool = True) -> subprocess.CompletedProcess[str]:
+def run(arguments: Sequence[str | Path], *sites: Path, good: bool = True) -> subprocess.CompletedProcess[str]:
     """Run Python with ``arguments``; unless ``good`` is False it has to succeed."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from urllib.error import URLError
@@ -25,7 +25,14 @@ SLOW = 30_000  # milliseconds; other work may share the machine
 def address(host_site: Path, stranger_site: Path, tmp_path: Path) -> Iterator[str]:
     """The running interface."""
     url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "tests.integration.host.serving", tmp_path / "node", str(port), PASSWORD]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.integration.host.serving",
+        str(tmp_path / "node"),
+        str(port),
+        PASSWORD,
+    ]
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
             command,
@@ -53,7 +60,9 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"the interface did not answer: {log.read_text('utf-8')[-2000:]}")
 
 
-def test_a_plot_is_applied_for_granted_and_found(address: str, page: Page) -> None:
+def test_a_plot_is_applied_for_granted_and_found(
+    address: str, page: Page, screenshot: Callable[[Page, str], Path]
+) -> None:
     page.set_default_timeout(SLOW)
     expect.set_options(timeout=SLOW)
     page.goto(f"{address}/login?next=/allotment/apply")
@@ -63,11 +72,26 @@ def test_a_plot_is_applied_for_granted_and_found(address: str, page: Page) -> No
     gardener = People(77).person("510822", "2", (date(1950, 1, 1), date(1980, 12, 31)))
     page.locator('[data-jm-path="id_number"] input').fill(gardener.id_number)
     page.locator('[data-jm-path="name"] input').fill(gardener.name)
+    screenshot(page, "stranger-apply")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="办理：分配").click()
     page.locator('[data-jm-path="plot_no"] input').fill("B-07")
+    screenshot(page, "stranger-grant")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("已办结")).to_be_visible()
     page.get_by_role("link", name="地块查询").click()
     expect(page.get_by_role("cell", name="B-07")).to_be_visible()
     expect(page.get_by_text(gardener.name)).to_have_count(0)
+    _wait_for_the_count(page)
+    screenshot(page, "stranger-plots")
+
+
+def _wait_for_the_count(page: Page) -> None:
+    """The consumer counts after the commit, in its own time."""
+    for _look in range(30):
+        if page.get_by_text("1 块", exact=True).is_visible():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+        page.get_by_role("cell", name="B-07").wait_for()
+    pytest.fail("the consumer did not count")
