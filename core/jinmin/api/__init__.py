@@ -104,7 +104,7 @@ from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
-from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
+from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
@@ -119,6 +119,7 @@ __all__ = [
     "CaseDetail",
     "CaseParty",
     "CaseStep",
+    "CaseView",
     "Catalogue",
     "CertificateNumber",
     "CertificateNumberKind",

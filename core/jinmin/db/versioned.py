@@ -3,12 +3,16 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy.orm import declared_attr
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper, declared_attr
 from sqlmodel import Field
 
 from jinmin.db.base import Base
 from jinmin.db.columns import code, public
 from jinmin.ids import new_id
+
+VERSIONED = "versioned"
+"""Marks a table of records in ``Table.info``."""
 
 
 class Versioned(Base):
@@ -28,3 +32,9 @@ class Versioned(Base):
         if "version" not in cls.__table__.c:
             return {}
         return {"version_id_col": cls.__table__.c.version, "version_id_generator": False}
+
+
+@event.listens_for(Mapper, "after_mapper_constructed")
+def _mark_table(_mapper: Mapper[object], kind: type[object]) -> None:
+    if issubclass(kind, Versioned):
+        kind.__table__.info[VERSIONED] = True

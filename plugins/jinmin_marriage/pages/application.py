@@ -186,7 +186,7 @@ class ApplicationPage:
 
 def without_stray_papers(form: MarriageForm) -> MarriageForm:
     """Proofs of an earlier marriage count only for who declares one that ended."""
-    kept = {
+    kept: dict[str, object] = {
         role: form.party(role).model_copy(update={"prior": PriorMarriage()})
         for role in ROLES
         if form.party(role).marital_status not in PROVED

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Any
 
 from jinmin.api import (
+    RESIDENT_CARD,
     Access,
     Divisions,
     JinminError,
     Work,
+    find_persons,
     journal_access,
     parse_identity_number,
     require,
 )
 from jinmin.api.pages import Choice, Form, Option, PageContext, in_thread
 from jinmin_marriage.forms import MarriageForm, Role
-from jinmin_marriage.network import known_persons
 from jinmin_marriage.pages.simulators import Card
 
 MOST_DIVISIONS = 12
@@ -43,7 +44,7 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
         return None
     held: dict[str, str] = {}
     region = number.region
-    for person in known_persons(w, number.value):
+    for person in find_persons(w, RESIDENT_CARD, [number.value]).values():
         held = {
             "name": person.name,
             "nation": person.nation,

@@ -1,6 +1,8 @@
 """A case from the counter to the certificate, and everything that must not happen on the way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from tests.integration.cases.office import LI, OFFICE, QINGCHUAN, WANG, Office, clerk
@@ -166,6 +168,26 @@ def test_two_clerks_at_once_leave_one_step(office: Office) -> None:
         take_step(w, w.session.merge(seen_by_li, load=False), "precheck", "pass")
     with office.node.read(WANG) as w:
         assert len(case_detail(w, case_id).steps) == 1
+
+
+def test_many_clicks_at_once_leave_one_step(office: Office) -> None:
+    """The step leads to itself, so that only lock and version tell the clicks apart."""
+    case_id, clicks = office.open(), 4
+    ready = Barrier(clicks)
+
+    def click(_number: int) -> str:
+        ready.wait()
+        try:
+            with office.node.work(WANG) as w:
+                take_step(w, lock_case(w, case_id, expected=1), "precheck", "correct", opinion="缺照片")
+        except Stale as stale:
+            return stale.key
+        return "taken"
+
+    with ThreadPoolExecutor(clicks) as pool:
+        answers = sorted(pool.map(click, range(clicks)))
+    assert answers == ["record.stale"] * (clicks - 1) + ["taken"]
+    assert office.look(case_id).steps_taken == 1
 
 
 def test_rights_are_of_post_and_region(office: Office) -> None:

@@ -1,6 +1,6 @@
 """A registration office at work, for tests: a migrated node, its clerks, forms that may be filled in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +55,11 @@ class Office:
     clerk: Actor
     colleague: Actor
     people: People
+
+    @property
+    def corrector(self) -> Actor:
+        """The clerk with the right to correct."""
+        return replace(self.clerk, permissions=self.clerk.permissions | {"marriage.correct"})
 
     @property
     def desk(self) -> service.Desk:
