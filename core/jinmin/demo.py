@@ -1,4 +1,4 @@
-"""The demonstration node: real divisions, invented people, three views of one system, one throw-away password."""
+"""The demonstration node: real divisions, invented people, three views, one throw-away password."""
 
 import secrets
 import shutil
@@ -47,6 +47,7 @@ HOME = "510822"
 
 OFFICES: dict[DemoSize, tuple[str, ...]] = {
     "none": ("510822",),
+    "bench": ("510822", "510802", "510812", "510821", "510823", "510824", "510104", "510105"),
     "small": ("510822", "510802", "510104"),
     "county": ("510822", "510802", "510812", "510821", "510823", "510824", "510104", "510105"),
     "province": (),

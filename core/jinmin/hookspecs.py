@@ -12,7 +12,7 @@ from jinmin.db.work import Work
 from jinmin.ledger.consumers import Consumer
 from jinmin.vocabulary.demo import DemoPlan
 from jinmin.vocabulary.indicator import Indicator, Subject
-from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
+from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
 
@@ -44,6 +44,10 @@ class Hooks(Protocol):
     @hookspec
     def pages(self) -> Sequence[Page]:
         """Pages for the left rail and pages they lead to."""
+
+    @hookspec
+    def case_views(self) -> Sequence[CaseView]:
+        """How cases of the plug-in's matters are begun, shown and worked on."""
 
     @hookspec
     def commands(self) -> Sequence[Command]:

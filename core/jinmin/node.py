@@ -15,7 +15,11 @@ from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
 from jinmin.documents.store import FileStore
 from jinmin.errors import Misconfigured
+from jinmin.exchange.adapter import Adapters, load_adapters
+from jinmin.exchange.relay_worker import Relay
+from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.identity import PasswordPool
+from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
@@ -67,6 +71,8 @@ class Node:
         self._parameters = Parameters()
         self._catalogue = Catalogue()
         self._offer()
+        self._relay = Relay(self.site)
+        self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
 
     @classmethod
     def open(
@@ -128,6 +134,17 @@ class Node:
         """What each plug-in ships."""
         return tuple(self.host.each("data_files"))
 
+    def start_workers(self) -> None:
+        """Begin to relay to partners and to let consumers read the ledger, in threads of this process."""
+        self.observers = (*self.observers, self._relay, self._reader)
+        self._relay.start()
+        self._reader.start()
+
+    def stop_workers(self) -> None:
+        """End both after what they are at."""
+        self._relay.stop()
+        self._reader.stop()
+
     def close(self) -> None:
         """Let go of the database and of the password threads."""
         self.ports.get(PasswordPool).close()
@@ -165,6 +182,8 @@ class Node:
         self.ports.offer(WorkingCalendar, self._calendar)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
+        self.ports.offer(ResourceCatalogue, ResourceCatalogue(self.host.gather("resources")))
+        self.ports.offer(Adapters, load_adapters(self.site))
         for _done in self.host.each("offer", ports=self.ports, site=self.site):
             pass
 

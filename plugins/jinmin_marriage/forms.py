@@ -1,7 +1,10 @@
 """The application form ② 结婚登记受理: shapes only, the law is in rules.py."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from jinmin.api import (
     IdentityNumber,
@@ -10,7 +13,6 @@ from jinmin.api import (
     normalise_name,
     parse_identity_number,
 )
-from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["10", "20", "21", "22", "23", "30", "40", "90"]
@@ -58,6 +60,12 @@ class PartyForm(Shape):
     present: bool = Field(default=True, title="本人到场")
     note: str = Field(default="", max_length=200, title="备注")
 
+    @field_validator("nation", "education", "household_region", mode="before")
+    @classmethod
+    def _nothing_chosen(cls, value: object) -> object:
+        """An emptied list of choices sends None."""
+        return "" if value is None else value
+
 
 class MarriageForm(Shape):
     """结婚登记申请: both parties and what they share."""
@@ -80,6 +88,17 @@ class ReadParty(BaseModel):
 
     number: IdentityNumber
     name: str
+
+
+def readable_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
+    """The identity documents that can be read already, while the form is being filled in."""
+    read: dict[Role, ReadParty] = {}
+    for role in ROLES:
+        party = form.party(role)
+        with suppress(JinminError):
+            number = parse_identity_number(party.id_number, on=on)
+            read[role] = ReadParty(number=number, name=party.name)
+    return read
 
 
 def read_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import sqlalchemy as sa
-from jinmin.api import Columns, DetailColumn, Indicator, Subject
 
+from jinmin.api import Columns, DetailColumn, Indicator, Subject
 from jinmin_marriage.models import DataOrigin, MarriageRecord, RecordState
 
 RECORD = MarriageRecord.__table__

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import Ledgered, choice, code, encrypted, personal, public
 
 
@@ -79,7 +79,10 @@ class Check(Ledgered, table=True):
 
 
 class MarriageRecord(Ledgered, table=True):
-    """登记簿: one registered marriage. ``region`` is the registering office's, ``month`` is yyyymm of the day."""
+    """登记簿: one registered marriage. ``region`` is the office's, ``month`` is yyyymm of the day.
+
+    ``issued_on`` is the day both spouses took their certificates, None while these lie at the office.
+    """
 
     __tablename__ = "marriage_record"
     __region__ = "region"
@@ -120,10 +123,12 @@ class MarriageRecord(Ledgered, table=True):
     groom_index: bytes = personal(sa_type=sa.LargeBinary)
     bride_index: bytes = personal(sa_type=sa.LargeBinary)
     note: str = personal(max_length=400, default="")
+    issued_on: date | None = public(default=None)
+    issued_by: UUID | None = public(default=None)
 
 
 class Spouse(Ledgered, table=True):
-    """One person's place in one marriage. A person has at most one that has not ended: the database says so."""
+    """One person's place in one marriage. At most one of a person has not ended: the database says so."""
 
     __tablename__ = "marriage_spouse"
     __region__ = "region"

@@ -10,16 +10,12 @@ from typing import Literal, Protocol
 from jinmin.api import (
     RESIDENT_CARD,
     SYSTEM,
-    NotFound,
-    Person,
     Site,
     Unavailable,
-    Work,
-    find_person,
+    find_persons,
 )
-
 from jinmin_marriage.models import CheckKind, CheckResult
-from jinmin_marriage.register import live_marriage
+from jinmin_marriage.register import married_among
 
 DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
 
@@ -85,12 +81,16 @@ class LocalCheck:
         """Look both parties up among the persons and marriages this node holds."""
         with self._site.open_read(SYSTEM) as w:
             findings: dict[str, str] = {}
+            known = find_persons(w, RESIDENT_CARD, [party.id_number for party in question.parties])
+            married = married_among(w, [person.id for person in known.values()])
             for party in question.parties:
-                for person in known_persons(w, party.id_number):
-                    if question.kind == CheckKind.IDENTITY and person.name != party.name:
-                        findings[party.role] = "证件号码与姓名不一致"
-                    if question.kind == CheckKind.MARITAL and live_marriage(w, person.id):
-                        findings[party.role] = "有存续的婚姻登记"
+                person = known.get(party.id_number)
+                if person is None:
+                    continue
+                if question.kind == CheckKind.IDENTITY and person.name != party.name:
+                    findings[party.role] = "证件号码与姓名不一致"
+                if question.kind == CheckKind.MARITAL and person.id in married:
+                    findings[party.role] = "有存续的婚姻登记"
         return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
 
     def _source(self) -> str:
@@ -132,14 +132,6 @@ class SlowCheck:
         """Answer late."""
         time.sleep(self._delay)
         return self._check.ask(question)
-
-
-def known_persons(w: Work, id_number: str) -> tuple[Person, ...]:
-    """The person with this number, if the node knows one."""
-    try:
-        return (find_person(w, RESIDENT_CARD, id_number),)
-    except NotFound:
-        return ()
 
 
 def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:

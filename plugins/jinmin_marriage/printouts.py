@@ -65,6 +65,13 @@ class Declaration(Printout):
     office: str
 
 
+class Declarations(Printout):
+    """Both parties' 声明书 as one print, a page each."""
+
+    template: ClassVar[str] = "declaration.typ"
+    papers: tuple[Declaration, Declaration]
+
+
 class CheckLine(BaseModel):
     """One answer of the network check (联网核对, 婚姻登记条例第十条)."""
 

@@ -3,19 +3,12 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from jinmin.api import PersonFact, Work
 
+from jinmin.api import PersonFact, Work
 from jinmin_marriage.models import MarriageRecord, Spouse
 
 SPOUSE = Spouse.__table__
 RECORD = MarriageRecord.__table__
-
-
-def live_marriage(w: Work, person_id: UUID) -> UUID | None:
-    """The record of the person's marriage that has not ended, if there is one."""
-    query = sa.select(SPOUSE.c.record_id).where(SPOUSE.c.person_id == person_id, SPOUSE.c.ended_on.is_(None))
-    found: UUID | None = w.execute(query).scalar()
-    return found
 
 
 def married_among(w: Work, person_ids: list[UUID]) -> frozenset[UUID]:

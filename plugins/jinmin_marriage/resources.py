@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from jinmin.api import Resource
 from pydantic import BaseModel, ConfigDict
+
+from jinmin.api import Resource
 
 
 class MarriageRecordWire(BaseModel):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinmin.api import Violation
-
 from jinmin_marriage.forms import DIVORCED, ROLES, WIDOWED, MarriageForm, ReadParty, Role
 
 SPOUSE_STATUSES = frozenset({"20", "21", "22", "23"})
@@ -33,7 +32,10 @@ class LegalAges:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the system knows beside the form: the documents as read, who has a spouse already."""
+    """What the system knows beside the form: the documents as read, who has a spouse already.
+
+    ``parties`` lacks a party whose document is not read yet; registering needs both.
+    """
 
     parties: Mapping[Role, ReadParty]
     married: frozenset[Role]
@@ -54,7 +56,7 @@ def birthday(born: date, age: int, leap_birthday: str) -> date:
 def of_age(_form: MarriageForm, facts: Facts, on: date) -> list[Violation]:
     """男不得早于二十二周岁，女不得早于二十周岁 (民法典 art. 1047)."""
     violations = []
-    for role in ROLES:
+    for role in facts.parties:
         least = facts.ages.of(role)
         reached = birthday(facts.parties[role].number.birth, least, facts.ages.leap_birthday)
         if on < reached:
@@ -69,15 +71,15 @@ def man_and_woman(_form: MarriageForm, facts: Facts, _on: date) -> list[Violatio
     """结婚应当男女双方完全自愿 (民法典 art. 1046): one man, one woman, as their numbers say."""
     return [
         _violation("marriage.sex", "民法典第一千零四十六条", f"{role}.id_number")
-        for role in ROLES
-        if facts.parties[role].number.sex != SEX[role]
+        for role, party in facts.parties.items()
+        if party.number.sex != SEX[role]
     ]
 
 
 def two_persons(_form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
     """The same person cannot stand on both sides."""
-    groom, bride = (facts.parties[role].number.value for role in ROLES)
-    if groom != bride:
+    numbers = {party.number.value for party in facts.parties.values()}
+    if len(numbers) == len(facts.parties):
         return []
     return [_violation("marriage.same_person", "民法典第一千零四十六条", "bride.id_number")]
 
@@ -129,7 +131,9 @@ def no_kinship(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
 def earlier_marriage_proved(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
     """A divorced or widowed party shows how the earlier marriage ended (婚姻登记工作规范)."""
     return [
-        _violation("marriage.prior_unproved", "婚姻登记工作规范（民发〔2025〕23号）", f"{role}.prior")
+        _violation(
+            "marriage.prior_unproved", "婚姻登记工作规范（民发〔2025〕23号）", f"{role}.prior.document"
+        )
         for role in ROLES
         if form.party(role).marital_status in (DIVORCED, WIDOWED) and not form.party(role).prior.document
     ]

@@ -4,12 +4,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import click
 import orjson
+
 from jinmin.api import (
     Actor,
     Case,
@@ -31,9 +31,8 @@ from jinmin.api import (
     verify_chain,
     verify_rows,
 )
-from PIL import Image, ImageDraw
-
 from jinmin_marriage import service
+from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm
 from jinmin_marriage.printouts import print_paper
 from jinmin_marriage.service.printing import certificate_paper, review_paper, statement_paper
@@ -140,15 +139,6 @@ def invented_form(on: date) -> MarriageForm:
     )
 
 
-def sample_scan(words: str) -> bytes:
-    """A picture such as a scanner sends."""
-    picture = Image.new("RGB", (800, 1100), "white")
-    ImageDraw.Draw(picture).text((60, 60), words, fill="black")
-    target = BytesIO()
-    picture.save(target, "PNG")
-    return target.getvalue()
-
-
 def _compare_faces(node: Node, clerk: Actor, colleague: Actor, case_id: UUID) -> None:
     with node.work(clerk) as w:
         service.record_face(w, case_id, "groom", matches=True, device="人证核验终端（模拟）")
@@ -191,7 +181,7 @@ def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID)
 
 
 def _exchange(node: Node, findings: Findings, say: Say) -> None:
-    accepted = sum(result.accepted for result in relay_all(node.site))
+    accepted = sum(result.entries - result.refused for result in relay_all(node.site))
     findings.receipt = {"accepted": accepted}
     say("交换", f"部、省两级回执，接收 {accepted} 条")
 
@@ -208,7 +198,8 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
     findings.figure = {"value": figure.value, "rows": len(behind.rows)}
     say(
         "统计",
-        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），明细 {len(behind.rows)} 条",
+        f"{period} 全国结婚登记 {figure.value} 对（账序 {figure.ledger_position}），"
+        f"明细 {len(behind.rows)} 条",
     )
 
 

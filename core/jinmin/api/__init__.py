@@ -6,15 +6,18 @@ without the interface.
 
 from jinmin.cases import (
     Case,
+    CaseDetail,
     CaseParty,
     CaseStep,
     Channel,
+    DraftKey,
     HoldReason,
     KeptScan,
     Party,
     Transition,
     Trust,
     attach_material,
+    case_detail,
     draw_serial,
     draw_serials,
     held_materials,
@@ -23,8 +26,10 @@ from jinmin.cases import (
     lock_case,
     missing_materials,
     open_case,
+    read_material,
     record_print,
     release_case,
+    save_draft,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -43,6 +48,8 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.demo import furnish as furnish_demo
+from jinmin.documents.images import preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -58,6 +65,7 @@ from jinmin.errors import (
     Unavailable,
     Violation,
 )
+from jinmin.exchange.relay import relay_all
 from jinmin.hookspecs import hookimpl
 from jinmin.identity import (
     RESIDENT_CARD,
@@ -68,7 +76,10 @@ from jinmin.identity import (
     User,
     acting_as,
     admit_person,
+    admit_persons,
     find_person,
+    find_persons,
+    held_posts,
     journal_access,
     keep_persons,
     mask_id_number,
@@ -83,16 +94,150 @@ from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
+from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.messages import explain, text
+from jinmin.node import Node
+from jinmin.profiles import load_profile
 from jinmin.regions import Divisions, ReportingTrees, significant, within
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
+from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.matter import Matter
-from jinmin.vocabulary.manifest import Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
 
-__all__ = [name for name in sorted(globals()) if not name.startswith("_")]
+__all__ = [
+    "RESIDENT_CARD",
+    "SHANGHAI",
+    "SYSTEM",
+    "Access",
+    "Actor",
+    "Case",
+    "CaseDetail",
+    "CaseParty",
+    "CaseStep",
+    "CaseView",
+    "Catalogue",
+    "CertificateNumber",
+    "CertificateNumberKind",
+    "Channel",
+    "Clock",
+    "CodeSet",
+    "Columns",
+    "Command",
+    "Conflict",
+    "Consumer",
+    "ContentId",
+    "Counter",
+    "DataFiles",
+    "DemoOffice",
+    "DemoPlan",
+    "DetailColumn",
+    "Divisions",
+    "DraftKey",
+    "Entry",
+    "FigureAnswer",
+    "FigureRow",
+    "FigureRows",
+    "Figures",
+    "FileStore",
+    "Forbidden",
+    "HoldReason",
+    "IdentityNumber",
+    "Indicator",
+    "Invalid",
+    "InvalidForm",
+    "InventedPerson",
+    "JinminError",
+    "KeptScan",
+    "Keyring",
+    "Ledgered",
+    "Manifest",
+    "Matter",
+    "Node",
+    "NotFound",
+    "Organisation",
+    "Page",
+    "Parameters",
+    "Party",
+    "Pdf",
+    "People",
+    "Permission",
+    "Person",
+    "PersonFact",
+    "PersonInput",
+    "Plain",
+    "Ports",
+    "Refused",
+    "ReportingTrees",
+    "Resource",
+    "RulesBroken",
+    "Site",
+    "Stale",
+    "Subject",
+    "Transition",
+    "Trust",
+    "Unavailable",
+    "User",
+    "Violation",
+    "Work",
+    "WorkingCalendar",
+    "acting_as",
+    "admit_person",
+    "admit_persons",
+    "attach_material",
+    "case_detail",
+    "choice",
+    "code",
+    "code_set",
+    "draw_serial",
+    "draw_serials",
+    "encrypted",
+    "entries_of",
+    "explain",
+    "find_person",
+    "find_persons",
+    "furnish_demo",
+    "guards",
+    "held_materials",
+    "held_posts",
+    "hold_case",
+    "hookimpl",
+    "journal_access",
+    "json_type",
+    "keep_persons",
+    "keep_scan",
+    "ledger_position",
+    "ledger_reference",
+    "legal_day",
+    "load_profile",
+    "lock_case",
+    "mask_id_number",
+    "mask_name",
+    "metadata",
+    "missing_materials",
+    "new_id",
+    "normalise_name",
+    "open_case",
+    "parse_identity_number",
+    "personal",
+    "preview",
+    "public",
+    "read_material",
+    "record_print",
+    "relay_all",
+    "release_case",
+    "require",
+    "save_draft",
+    "scope",
+    "significant",
+    "take_step",
+    "text",
+    "typeset",
+    "verify_chain",
+    "verify_rows",
+    "within",
+]

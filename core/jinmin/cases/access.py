@@ -11,8 +11,9 @@ from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
 from jinmin.errors import NotFound, Refused
 from jinmin.identity.access import require
-from jinmin.identity.scope import contains, scope
+from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
+from jinmin.regions import lies_within
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.matter import Matter
 
@@ -30,7 +31,7 @@ def visible(w: Work) -> ColumnElement[bool]:
 def may_see(w: Work, case: Case) -> bool:
     """What ``visible`` says, for a case in hand."""
     matters = own_matters(w)
-    return contains(w.actor.region, case.region) and (matters is None or case.matter in matters)
+    return lies_within(case.region, w.actor.region) and (matters is None or case.matter in matters)
 
 
 def own_matters(w: Work) -> frozenset[str] | None:

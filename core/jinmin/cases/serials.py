@@ -51,6 +51,6 @@ def draw_case_no(w: Work, matter: Matter, region: str) -> str:
     The serial counts per division, matter and day; the number without it is the counter's key, so two
     matters that are written alike share one counter.
     """
-    matter_part = (matter.basic_code or matter.id)[:MATTER_PART]
+    matter_part = (matter.abbreviation or matter.basic_code or matter.id)[:MATTER_PART]
     prefix = f"{region[:6]:0<6}-{matter_part}-{w.today:%Y%m%d}"
     return f"{prefix}-{draw_serial(w, prefix):05d}"

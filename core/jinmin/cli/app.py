@@ -1,6 +1,8 @@
 """The commands, put together: the host's own and those of plug-ins."""
 
+import os
 import sys
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
@@ -13,13 +15,40 @@ from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.errors import JinminError
-from jinmin.messages import explain
+from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
+from jinmin.vocabulary.manifest import Command
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group("jinmin", context_settings=CONTEXT)
+class CommandsOfPlugins(click.Group):
+    """The host's commands and those of plug-ins, whose modules are imported when they are asked for."""
+
+    @cached_property
+    def offered(self) -> dict[str, Command]:
+        """What the loaded plug-ins offer, by name; their message texts are taken in on the way."""
+        host = load_plugins(strict=False)
+        for _plugin, data in host.each("data_files"):
+            for catalogue in data.messages:
+                add_catalogue(catalogue)
+        return {command.name: command for command in host.gather("commands")}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, sorted."""
+        return sorted({*super().list_commands(ctx), *self.offered})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The host's command first, then a plug-in's."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or cmd_name not in self.offered:
+            return own
+        module, _colon, name = self.offered[cmd_name].app.partition(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+
+@click.group("jinmin", cls=CommandsOfPlugins, context_settings=CONTEXT)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -50,21 +79,11 @@ for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger):
 def run() -> None:
     """Run the command line; a domain error is told in one line and ends with status 1."""
     try:
-        _add_plugin_commands()
         main(standalone_mode=True)
     except JinminError as error:
         click.secho(f"错误：{explain(error)}", fg="red", err=True)
         sys.exit(1)
 
 
-def _add_plugin_commands() -> None:
-    host = load_plugins(strict=False)
-    for offered in host.gather("commands"):
-        module, _colon, name = offered.app.partition(":")
-        main.add_command(getattr(import_module(module), name), offered.name)
-
-
 def _passphrase() -> str | None:
-    import os
-
     return os.environ.get("JINMIN_PASSPHRASE")

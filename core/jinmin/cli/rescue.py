@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from jinmin.backup import restore as restore_archive
-from jinmin.backup import write_backup
+from jinmin import backup as sets
 from jinmin.cli.options import NodeOptions
 
 PASSPHRASE = click.option(
@@ -24,7 +23,7 @@ PASSPHRASE = click.option(
 def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
     """把数据库、材料、密钥和检查点备份成一个文件 FILE。"""
     node = options.open()
-    manifest = write_backup(node, file, passphrase)
+    manifest = sets.write_backup(node, file, passphrase)
     click.echo(f"已备份到 {file}：台账 {manifest.ledger_seq} 条，材料 {manifest.files} 件")
     node.close()
 
@@ -38,7 +37,7 @@ def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
 @click.pass_obj
 def restore(options: NodeOptions, file: Path, verify: bool, passphrase: str) -> None:
     """从 FILE 恢复到空的数据目录；交换批次的期数会升高，对账后才继续发送。"""
-    report = restore_archive(file, options.data, options.database, passphrase, verify=verify)
+    report = sets.restore(file, options.data, options.database, passphrase, verify=verify)
     click.echo(f"已恢复到 {options.data}：台账 {report.ledger_seq} 条，材料 {report.files} 件")
     if verify:
         click.echo(f"核验通过：链条 {report.ledger_seq} 条，业务记录 {report.rows} 条，检查点一致")

@@ -17,6 +17,7 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
     from jinmin.ui.app import serve as serve_interface
 
     node = options.open()
+    node.start_workers()
     serve_interface(node, host=host, port=port)
 
 
@@ -38,6 +39,7 @@ def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, por
     from jinmin.demo import DemoRequest, prepare
     from jinmin.profiles import load_profile
     from jinmin.ui.app import serve as serve_interface
+    from jinmin.ui.gate import DemoAccount
 
     request = DemoRequest(options.data / "demo", size, seed, fresh)
     prepared = prepare(request, load_profile(options.profile), say=click.echo)
@@ -47,4 +49,6 @@ def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, por
     for account in prepared.accounts:
         click.echo(f"    {account.login:<10}{account.name}　{account.post}")
     click.echo("  按 Ctrl+C 停止\n")
-    serve_interface(prepared.node, host=host, port=port)
+    prepared.node.start_workers()
+    accounts = tuple(DemoAccount(account.login, "", account.post) for account in prepared.accounts)
+    serve_interface(prepared.node, host=host, port=port, demo=accounts)

@@ -9,7 +9,15 @@ from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonIn
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
 from jinmin.identity.person_models import Person, PersonKey, PersonLink
 from jinmin.identity.person_search import PersonHit, search_persons
-from jinmin.identity.persons import admit_person, amend_person, erase_person, find_person, keep_persons
+from jinmin.identity.persons import (
+    admit_person,
+    admit_persons,
+    amend_person,
+    erase_person,
+    find_person,
+    find_persons,
+    keep_persons,
+)
 from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, held_posts
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
@@ -88,6 +96,7 @@ __all__ = [
     "acting_as",
     "actor_of",
     "admit_person",
+    "admit_persons",
     "amend_person",
     "appoint",
     "change_password",
@@ -104,6 +113,7 @@ __all__ = [
     "end_appointment",
     "erase_person",
     "find_person",
+    "find_persons",
     "first_password",
     "give_credential",
     "held_posts",

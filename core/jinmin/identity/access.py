@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden
-from jinmin.identity.scope import contains
 from jinmin.ledger.journal import Access, write_access
+from jinmin.regions import lies_within
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile
 
@@ -21,7 +21,7 @@ def require(actor: Actor, permission: str, region: str | None = None) -> None:
     """
     if not actor.may(permission):
         raise Forbidden("access.permission", permission=permission)
-    if region is not None and not contains(actor.region, region):
+    if region is not None and not lies_within(region, actor.region):
         raise Forbidden("access.region", permission=permission, region=region or "全国")
 
 

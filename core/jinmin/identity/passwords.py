@@ -1,7 +1,9 @@
 """Passwords: what they must look like, and hashing them without slowing anybody else down."""
 
 import math
+import os
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.errors import Invalid, Unavailable
@@ -63,7 +66,7 @@ class PasswordPool:
         self._places = BoundedSemaphore(workers + queue)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="password")
         self._hasher = PasswordHasher(self.policy.passes, self.policy.memory_kib, self.policy.lanes)
-        self._nobody = self._threads.submit(self._hasher.hash, "nobody has this password")
+        self._nobody = _unknown_hash(self.policy)
 
     def hash(self, password: str) -> HashedPassword:
         """Hash a password; it is not judged here."""
@@ -72,7 +75,7 @@ class PasswordPool:
     def verify(self, known: str | None, password: str) -> bool:
         """Whether ``password`` is the hashed one; None costs as much time and is never right."""
         if known is None or len(password) > self.policy.longest:
-            self._run(lambda: self._matches(self._nobody.result(), ""))
+            self._run(lambda: self._matches(self._nobody, ""))
             return False
         return self._run(lambda: self._matches(known, password))
 
@@ -116,6 +119,13 @@ def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
         raise Invalid("password.too_plain", field="password", classes=policy.classes)
     if login and login.casefold() in password.casefold():
         raise Invalid("password.has_login", field="password")
+
+
+def _unknown_hash(policy: PasswordPolicy) -> str:
+    """A hash of nothing known: comparing with it costs what comparing with a real one does."""
+    salt, output = (b64encode(os.urandom(size)).decode().rstrip("=") for size in (16, 32))
+    cost = f"m={policy.memory_kib},t={policy.passes},p={policy.lanes}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${output}"
 
 
 def _character_class(character: str) -> str:

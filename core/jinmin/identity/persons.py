@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from jinmin.codes import initials
 from jinmin.crypto import Keyring
 from jinmin.db.work import Work
-from jinmin.errors import NotFound, Refused
-from jinmin.identity.person_input import CheckedPerson, PersonInput, check_person, name_key, read_number
+from jinmin.errors import JinminError, NotFound, Refused
+from jinmin.identity.person_input import PersonInput, check_person, name_key, read_number
 from jinmin.identity.person_models import Person, PersonKey
 from jinmin.ledger.erasure import erase
 
@@ -18,23 +18,27 @@ NUMBER = "identity_person.id_number"
 PERSON = Person.__table__
 KEY = PersonKey.__table__
 
+Key = tuple[str, bytes]
+
 
 def admit_person(w: Work, given: PersonInput) -> Person:
-    """The person's record: the one that has this number, or a new one.
+    """One person, as ``admit_persons`` does; a wrong field is named without its place in the list."""
+    return admit_persons(w, [given])[0]
+
+
+def admit_persons(w: Work, given: Sequence[PersonInput]) -> tuple[Person, ...]:
+    """The records of these persons: for each the one that has this number, or a new one.
 
     A known person's phone, address, nation and region follow what is given now. Raises InvalidForm;
     Refused ``person.name_differs`` when the number belongs to somebody with another name: the clerk
-    has to look at the document again, or ``amend_person``.
+    has to look at the document again, or ``amend_person``. Errors carry ``place``, the position in the list.
     """
-    checked = check_person(given, w.today)
-    index = number_index(w, given.id_kind, checked.number.value)
-    known = _by_index(w, given.id_kind, index)
-    if known is None:
-        known = _make(w, given, checked, index)
-    if name_key(known.name) != name_key(checked.name):
-        raise Refused("person.name_differs", field="name")
-    _follow(known, given)
-    return known
+    asked = [_Asked(w, place, each) for place, each in enumerate(given)]
+    known = _known(w, asked)
+    missing = {each.key: each for each in asked if each.key not in known}
+    if missing:
+        known |= _make(w, list(missing.values()))
+    return tuple(_settle(each, known[each.key]) for each in asked)
 
 
 def keep_persons(w: Work, persons: Sequence[Person]) -> None:
@@ -43,12 +47,8 @@ def keep_persons(w: Work, persons: Sequence[Person]) -> None:
         person.id_index = number_index(w, person.id_kind, person.id_number or "")
     columns = [column.name for column in PERSON.columns]
     w.bulk(Person, [{name: getattr(person, name) for name in columns} for person in persons])
-    keys = [
-        {"key": key, "person_id": person.id}
-        for person in persons
-        for key in sorted({name_key(person.name), *initials(person.name)})
-    ]
-    w.session.connection().execute(sa.insert(KEY), keys)
+    rows = [key for person in persons for key in _keys(person)]
+    w.session.connection().execute(sa.insert(KEY), rows)
 
 
 def find_person(w: Work, id_kind: str, id_number: str) -> Person:
@@ -61,6 +61,16 @@ def find_person(w: Work, id_kind: str, id_number: str) -> Person:
     if found is None:
         raise NotFound("person.not_found")
     return found
+
+
+def find_persons(w: Work, id_kind: str, id_numbers: Sequence[str]) -> dict[str, Person]:
+    """The known ones among these numbers, by the number as given. Raises Invalid on a wrong shape."""
+    indexes = {
+        number_index(w, id_kind, read_number(id_kind, number, w.today).value): number for number in id_numbers
+    }
+    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_index.in_(list(indexes)))
+    found = (person for person in w.session.scalars(query) if person.id_kind == id_kind)
+    return {indexes[person.id_index or b""]: person for person in found}
 
 
 def amend_person(w: Work, person_id: UUID, given: PersonInput, *, expected: int) -> Person:
@@ -94,32 +104,72 @@ def _by_index(w: Work, id_kind: str, index: bytes) -> Person | None:
     return w.session.scalars(query.where(PERSON.c.id_index == index)).one_or_none()
 
 
-def _make(w: Work, given: PersonInput, checked: CheckedPerson, index: bytes) -> Person:
-    """A new record; somebody else who makes the same one first wins, and theirs is taken."""
+class _Asked:
+    """A person asked for: checked, with the key of the record."""
+
+    def __init__(self, w: Work, place: int, given: PersonInput) -> None:
+        self.place = place
+        self.given = given
+        try:
+            self.checked = check_person(given, w.today)
+        except JinminError as error:
+            error.values = {**error.values, "place": place}
+            raise
+        self.key = (given.id_kind, number_index(w, given.id_kind, self.checked.number.value))
+
+
+def _known(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
+    indexes = [each.key[1] for each in asked]
+    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_index.in_(indexes))
+    return {(person.id_kind, person.id_index or b""): person for person in w.session.scalars(query)}
+
+
+def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
+    """New records; somebody else who makes one of them first wins, and theirs is taken."""
     try:
         with w.savepoint():
-            return _insert(w, given, checked, index)
+            return _insert(w, asked)
     except IntegrityError:
-        winner = _by_index(w, given.id_kind, index)
-        if winner is None:
+        found = _known(w, asked)
+        if not found:
             raise
-        return winner
+        rest = [each for each in asked if each.key not in found]
+        return {**found, **(_make(w, rest) if rest else {})}
 
 
-def _insert(w: Work, given: PersonInput, checked: CheckedPerson, index: bytes) -> Person:
-    person = Person(
+def _insert(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
+    made = {each.key: w.add(_row(w, each)) for each in asked}
+    w.flush()
+    w.session.connection().execute(sa.insert(KEY), [key for person in made.values() for key in _keys(person)])
+    return made
+
+
+def _row(w: Work, asked: _Asked) -> Person:
+    given, checked = asked.given, asked.checked
+    return Person(
         id_kind=given.id_kind,
         region=given.region or w.actor.region,
         id_number=checked.number.value,
-        id_index=index,
+        id_index=asked.key[1],
         name=checked.name,
         sex=checked.sex,
         birth=checked.birth,
+        nation=given.nation or "",
+        phone=given.phone,
+        address=given.address,
     )
-    w.add(person)
-    w.flush()
-    _write_keys(w, person)
+
+
+def _settle(asked: _Asked, person: Person) -> Person:
+    if name_key(person.name) != name_key(asked.checked.name):
+        raise Refused("person.name_differs", field="name", place=asked.place)
+    _follow(person, asked.given)
     return person
+
+
+def _keys(person: Person) -> list[dict[str, object]]:
+    spelt = sorted({name_key(person.name), *initials(person.name)})
+    return [{"key": key, "person_id": person.id} for key in spelt]
 
 
 def _follow(person: Person, given: PersonInput) -> None:
@@ -130,7 +180,5 @@ def _follow(person: Person, given: PersonInput) -> None:
 
 
 def _write_keys(w: Work, person: Person) -> None:
-    keys = {name_key(person.name), *initials(person.name)}
     w.execute(sa.delete(KEY).where(KEY.c.person_id == person.id))
-    rows = [{"key": key, "person_id": person.id} for key in sorted(keys)]
-    w.execute(sa.insert(KEY).values(rows))
+    w.session.connection().execute(sa.insert(KEY), _keys(person))

@@ -17,7 +17,6 @@ from jinmin.identity.posts import (
     require_over_user,
     rights_of,
 )
-from jinmin.identity.scope import contains
 from jinmin.identity.sessions import close_sessions
 from jinmin.identity.staff_input import (
     AppointmentInput,
@@ -36,6 +35,7 @@ from jinmin.identity.staff_models import (
     PostKind,
     User,
 )
+from jinmin.regions import lies_within
 
 RESERVED = frozenset[PermissionId]().union(*ADMINISTRATORS.values())
 """Rights that belong to the three administrators and to no other post."""
@@ -46,7 +46,7 @@ def create_organisation(w: Work, given: OrganisationInput) -> Organisation:
     require(w.actor, MANAGE_ACCOUNTS, given.region)
     if given.parent_id is not None:
         parent = w.get(Organisation, given.parent_id)
-        if not contains(parent.region, given.region):
+        if not lies_within(given.region, parent.region):
             raise Invalid("organisation.outside_parent", field="region", parent=parent.name)
     return w.add(Organisation(**given.model_dump()))
 
@@ -70,7 +70,7 @@ def create_post(w: Work, given: PostInput) -> Post:
     organisation = w.get(Organisation, given.org_id)
     region = organisation.region if given.region is None else given.region
     require(w.actor, GRANT, region)
-    if not contains(organisation.region, region):
+    if not lies_within(region, organisation.region):
         raise Invalid("post.outside_organisation", field="region", organisation=organisation.name)
     wrong = given.permissions & RESERVED if given.kind is PostKind.BUSINESS else given.permissions
     if wrong:

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from jinmin.codes import normalise_name, parse_credit_code
-from jinmin.identity.scope import significant
 from jinmin.identity.staff_models import CounterKind, PostKind
+from jinmin.regions import significant
 
 OrganisationLevel = Literal["ministry", "province", "prefecture", "county", "township"]
 

@@ -1,6 +1,6 @@
 """Proving the ledger: the chain by itself, the tables against it, the head against an exported checkpoint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -61,10 +61,10 @@ def verify_chain(connection: Connection) -> Proof:
     return Proof(expected, sealed, 0, previous)
 
 
-def verify_rows(connection: Connection, keyring: Keyring) -> Proof:
-    """Compare every row of every ledgered table with its last entry, and every last entry with a row."""
+def verify_rows(connection: Connection, keyring: Keyring, tables: Sequence[Table] | None = None) -> Proof:
+    """Compare every row of every ledgered table (or of ``tables``) with its last entry, and back."""
     rows = 0
-    for table in ledgered_tables():
+    for table in ledgered_tables(connection) if tables is None else tables:
         for row in _rows_with_entries(connection, table):
             fault = _row_fault(table, row, keyring)
             if fault is not None:
@@ -92,7 +92,10 @@ def _rows_with_entries(connection: Connection, table: Table) -> Iterator[Row[Any
     any_entry = ENTRY.alias()
     newest = sa.select(sa.func.max(any_entry.c.version)).where(any_entry.c.record_id == table.c.id)
     joined = table.outerjoin(
-        ENTRY, (ENTRY.c.record_id == table.c.id) & (ENTRY.c.version == table.c.version)
+        ENTRY,
+        (ENTRY.c.record_id == table.c.id)
+        & (ENTRY.c.version == table.c.version)
+        & (ENTRY.c.kind == table.name),
     ).outerjoin(KEYS, KEYS.c.record_id == table.c.id)
     chosen = [
         *table.c,
@@ -130,7 +133,7 @@ def _sealed_fault(
     label = f"{where[1]}/{where[2].hex}/{values['version']}"
     try:
         opened = keyring.open_sealed(
-            keyring.unwrap(values["entry_key"]), bytes(values["entry_sealed"]), label
+            keyring.unwrap(bytes(values["entry_key"])), bytes(values["entry_sealed"]), label
         )
     except Tampered:
         return Fault("ledger.sealed_unreadable", *where)

@@ -54,6 +54,23 @@ class Page:
 
 
 @dataclass(frozen=True)
+class CaseView:
+    """How a plug-in shows the cases of ``matter`` (a matter id); "" where it has nothing to show.
+
+    ``facts``, ``checks`` and ``corrections`` (``package.module:function``, ``async def draw(context, detail)``)
+    fill those tabs of the case's page. ``begin`` is the address of the page where a case is begun, ``work`` of
+    the page where its waiting step is taken, with ``{case_id}`` in it.
+    """
+
+    matter: str
+    facts: str = ""
+    checks: str = ""
+    corrections: str = ""
+    begin: str = ""
+    work: str = ""
+
+
+@dataclass(frozen=True)
 class Command:
     """A group of commands below ``jinmin``: ``app`` is ``package.module:name`` of a Typer application."""
 

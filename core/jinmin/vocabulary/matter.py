@@ -86,6 +86,7 @@ class Matter(Frozen):
     valid_to: date | None = None
     type: str
     basic_code: str = ""
+    abbreviation: str = Field(default="", pattern=r"^[A-Z]{0,8}$")
     basis: tuple[Basis, ...]
     service_object: str = "1"
     handling: str = ""

@@ -1,10 +1,17 @@
 """A deployment profile: who this node is and who carries what to whom. Deployment is data, not code."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Level = Literal["ministry", "province", "prefecture", "county"]
+
+Carriage = Literal["inline", "ledger"]
+"""How an adapter carries a record: copied into the envelope, or named by its entry in a shared ledger."""
+
+EVERY_RESOURCE = "*"
+"""In a route's ``resources``: all that any loaded plug-in declares."""
 
 
 class NodeIdentity(BaseModel):
@@ -29,18 +36,25 @@ class Suite(BaseModel):
 
 
 class Route(BaseModel):
-    """Which adapter carries which resources to one partner, and under whose authority they stand."""
+    """Which adapter carries which resources to one partner, and under whose authority they stand.
+
+    ``stream`` names the sequence of batches this route feeds; a partner with several routes has one
+    stream for each. ``region`` limits the records to a division ("": all). ``settings`` are the
+    adapter's own (address, certificate file); never secrets.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    partner: str
+    partner: str = Field(pattern=r"^[a-z0-9][a-z0-9:-]{1,39}$")
     title: str
     level: Level
     region: str = Field(pattern=r"^\d{0,6}$")
     adapter: str
     resources: tuple[str, ...]
+    stream: str = Field(default="all", pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
     direction: Literal["up", "down"] = "up"
     batch_limit: int = Field(default=500, ge=1, le=5000)
+    settings: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Profile(BaseModel):

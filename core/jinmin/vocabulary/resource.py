@@ -11,6 +11,7 @@ class Resource:
 
     ``wire`` is the schema (pydantic) of the record on the wire, ``schema_version`` its version.
     ``share_type`` 1 unconditional, 2 conditional, 3 not shared (needs ``legal_basis``) (政务信息资源目录).
+    ``valid_on`` names the public date column from which the fact holds; "" takes the day it was recorded.
     """
 
     id: str
@@ -21,3 +22,4 @@ class Resource:
     share_type: int
     legal_basis: str = ""
     update_cycle: str = "实时"
+    valid_on: str = ""

@@ -12,6 +12,8 @@ from jinmin_marriage.service.checking import (
     store_answers,
 )
 from jinmin_marriage.service.correcting import CORRECTABLE, correct_record
+from jinmin_marriage.service.issuing import CONFIRMATIONS, enter_print_numbers, hand_over_certificates
+from jinmin_marriage.service.refusing import GROUNDS, Notified, refuse_application, tell_shortfalls
 from jinmin_marriage.service.registering import (
     PrintNumbers,
     Registered,
@@ -20,10 +22,13 @@ from jinmin_marriage.service.registering import (
 )
 
 __all__ = [
+    "CONFIRMATIONS",
     "CORRECTABLE",
+    "GROUNDS",
     "Accepted",
     "Checked",
     "Desk",
+    "Notified",
     "PrintNumbers",
     "Registered",
     "application_of",
@@ -31,11 +36,15 @@ __all__ = [
     "check_over_network",
     "checks_of",
     "correct_record",
+    "enter_print_numbers",
     "form_of",
+    "hand_over_certificates",
     "override_face",
     "record_face",
+    "refuse_application",
     "register_marriage",
     "review_application",
     "store_answers",
+    "tell_shortfalls",
     "try_rules",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+
 from jinmin.api import (
     Actor,
     Case,
@@ -19,10 +20,11 @@ from jinmin.api import (
     Unavailable,
     Work,
     hold_case,
+    lock_case,
     new_id,
     release_case,
+    require,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
@@ -65,15 +67,16 @@ def check_over_network(site: Site, actor: Actor, case_id: UUID) -> Checked:
 def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | None]) -> Checked:
     """Keep each answer with its snapshot; None means no answer came. Holds or releases the case."""
     w.action, w.case_id = "marriage.check", case_id
-    case = w.lock(Case, case_id)
-    for check in checks_of(w, case_id):
+    case = _lock(w, case_id)
+    checks = checks_of(w, case_id)
+    for check in checks:
         if check.kind in answers:
             _store(w, check, answers[check.kind])
-    standing = {check.kind: check.result for check in checks_of(w, case_id)}
+    standing = {check.kind: check.result for check in checks}
     down = any(result == CheckResult.DOWN for result in standing.values())
     if down and case.state == "open":
         hold_case(w, case, HOLD_REASON)
-    elif not down and case.state == "held" and case.held_reason == HOLD_REASON:
+    elif not down and case.state == "held" and case.held_reason == HOLD_REASON.value:
         release_case(w, case)
     return Checked(standing, down)
 
@@ -81,7 +84,7 @@ def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | N
 def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: str) -> None:
     """人证比对 of one party: what the device said."""
     w.action, w.case_id = "marriage.face", case_id
-    case = w.lock(Case, case_id)
+    case = _lock(w, case_id)
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
     if check is None:
@@ -95,7 +98,7 @@ def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: st
 def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
     """A second person confirms that the party is the holder, although the device did not say so."""
     w.action, w.case_id = "marriage.face_override", case_id
-    w.lock(Case, case_id)
+    _lock(w, case_id)
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
     if check is None:
@@ -114,6 +117,12 @@ def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
         sa.select(Check).where(Check.__table__.c.case_id == case_id).order_by(Check.__table__.c.id)
     )
     return tuple(found)
+
+
+def findings_of(check: Check) -> dict[str, str]:
+    """What the answer said against the declaration, in words by role; empty when nothing."""
+    findings: dict[str, str] = orjson.loads(check.snapshot) if check.snapshot else {}
+    return findings
 
 
 def require_checked(w: Work, case_id: UUID) -> None:
@@ -143,6 +152,15 @@ def application_of(w: Work, case_id: UUID) -> Application:
 def form_of(application: Application) -> MarriageForm:
     """The application's form."""
     return MarriageForm.model_validate_json(application.form)
+
+
+def _lock(w: Work, case_id: UUID) -> Case:
+    """The case, to be checked by somebody who accepts marriages there; what was decided stays as it was."""
+    case = lock_case(w, case_id)
+    require(w.actor, "marriage.accept", case.region)
+    if case.finished_on is not None:
+        raise Refused("case.closed", case_no=case.case_no)
+    return case
 
 
 def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, region: str) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import (
     SHANGHAI,
     Case,
@@ -15,7 +16,6 @@ from jinmin.api import (
     code_set,
     parse_identity_number,
 )
-
 from jinmin_marriage.forms import PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, MarriageRecord
 from jinmin_marriage.printouts import (

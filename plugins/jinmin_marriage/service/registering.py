@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+
 from jinmin.api import (
     Case,
     Catalogue,
@@ -19,7 +20,6 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
-
 from jinmin_marriage.forms import ROLES, MarriageForm, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.register import married_among
@@ -60,18 +60,27 @@ def review_application(
 
 
 def register_marriage(
-    w: Work, case_id: UUID, numbers: PrintNumbers = PrintNumbers(), *, expected: int | None = None
+    w: Work,
+    case_id: UUID,
+    numbers: PrintNumbers = PrintNumbers(),
+    *,
+    note: str = "",
+    expected: int | None = None,
 ) -> Registered:
-    """登记: law and checks once more on this day; the number is drawn last, then the work is sealed."""
+    """登记: law and checks once more on this day; the number is drawn last, then the work is sealed.
+
+    ``note`` is printed on the certificates (证书备注).
+    """
     w.action, w.case_id = "marriage.register", case_id
     case = w.lock(Case, case_id, expected=expected)
     require_registrar(w)
     application = application_of(w, case_id)
     form = form_of(application)
     _require_eligible(w, case, application, form)
-    _require_distinct(numbers)
+    require_distinct(numbers)
     take_step(w, case, "register", "registered")
     record = _record(w, case, application, form, numbers)
+    record.note = note.strip()
     for role, person_id in (("groom", application.groom_id), ("bride", application.bride_id)):
         w.add(
             Spouse(
@@ -127,7 +136,8 @@ def _require_eligible(w: Work, case: Case, application: Application, form: Marri
         raise RulesBroken(violations)
 
 
-def _require_distinct(numbers: PrintNumbers) -> None:
+def require_distinct(numbers: PrintNumbers) -> None:
+    """Two booklets never bear one number."""
     if numbers.groom is not None and numbers.groom == numbers.bride:
         raise Invalid("marriage.print_no_same", field="print_no_bride")
 

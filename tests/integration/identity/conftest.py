@@ -55,15 +55,14 @@ def profile(*, demo: bool = False, suite: Suite = Suite()) -> Profile:
 
 
 @pytest.fixture
-def open_node(database_url: str, tmp_path: Path, hands: SettableClock) -> Iterator[Callable[[Profile], Node]]:
+def open_node(migrated_url: str, tmp_path: Path, hands: SettableClock) -> Iterator[Callable[[Profile], Node]]:
     opened: list[Node] = []
 
     def make(given: Profile) -> Node:
         suite = INTERNATIONAL if given.suite.digest == "sha256" else GUOMI
         path = tmp_path / f"keyring-{len(opened)}.json"
         keyring = Keyring.create(path, suite)
-        node = Node(given, Place(tmp_path, database_url), keyring, PluginHost(), Clock(lambda: hands.at))
-        node.migrate()
+        node = Node(given, Place(tmp_path, migrated_url), keyring, PluginHost(), Clock(lambda: hands.at))
         opened.append(node)
         return node
 

@@ -2,6 +2,7 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
 from jinmin.ledger.ledgered import ledgered_tables

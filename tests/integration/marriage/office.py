@@ -1,13 +1,11 @@
 """A registration office at work, for tests: a migrated node, its clerks, forms that may be filled in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from jinmin_marriage import service
-from jinmin_marriage.forms import MarriageForm, PartyForm
 from PIL import Image
 
 from jinmin.cases import Trust, attach_material, lock_case
@@ -19,6 +17,8 @@ from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.demo import DemoOffice
 from jinmin.vocabulary.profile import NodeIdentity, Profile
+from jinmin_marriage import service
+from jinmin_marriage.forms import MarriageForm, PartyForm
 
 TODAY = date(2026, 9, 28)
 MINISTRY = Profile(
@@ -55,6 +55,11 @@ class Office:
     clerk: Actor
     colleague: Actor
     people: People
+
+    @property
+    def corrector(self) -> Actor:
+        """The clerk with the right to correct."""
+        return replace(self.clerk, permissions=self.clerk.permissions | {"marriage.correct"})
 
     @property
     def desk(self) -> service.Desk:
@@ -141,5 +146,3 @@ def scan(words: str) -> bytes:
     target = BytesIO()
     picture.save(target, "PNG")
     return target.getvalue()
-
-

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jinmin.db.columns import code
-from jinmin.errors import Invalid
-from jinmin.identity.scope import contains, scope, significant
+from jinmin.identity import scope
 from jinmin.vocabulary.actor import Actor
 
 TABLE = sa.Table("rows", sa.MetaData(), sa.Column("region", code(12)))
@@ -24,39 +23,6 @@ regions = st.one_of(
 )
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("", ""),
-        ("510000", "51"),
-        ("51", "51"),
-        ("510800", "5108"),
-        ("510822", "510822"),
-        ("500000", "50"),
-        ("501000", "5010"),
-        ("510810", "510810"),
-        ("510822100", "510822100"),
-        ("510822000", "510822"),
-        ("510822100000", "510822100"),
-        ("510822100010", "510822100010"),
-        ("000000", ""),
-    ],
-)
-def test_the_digits_that_matter(written: str, kept: str) -> None:
-    assert significant(written) == kept
-
-
-@pytest.mark.parametrize("wrong", ["51%", "五一", "５１", "51 ", "x", "1" * 13])
-def test_a_code_is_digits(wrong: str) -> None:
-    with pytest.raises(Invalid, match=r"region\.code"):
-        significant(wrong)
-
-
-@given(regions)
-def test_padding_changes_nothing(region: str) -> None:
-    assert significant(region.ljust(12, "0")) == significant(region)
-
-
 @pytest.fixture(scope="module")
 def engine() -> sa.Engine:
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
@@ -68,7 +34,7 @@ def engine() -> sa.Engine:
 def test_an_actor_sees_what_lies_in_the_region_and_nothing_else(
     engine: sa.Engine, actor_region: str, rows: list[str], padded: bool
 ) -> None:
-    near = [actor_region + "01", actor_region[:-1] + "9", actor_region[:-1]]
+    near = [actor_region + "001", actor_region[:-1] + "9", actor_region[:-1]]
     stored = [row.ljust(6, "0") if padded else row for row in [*rows, *near] if len(row) <= 12]
     with engine.connect() as connection:
         connection.execute(sa.insert(TABLE), [{"region": row} for row in stored])
@@ -76,7 +42,6 @@ def test_an_actor_sees_what_lies_in_the_region_and_nothing_else(
         seen = connection.execute(query).scalars().all()
         connection.rollback()
     assert sorted(seen) == sorted(row for row in stored if row.startswith(actor_region))
-    assert all(contains(actor_region, row) for row in seen)
     assert actor_region or len(seen) == len(stored)
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from jinmin_marriage.forms import MarriageForm, PartyForm, PriorMarriage, read_parties
-from jinmin_marriage.rules import RULES, Facts, LegalAges, birthday, judge, violations_of
 
 from jinmin.codes import build_identity_number
+from jinmin_marriage.forms import MarriageForm, PartyForm, PriorMarriage, read_parties
+from jinmin_marriage.rules import RULES, Facts, LegalAges, birthday, judge, violations_of
 
 ON = date(2026, 9, 28)
 AGES = LegalAges(male=22, female=20, leap_birthday="02-28")

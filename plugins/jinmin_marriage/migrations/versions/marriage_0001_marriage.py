@@ -126,6 +126,8 @@ def upgrade() -> None:
         sa.Column("groom_index", sa.LargeBinary(), nullable=False),
         sa.Column("bride_index", sa.LargeBinary(), nullable=False),
         sa.Column("note", sa.String(400), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint("groom_id <> bride_id", name=op.f("ck_marriage_record_two_persons")),
         sa.CheckConstraint(_month_of_day(), name=op.f("ck_marriage_record_month")),
         ledger_reference("marriage_record"),

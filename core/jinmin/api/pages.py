@@ -1,0 +1,59 @@
+"""The public door for plug-ins' pages. A page is ``async def page(context: PageContext, **parameters)``.
+
+It draws with NiceGUI's ``ui`` and the parts below, reads with ``await context.read(call)``, acts with
+``await context.act(call)`` and sends a form with ``await context.submit(form, call, returns=Type)``; each
+``call`` is a service function of one Work that runs in a thread, as the actor of that click. Handlers go
+through ``context.button`` or ``context.on``; after an error the user has been told and the handler stops.
+"""
+
+from jinmin.cases.drafts import DraftKey
+from jinmin.ui.buttons import plain_button
+from jinmin.ui.choices import Choice
+from jinmin.ui.context import PageContext
+from jinmin.ui.facts import facts
+from jinmin.ui.field_specs import FieldSpec, Option
+from jinmin.ui.fields import FieldBox
+from jinmin.ui.forms import Asked, Form
+from jinmin.ui.frame import heading
+from jinmin.ui.regions import region_lookup
+from jinmin.ui.sections import actions, card, party_columns, section
+from jinmin.ui.session import in_thread
+from jinmin.ui.tables import Cell, Column, Empty, Page, PagedTable, Row, RowTable
+from jinmin.ui.trouble import Halted, ask
+from jinmin.ui.uploads import Upload, Uploaded
+from jinmin.ui.words import clock_time, day, moment, remaining
+
+__all__ = [
+    "Asked",
+    "Cell",
+    "Choice",
+    "Column",
+    "DraftKey",
+    "Empty",
+    "FieldBox",
+    "FieldSpec",
+    "Form",
+    "Halted",
+    "Option",
+    "Page",
+    "PageContext",
+    "PagedTable",
+    "Row",
+    "RowTable",
+    "Upload",
+    "Uploaded",
+    "actions",
+    "ask",
+    "card",
+    "clock_time",
+    "day",
+    "facts",
+    "heading",
+    "in_thread",
+    "moment",
+    "party_columns",
+    "plain_button",
+    "region_lookup",
+    "remaining",
+    "section",
+]

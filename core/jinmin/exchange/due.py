@@ -1,0 +1,59 @@
+"""Which ledger entries a route owes its partner: one predicate for sending, counting and telling."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.db.work import Work
+from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.ledger.entries import Entry, entries_of
+from jinmin.ledger.sealing import ENTRY
+from jinmin.regions import within
+from jinmin.vocabulary.profile import Profile, Route
+
+COUNT_AT_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class DueEntry:
+    """An entry to send; ``follows`` is the version of its record that went before it in this stream, or 0."""
+
+    entry: Entry
+    follows: int
+
+
+def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
+    """Entries of the route's resources and region over which this node has authority."""
+    tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
+    return sa.and_(
+        ENTRY.c.kind.in_(tables),
+        ENTRY.c.origin == w.port(Profile).node.code,
+        within(ENTRY.c.region, route.region),
+    )
+
+
+def due_entries(w: Work, route: Route, after: int, upto: int) -> tuple[DueEntry, ...]:
+    """At most the route's ``batch_limit`` due entries with ``after < seq <= upto``, in ledger order."""
+    query = sa.select(ENTRY.c.seq, ENTRY.c.record_id).where(ENTRY.c.seq > after, ENTRY.c.seq <= upto)
+    rows = w.execute(query.where(due(w, route)).order_by(ENTRY.c.seq).limit(route.batch_limit)).all()
+    chosen, records = {row.seq for row in rows}, {row.record_id for row in rows}
+    sent: dict[UUID, int] = {}
+    found: list[DueEntry] = []
+    for entry in entries_of(w, sorted(records)):
+        if entry.seq in chosen:
+            found.append(DueEntry(entry, sent.get(entry.record_id, 0)))
+        if entry.region.startswith(route.region):
+            sent[entry.record_id] = entry.version
+    return tuple(found)
+
+
+def waiting(w: Work, route: Route, cursor: int) -> tuple[int, datetime | None]:
+    """How many due entries lie after ``cursor`` (at most 10,000 are counted) and when the first was made."""
+    query = sa.select(ENTRY.c.seq, ENTRY.c.at).where(ENTRY.c.seq > cursor, due(w, route))
+    first = w.execute(query.order_by(ENTRY.c.seq).limit(1)).one_or_none()
+    if first is None:
+        return 0, None
+    few = query.limit(COUNT_AT_MOST).subquery()
+    return w.execute(sa.select(sa.func.count()).select_from(few)).scalar_one(), first.at

@@ -1,0 +1,200 @@
+"""The envelope (数据封装): batches and receipts as immutable messages with one canonical form.
+
+Written down in docs/protocols/exchange.md. Unknown fields of a later minor version are kept, hashed and
+passed on. A message is its canonical bytes: what does not reproduce them is refused.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+
+from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, digest
+from jinmin.exchange.errors import MalformedMessage
+from jinmin.vocabulary.profile import Carriage
+
+PROTOCOL = "jinmin-exchange/1"
+NO_HASH = "0" * 64
+"""What the first batch of a stream epoch names as its predecessor."""
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Code = Annotated[str, Field(max_length=120)]
+NodeCode = Annotated[str, Field(min_length=2, max_length=40)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Ordinal = Annotated[int, Field(ge=1)]
+
+VerdictName = Literal["accepted", "duplicate", "superseded", "deferred", "refused", "quarantined", "fork"]
+OutcomeName = Literal["taken", "gap", "fork", "refused"]
+FaultName = Literal["origin", "partner", "carrier"]
+
+
+class Part(BaseModel):
+    """Something within a message; immutable, keeps what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
+
+
+class Payload(Part):
+    """The record as sent.
+
+    ``inline``: ``record`` holds the wire schema's fields that are free of personal data, ``personal`` the
+    others as canonical JSON encrypted to the key ``personal_key`` (hexadecimal; both "" when there is
+    nothing to encrypt). ``ledger``: nothing is copied, partner and origin read the entry
+    ``ledger_hash`` in the same database. ``erased``: the law had the personal part destroyed.
+    """
+
+    carriage: Carriage
+    record: dict[str, JsonValue]
+    personal: str = Field(pattern=r"^([0-9a-f]{2})*$")
+    personal_key: str
+    erased: bool
+    ledger_hash: Hash
+
+
+class BatchEntry(Part):
+    """One version of one record.
+
+    ``seq`` is its place in the origin's ledger, ``follows`` the version of the same record that went
+    before it in this stream (0: none). ``valid_on`` is the day the fact holds from, in Asia/Shanghai.
+    """
+
+    seq: Ordinal
+    record_id: UUID
+    version: Ordinal
+    follows: int = Field(ge=0)
+    resource: Name
+    schema_version: Ordinal
+    action: Annotated[str, Field(max_length=64)]
+    valid_on: date
+    recorded_at: AwareDatetime
+    region: str = Field(pattern=r"^\d{0,12}$")
+    authority_epoch: Ordinal
+    payload: Payload
+    payload_hash: Hash
+
+
+class Verdict(Part):
+    """What became of the entry ``seq``; ``code`` and ``fault`` only where something is wrong."""
+
+    seq: Ordinal
+    verdict: VerdictName
+    code: Code = ""
+    fault: FaultName | None = None
+
+
+class Release(Verdict):
+    """The late verdict on an entry that the receipt of an earlier batch called deferred."""
+
+    stream: Name
+    stream_epoch: Ordinal
+    number: Ordinal
+
+
+class Message(Part):
+    """A signed message: its canonical bytes are what is stored, sent, hashed and compared."""
+
+    protocol: Literal["jinmin-exchange/1"]
+    kind: str
+    alg: DigestName
+    signature: Signature | None = None
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """Read received bytes; raises MalformedMessage for any byte that canonical form would not have."""
+        try:
+            message = cls.model_validate_json(raw)
+        except ValidationError as broken:
+            first = broken.errors(include_input=False, include_url=False, include_context=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            raise MalformedMessage("exchange.malformed", place=where, reason=first["type"]) from None
+        if message.to_bytes() != raw:
+            raise MalformedMessage("exchange.not_canonical")
+        return message
+
+    def to_bytes(self) -> bytes:
+        """JSON in UTF-8, keys sorted, no blanks, fields that were not set left out."""
+        return canonical(self.model_dump(mode="json", exclude_unset=True))
+
+    @property
+    def hash(self) -> str:
+        """The digest ``alg`` of the canonical bytes, signature included."""
+        return digest(self.alg, self.to_bytes()).hex()
+
+    def signed_by(self, keyring: Keyring) -> Self:
+        """The same message with the node's signature."""
+        return self.model_copy(update={"signature": keyring.sign(self._signed_bytes())})
+
+    def verify(self, key: PublicKey) -> None:
+        """Return when ``key`` signed this message, else raise BadSignature."""
+        if self.signature is None:
+            raise BadSignature("exchange.unsigned")
+        key.confirm(self._signed_bytes(), self.signature)
+
+    def _signed_bytes(self) -> bytes:
+        bare = self.model_dump(mode="json", exclude_unset=True, exclude={"signature"})
+        return f"{self.protocol} {self.kind}\n".encode() + canonical(bare)
+
+
+class Batch(Message):
+    """批次: every entry of one stretch of the origin's ledger that belongs to one partner's stream.
+
+    ``from_seq`` follows the ``to_seq`` of batch ``number`` - 1, whose hash is ``previous_hash``; a stretch
+    without entries is covered by the next batch. A new ``stream_epoch`` starts again at number 1.
+    """
+
+    kind: Literal["batch"]
+    origin: NodeCode
+    partner: NodeCode
+    stream: Name
+    stream_epoch: Ordinal
+    number: Ordinal
+    from_seq: Ordinal
+    to_seq: Ordinal
+    previous_hash: Hash
+    made_at: AwareDatetime
+    entries: tuple[BatchEntry, ...]
+
+    @model_validator(mode="after")
+    def _entries_lie_in_the_stretch(self) -> Self:
+        places = [entry.seq for entry in self.entries]
+        if places != sorted(set(places)):
+            raise ValueError("entries must be in ascending order of seq")
+        if self.from_seq > self.to_seq or any(not self.from_seq <= seq <= self.to_seq for seq in places):
+            raise ValueError("entries must lie between from_seq and to_seq")
+        return self
+
+
+class Receipt(Message):
+    """回执: the partner's answer to one batch, named by ``request_hash``.
+
+    ``taken``: ``verdicts`` holds one verdict for every entry. ``gap``: send from ``expects`` on.
+    ``fork``: the batch contradicts what was received before. ``refused``: nothing was looked at.
+    ``released`` tells of entries that earlier receipts deferred.
+    """
+
+    kind: Literal["receipt"]
+    origin: NodeCode
+    partner: NodeCode
+    stream: Name
+    stream_epoch: Ordinal
+    number: Ordinal
+    request_hash: Hash
+    outcome: OutcomeName
+    code: Code = ""
+    fault: FaultName | None = None
+    expects: int = Field(ge=0)
+    received_at: AwareDatetime
+    verdicts: tuple[Verdict, ...]
+    released: tuple[Release, ...]
+
+
+def canonical(value: object) -> bytes:
+    """JSON in UTF-8 with sorted keys and no blanks."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def payload_hash(payload: Payload, alg: DigestName) -> str:
+    """The digest of the payload as sent."""
+    return digest(alg, canonical(payload.model_dump(mode="json", exclude_unset=True))).hex()

@@ -1,0 +1,82 @@
+"""The worker that keeps every route's stream moving: wakes on commit, looks again by itself, backs off."""
+
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from jinmin.db.changes import Change
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.errors import JinminError
+from jinmin.exchange.relay import relay_once
+from jinmin.vocabulary.profile import Route
+
+PATIENCE_AT_MOST = 600.0
+BACK_OFF_STEPS = 10
+
+
+class Relay:
+    """One thread for all routes of a node. As a commit observer it is woken by what others commit.
+
+    ``interval`` (seconds) is how often it looks unasked, for what other processes wrote; after a failure
+    a route waits twice as long each time, ten minutes at most. Several relays may run at once.
+    """
+
+    def __init__(self, site: Site, *, interval: float = 30.0) -> None:
+        self._site = site
+        self._interval = interval
+        self._wanted = Event()
+        self._stopping = Event()
+        self._failures: dict[str, int] = {}
+        self._not_before: dict[str, float] = {}
+        self._thread = Thread(target=self._run, name="jinmin-relay", daemon=True)
+
+    def start(self) -> None:
+        """Begin to relay."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """End after the batch under way; False when it does not end within ``timeout`` seconds."""
+        self._stopping.set()
+        self._wanted.set()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._wanted.set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread is alive; the health page asks."""
+        return self._thread.is_alive()
+
+    def before_commit(self, work: Work, changes: Sequence[Change]) -> None:
+        """Note whether there will be something to send; the relay's own works change no record."""
+        if changes:
+            work.after_commit(self.wake)
+
+    def after_commit(self, work: Work) -> None:
+        """Nothing: what ``before_commit`` left with the work does it."""
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wanted.clear()
+            for route in self._site.profile.routes:
+                self._while_due(route, self._stopping.is_set)
+            self._wanted.wait(self._interval)
+
+    def _while_due(self, route: Route, is_stopping: Callable[[], bool]) -> None:
+        name = f"{route.partner}/{route.stream}"
+        if self._not_before.get(name, 0.0) > monotonic():
+            return
+        try:
+            while not is_stopping() and relay_once(self._site, route).number is not None:
+                self._failures.pop(name, None)
+        except (JinminError, SQLAlchemyError):
+            # relay_once has noted the reason on the stream, or the database is away altogether.
+            failures = self._failures[name] = self._failures.get(name, 0) + 1
+            patience = self._interval * 2.0 ** min(failures - 1, BACK_OFF_STEPS)
+            self._not_before[name] = monotonic() + min(patience, PATIENCE_AT_MOST)

@@ -1,0 +1,42 @@
+"""The information resources of the loaded plug-ins, by id: what a route may carry."""
+
+from collections.abc import Iterable
+
+from jinmin.errors import Misconfigured
+from jinmin.vocabulary.profile import EVERY_RESOURCE, Route
+from jinmin.vocabulary.resource import Resource
+
+
+class ResourceCatalogue:
+    """A port of the node. Two resources over one table are refused: an entry must have one wire form."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._by_id: dict[str, Resource] = {}
+        self._by_table: dict[str, Resource] = {}
+        for resource in resources:
+            other = self._by_id.get(resource.id) or self._by_table.get(resource.table)
+            if other is not None:
+                shown = {"resource": resource.id, "other": other.id, "table": resource.table}
+                raise Misconfigured("exchange.resource_twice", **shown)
+            self._by_id[resource.id] = self._by_table[resource.table] = resource
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every resource's id, sorted."""
+        return tuple(sorted(self._by_id))
+
+    def find(self, resource_id: str) -> Resource | None:
+        """The resource, if any loaded plug-in declares it."""
+        return self._by_id.get(resource_id)
+
+    def of_table(self, table: str) -> Resource:
+        """The resource behind a table that a route carries."""
+        return self._by_table[table]
+
+    def carried_by(self, route: Route) -> tuple[Resource, ...]:
+        """The route's resources, by id; Misconfigured names one that no loaded plug-in declares."""
+        wanted = self.ids if EVERY_RESOURCE in route.resources else sorted(set(route.resources))
+        if lacking := [name for name in wanted if name not in self._by_id]:
+            shown = {"partner": route.title, "resources": "、".join(lacking)}
+            raise Misconfigured("exchange.resource_unknown", **shown)
+        return tuple(self._by_id[name] for name in wanted)

@@ -1,0 +1,129 @@
+"""Taking a receipt in: the cursor moves, refusals become worklist items, a fork stops the stream."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.crypto import BadSignature, PublicKey
+from jinmin.db.work import Work
+from jinmin.exchange.envelope import Batch, BatchEntry, Receipt, Release, Verdict
+from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
+from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
+from jinmin.exchange.streams import BATCH, lock_stream
+from jinmin.ledger.sealing import ENTRY
+
+V = TypeVar("V", bound=Verdict)
+
+FOR_A_PERSON = ("refused", "quarantined", "fork")
+"""Verdicts that no repeat will change."""
+
+
+def settle(w: Work, batch_id: UUID, batch: Batch, receipt: Receipt, key: PublicKey) -> int:
+    """Store the receipt and move the cursor, once; returns how many entries await a person.
+
+    A receipt for a batch that another relay has settled meanwhile changes nothing.
+    """
+    _check(batch, receipt, key)
+    stream = lock_stream(w, batch.partner, batch.stream)
+    row = w.session.get(OutgoingBatch, batch_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state in (BatchState.RECEIPTED, BatchState.ABANDONED):
+        return 0
+    row.state, row.receipt, row.receipted_at = BatchState.RECEIPTED, receipt.to_bytes(), w.at
+    _advance(w, stream, batch)
+    return _raise_refusals(w, batch, receipt)
+
+
+def _check(batch: Batch, receipt: Receipt, key: PublicKey) -> None:
+    try:
+        receipt.verify(key)
+    except BadSignature as broken:
+        raise ReceiptMismatch(
+            "exchange.receipt_signature", partner=batch.partner, number=batch.number
+        ) from broken
+    asked = (batch.hash, batch.origin, batch.partner, batch.stream, batch.stream_epoch, batch.number)
+    if asked != (
+        receipt.request_hash,
+        receipt.origin,
+        receipt.partner,
+        receipt.stream,
+        receipt.stream_epoch,
+        receipt.number,
+    ):
+        raise ReceiptMismatch("exchange.receipt_mismatch", partner=batch.partner, number=batch.number)
+    if receipt.outcome == "refused":
+        raise BatchRefused(
+            "exchange.batch_refused", code=receipt.code, partner=batch.partner, number=batch.number
+        )
+    if receipt.outcome != "taken":
+        raise StreamForked(
+            f"exchange.{receipt.outcome}",
+            code=receipt.code,
+            expects=receipt.expects,
+            partner=batch.partner,
+            number=batch.number,
+        )
+    if [verdict.seq for verdict in receipt.verdicts] != [entry.seq for entry in batch.entries]:
+        raise ReceiptMismatch("exchange.receipt_incomplete", partner=batch.partner, number=batch.number)
+
+
+def _advance(w: Work, stream: PartnerStream, batch: Batch) -> None:
+    stream.cursor_seq = batch.to_seq
+    stream.scanned_seq = max(stream.scanned_seq, batch.to_seq)
+    stream.last_hash = batch.hash
+    stream.receipted_at = w.at
+    stream.failures, stream.failed_at, stream.error_key, stream.error_detail = 0, None, "", ""
+
+
+def _raise_refusals(w: Work, batch: Batch, receipt: Receipt) -> int:
+    entries = {entry.seq: entry for entry in batch.entries}
+    told = [(batch, entries[verdict.seq], verdict) for verdict in _for_a_person(receipt.verdicts)]
+    for release in _for_a_person(receipt.released):
+        earlier = _sent_batch(w, batch, release)
+        told += [(earlier, entry, release) for entry in earlier.entries if entry.seq == release.seq]
+    cases = _cases_of(w, {entry.seq for _batch, entry, _verdict in told})
+    for source, entry, verdict in told:
+        w.add(_refusal(w, source, entry, verdict, cases.get(entry.seq)))
+    return len(told)
+
+
+def _for_a_person(verdicts: Iterable[V]) -> list[V]:
+    return [verdict for verdict in verdicts if verdict.verdict in FOR_A_PERSON]
+
+
+def _sent_batch(w: Work, batch: Batch, release: Release) -> Batch:
+    query = sa.select(BATCH.c.body).where(
+        BATCH.c.partner == batch.partner,
+        BATCH.c.stream == release.stream,
+        BATCH.c.epoch == release.stream_epoch,
+        BATCH.c.number == release.number,
+    )
+    body = w.execute(query).scalar_one_or_none()
+    if body is None:
+        raise ReceiptMismatch("exchange.receipt_mismatch", partner=batch.partner, number=batch.number)
+    return Batch.parse(bytes(body))
+
+
+def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:
+    query = sa.select(ENTRY.c.seq, ENTRY.c.case_id).where(ENTRY.c.seq.in_(places))
+    return {row.seq: row.case_id for row in w.execute(query)}
+
+
+def _refusal(w: Work, batch: Batch, entry: BatchEntry, verdict: Verdict, case_id: UUID | None) -> Refusal:
+    return Refusal(
+        partner=batch.partner,
+        stream=batch.stream,
+        stream_epoch=batch.stream_epoch,
+        number=batch.number,
+        seq=entry.seq,
+        record_id=entry.record_id,
+        record_version=entry.version,
+        resource=entry.resource,
+        region=entry.region,
+        case_id=case_id,
+        verdict=verdict.verdict,
+        reason=verdict.code,
+        fault=verdict.fault or "",
+        raised_at=w.at,
+    )

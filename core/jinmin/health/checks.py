@@ -1,0 +1,140 @@
+"""The checks. Each looks at one thing and says what it found; none repairs, none reads personal data."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from jinmin.db.migrations import pending
+from jinmin.db.work import Work
+from jinmin.errors import JinminError
+from jinmin.ledger.consumers import progress
+from jinmin.ledger.guards import missing_guards
+from jinmin.ledger.journal import journal_head
+from jinmin.ledger.ledgered import ledgered_tables
+from jinmin.ledger.models import LedgerCursor
+from jinmin.ledger.sealing import head
+from jinmin.matters import WorkingCalendar
+from jinmin.messages import explain
+from jinmin.node import Node
+from jinmin.vocabulary.manifest import HealthFinding
+
+LOW_DISK = 2 * 1024**3
+LAG_WARNING = 1_000
+"""Entries a consumer may be behind before it is worth a look."""
+
+CURSOR = LedgerCursor.__table__
+Check = Callable[[Node], Iterator[HealthFinding]]
+
+
+def examine(node: Node) -> list[HealthFinding]:
+    """Every finding, in a fixed order; a check that fails is itself a finding."""
+    found: list[HealthFinding] = []
+    for title, check in CHECKS:
+        try:
+            found += check(node)
+        except JinminError as error:
+            found.append(HealthFinding(title, "fault", "health.refused", {"said": explain(error)}))
+        except (SQLAlchemyError, OSError) as error:
+            found.append(HealthFinding(title, "fault", "health.failed", {"kind": type(error).__name__}))
+    return found
+
+
+def _database(node: Node) -> Iterator[HealthFinding]:
+    kind = "SQLite" if node.database.is_sqlite else "PostgreSQL"
+    with node.database.reading.connect() as connection:
+        connection.execute(sa.select(1))
+    yield HealthFinding("数据库", "ok", "health.database", {"kind": kind})
+
+
+def _migrations(node: Node) -> Iterator[HealthFinding]:
+    behind = pending(node.database, node.migration_units())
+    if behind:
+        yield HealthFinding("数据库升级", "fault", "health.migrations_pending", {"units": "、".join(behind)})
+    else:
+        yield HealthFinding("数据库升级", "ok", "health.migrations_done")
+
+
+def _ledger(node: Node) -> Iterator[HealthFinding]:
+    with node.database.reading.connect() as connection:
+        seq, value = head(connection)
+        journal, _ = journal_head(connection)
+        missing = missing_guards(connection, tuple(table.name for table in ledgered_tables(connection)))
+    yield HealthFinding("台账", "ok", "health.ledger", {"seq": seq, "hash": value.hex()[:12]})
+    yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
+    if missing:
+        yield HealthFinding("台账护栏", "fault", "health.guards_missing", {"names": "、".join(missing)})
+    else:
+        yield HealthFinding("台账护栏", "ok", "health.guards_stand")
+
+
+def _consumers(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        standing = progress(w)
+        stopped = _stopped(w)
+    for each in standing:
+        values: dict[str, object] = {"seq": each.seq, "lag": each.lag}
+        name = f"读账：{each.consumer}"
+        if each.consumer in stopped:
+            yield HealthFinding(name, "fault", "health.consumer_stopped", values)
+        else:
+            level = "warning" if each.lag > LAG_WARNING else "ok"
+            yield HealthFinding(name, level, "health.consumer", values)
+
+
+def _calendar(node: Node) -> Iterator[HealthFinding]:
+    year = node.clock.today().year
+    loaded = node.ports.get(WorkingCalendar).loaded_years
+    missing = [wanted for wanted in (year, year + 1) if wanted not in loaded]
+    if not missing:
+        yield HealthFinding("工作日历", "ok", "health.calendar", {"last": max(loaded)})
+        return
+    # The State Council publishes next year's notice in autumn; before that its absence is normal.
+    level = "fault" if year in missing else "warning"
+    yield HealthFinding("工作日历", level, "health.calendar_missing", {"years": "、".join(map(str, missing))})
+
+
+def _keys(node: Node) -> Iterator[HealthFinding]:
+    path = node.place.key_file
+    if not path.exists():
+        yield HealthFinding("密钥", "fault", "health.key_file_gone")
+    elif path.stat().st_mode & 0o077:
+        yield HealthFinding("密钥", "fault", "health.key_file_open")
+    else:
+        suite = node.keyring.suite
+        yield HealthFinding(
+            "密钥", "ok", "health.keys", {"cipher": suite.cipher, "signature": suite.signature}
+        )
+
+
+def _disk(node: Node) -> Iterator[HealthFinding]:
+    free = shutil.disk_usage(node.place.data_dir).free
+    level = "ok" if free > LOW_DISK else "fault"
+    key = "health.disk" if level == "ok" else "health.disk_low"
+    yield HealthFinding("磁盘", level, key, {"free": f"{free / 1024**3:.1f}"})
+
+
+def _plugins(node: Node) -> Iterator[HealthFinding]:
+    for rejected in node.host.rejected:
+        level = "warning" if rejected.error.key == "plugin.disabled" else "fault"
+        yield HealthFinding(f"插件 {rejected.name}", level, rejected.error.key, dict(rejected.error.values))
+    names = "、".join(plugin.manifest.title for plugin in node.host.loaded) or "无"
+    yield HealthFinding("插件", "ok", "health.plugins", {"count": len(node.host.loaded), "names": names})
+
+
+def _stopped(w: Work) -> set[str]:
+    query = sa.select(CURSOR.c.consumer).where(CURSOR.c.error_key != "")
+    return set(w.execute(query).scalars())
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("数据库", _database),
+    ("数据库升级", _migrations),
+    ("台账", _ledger),
+    ("读账", _consumers),
+    ("工作日历", _calendar),
+    ("密钥", _keys),
+    ("磁盘", _disk),
+    ("插件", _plugins),
+)

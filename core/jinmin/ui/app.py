@@ -1,0 +1,73 @@
+"""The interface as a program: ``build`` puts the pages of a node together, ``serve`` runs them."""
+
+import base64
+from pathlib import Path
+
+from nicegui import app, run, ui
+from nicegui.storage import Storage
+from starlette.middleware.base import BaseHTTPMiddleware
+
+from jinmin.identity import PasswordPool
+from jinmin.node import Node
+from jinmin.ui import desk, papers, theme
+from jinmin.ui.gate import DemoAccount, Gate
+from jinmin.ui.guard import guard
+from jinmin.ui.interface import Interface
+from jinmin.ui.pages import login
+
+SIGNED_IN_SECONDS = 8 * 3600
+STORAGE_SECRET = "ui.cookie"
+ICON = Path(__file__).parent / "static" / "icon.svg"
+
+
+def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
+    """Register every page of the node with NiceGUI; once per process. ``demo``: accounts to offer."""
+    interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
+    theme.install()
+    app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
+
+    @app.get("/api/health", include_in_schema=False)
+    def alive() -> dict[str, str]:
+        return {"state": "ok", "node": node.profile.node.code}
+
+    # NiceGUI adds its own route for the icon at start, behind the page that answers every address.
+    app.add_static_file(local_file=ICON, url_path="/favicon.ico")
+    papers.register(interface.papers)
+    login.register(interface)
+    desk.register(interface)
+    return interface
+
+
+def serve(
+    node: Node,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    demo: tuple[DemoAccount, ...] = (),
+    https: bool = False,
+    show: bool = False,
+) -> None:
+    """Run the interface until it is stopped. ``https``: it stands behind TLS, so cookies demand it."""
+    Storage.path = node.place.data_dir / "browsers"
+    run.process_pool_start_method = "spawn"
+    build(node, demo)
+    ui.run(
+        host=host,
+        port=port,
+        show=show,
+        title="金民",
+        favicon=ICON,
+        language="zh-CN",
+        reload=False,
+        tailwind=False,
+        show_welcome_message=False,
+        binding_refresh_interval=1.0,
+        reconnect_timeout=10.0,
+        storage_secret=cookie_secret(node),
+        session_middleware_kwargs={"https_only": https, "max_age": SIGNED_IN_SECONDS, "same_site": "lax"},
+    )
+
+
+def cookie_secret(node: Node) -> str:
+    """What signs the cookie: derived from the node's keyring, so it survives a restart without a file."""
+    return base64.b64encode(node.keyring.blind(STORAGE_SECRET, node.profile.node.code)).decode()

@@ -1,0 +1,191 @@
+"""What a page gets: the node, who acts, and the ways to read, to act and to answer the user."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from inspect import Parameter, isawaitable, signature
+from typing import Any, TypeVar
+
+from nicegui import ui
+from pydantic import BaseModel
+
+from jinmin.cases.drafts import DraftKey
+from jinmin.db.once import once
+from jinmin.db.work import Work
+from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost
+from jinmin.identity import journal_denial
+from jinmin.node import Node
+from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
+from jinmin.ui.forms import Form
+from jinmin.ui.interface import Interface
+from jinmin.ui.papers import show_paper
+from jinmin.ui.relogin import ask_to_sign_in_again
+from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.manifest import Page
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class PageContext:
+    """One open page of one tab.
+
+    ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place
+    for buttons beside the title.
+    """
+
+    interface: Interface
+    actor: Actor
+    page: Page
+    path: str
+    query: Mapping[str, str]
+    head: ui.element
+
+    @property
+    def node(self) -> Node:
+        """The node this interface belongs to."""
+        return self.interface.node
+
+    @property
+    def digest(self) -> str:
+        """The node's digest algorithm, as the access journal wants it."""
+        return self.node.profile.suite.digest
+
+    async def read(self, call: Callable[[Work], T]) -> T:
+        """The result of ``call`` on one steady snapshot, as the actor of this click.
+
+        Raises Halted after telling the user when it does not go through.
+        """
+        return await self._perform(lambda actor: _run(self.node.read(actor), call), None)
+
+    async def act(self, call: Callable[[Work], T], *, form: Form[Any] | None = None) -> T:
+        """The result of ``call`` in one unit of work that has been committed, as the actor of this click.
+
+        Errors that name a field show at the field of ``form``. Raises Halted after telling the user.
+        """
+        return await self._perform(lambda actor: _run(self.node.work(actor), call), form)
+
+    async def submit(self, form: Form[Any], call: Callable[[Work], T], *, returns: type[T]) -> T:
+        """Like ``act``, but at most once per form: a resent request gets the first answer again.
+
+        ``returns`` is the type of the result; it is stored, so it holds ids and numbers, no personal data.
+        """
+        result = await self.act(lambda w: once(w, form.token, call, returns), form=form)
+        await form.done()
+        return result
+
+    def draft_key(self, subject: str = "") -> DraftKey:
+        """The key of this page's draft; ``subject`` is a case id or the like, free of personal data."""
+        return DraftKey(self.page.path, subject)
+
+    def form(self, model: type[M], draft: DraftKey | None = None) -> Form[M]:
+        """A form for ``model``; with ``draft`` it saves itself and comes back after a reload."""
+        return Form(self, model, draft)
+
+    def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
+        """``handler`` guarded for ``on_click`` and the like: one run at a time, no failure goes unseen."""
+        running = False
+
+        async def guarded(*arguments: object) -> None:
+            nonlocal running
+            if running:
+                return
+            running = True
+            try:
+                await self._settle(handler, arguments)
+            except Halted:
+                pass
+            finally:
+                running = False
+
+        async def with_event(event: object) -> None:
+            await guarded(event)
+
+        # NiceGUI passes the event only to handlers that show they want it.
+        return with_event if _wants_event(handler) else guarded
+
+    def button(
+        self, text: str, handler: Handler, *, kind: Kind = "main", key: str = "", icon: str | None = None
+    ) -> ui.button:
+        """A button that rests while its handler runs. ``key`` (``Ctrl+Enter``, ``F8`` …) presses it, too."""
+        button = plain_button(text, kind=kind, key=key, icon=icon)
+        if key:
+            show_key(button, key)
+        guarded = self.on(handler)
+
+        async def pressed() -> None:
+            button.props("loading")
+            try:
+                await guarded()
+            finally:
+                if not button.is_deleted:
+                    button.props(remove="loading")
+
+        return button.on_click(pressed)
+
+    def open(self, path: str) -> None:
+        """Go to another page."""
+        ui.navigate.to(path)
+
+    async def refresh(self) -> None:
+        """Build this page again with what the database says now."""
+        await ui.context.client.sub_pages_router.refresh()
+
+    def show_paper(self, data: bytes, media: str, name: str) -> None:
+        """Show a PDF or an image with a button to print it (F9). The caller journals the access."""
+        show_paper(self.interface.papers, data, media, name)
+
+    async def _perform(self, run: Callable[[Actor], T], form: Form[Any] | None) -> T:
+        while True:
+            try:
+                return await in_thread(self._as_actor, current_token(), run)
+            except SessionLost:
+                await ask_to_sign_in_again(self.interface, self.actor)
+            except Forbidden as error:
+                await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
+                show_error(error)
+                raise Halted from error
+            except JinminError as error:
+                self._tell(error, form)
+                raise Halted from error
+            except Exception as error:
+                show_fault(note_fault(error, self.path))
+                raise Halted from error
+
+    def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
+        return run(self.interface.gate.actor(token))
+
+    def _tell(self, error: JinminError, form: Form[Any] | None) -> None:
+        if form is not None and (error.field or isinstance(error, InvalidForm | RulesBroken)):
+            form.show(error)
+        else:
+            show_error(error)
+
+    async def _settle(self, handler: Handler, arguments: tuple[object, ...]) -> None:
+        try:
+            result = handler(*arguments)
+            if isawaitable(result):
+                await result
+        except Halted:
+            raise
+        except SessionLost:
+            await ask_to_sign_in_again(self.interface, self.actor)
+        except JinminError as error:
+            show_error(error)
+        except Exception as error:
+            show_fault(note_fault(error, self.path))
+            raise Halted from error
+
+
+def _wants_event(handler: Handler) -> bool:
+    return any(
+        parameter.default is Parameter.empty and parameter.kind is not Parameter.VAR_POSITIONAL
+        for parameter in signature(handler).parameters.values()
+    )
+
+
+def _run(work: Work, call: Callable[[Work], T]) -> T:
+    with work as w:
+        return call(w)

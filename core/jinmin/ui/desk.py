@@ -1,0 +1,90 @@
+"""The one address space behind the sign-in: a frame that stays, and the pages that change inside it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from nicegui import PageArguments, ui
+
+from jinmin.errors import Forbidden, JinminError, NotFound, SessionLost
+from jinmin.identity import journal_denial
+from jinmin.ui.context import PageContext
+from jinmin.ui.frame import build_frame, page_head
+from jinmin.ui.interface import Interface, may_open
+from jinmin.ui.loading import load
+from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
+from jinmin.ui.session import LOGIN, current_token, in_thread, mark_tab
+from jinmin.ui.trouble import Halted, note_fault
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.manifest import Page
+
+
+def register(interface: Interface) -> None:
+    """Answer every address that nothing else answers."""
+
+    @ui.page("/{_:path}", response_timeout=20)
+    async def desk(request: Request) -> RedirectResponse | None:
+        try:
+            token = current_token()
+            actor = await in_thread(interface.gate.actor, token)
+        except SessionLost:
+            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
+        mark_tab(token)
+        ui.status_code(_status(interface, actor, request.url.path))
+        with build_frame(interface, actor, await in_thread(interface.gate.posts, token)):
+            # Every unknown address falls to "/", whose opener sees what remains of it.
+            ui.sub_pages({page.path: _opener(interface, page) for page in interface.pages}, show_404=False)
+        return None
+
+
+def _status(interface: Interface, actor: Actor, path: str) -> int:
+    page = interface.page_at(path)
+    if page is None:
+        return 404
+    return 200 if may_open(actor, page) else 403
+
+
+def _opener(interface: Interface, page: Page) -> Callable[[PageArguments], Awaitable[None]]:
+    async def open_page(arguments: PageArguments) -> None:
+        try:
+            if arguments.remaining_path:
+                show_missing()
+                return
+            await _show(
+                interface, page, arguments.path, arguments.path_parameters, dict(arguments.query_parameters)
+            )
+        finally:
+            _settled()
+
+    return open_page
+
+
+async def _show(
+    interface: Interface, page: Page, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
+) -> None:
+    try:
+        actor = await in_thread(interface.gate.actor, current_token())
+        if not may_open(actor, page):
+            raise Forbidden("page.forbidden", permission=page.permission)
+        with page_head(page.title, interface.trail_to(page)) as head:
+            context = PageContext(interface, actor, page, path, query, head)
+            await load(page.builder)(context, **parameters)
+    except SessionLost:
+        ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
+    except Halted:
+        return
+    except Forbidden as error:
+        await in_thread(journal_denial, interface.node.work, actor, error, path)
+        show_forbidden(error)
+    except NotFound as error:
+        show_missing(error)
+    except JinminError as error:
+        show_refused(error)
+    except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
+        show_unexpected(note_fault(error, page.path))
+
+
+def _settled() -> None:
+    ui.run_javascript("window.jinmin?.pageChanged()")

@@ -1,0 +1,158 @@
+"""Saves a form while it is filled in, brings it back after a reload, and never lets two editors lose work."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nicegui import background_tasks, ui
+
+from jinmin.cases.drafts import (
+    Draft,
+    DraftConflict,
+    DraftKey,
+    discard_draft,
+    keep_draft,
+    load_copy,
+    load_draft,
+)
+from jinmin.cases.presence import editors, touch_draft
+from jinmin.errors import JinminError
+from jinmin.messages import explain
+from jinmin.ui.draft_conflict import settle
+from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.words import clock_time
+
+if TYPE_CHECKING:
+    from jinmin.ui.context import PageContext
+    from jinmin.ui.forms import Form
+
+QUIET_SECONDS = 2.0
+"""How long nobody types before the form is saved."""
+PRESENCE_SECONDS = 20.0
+"""How often a page says that it has the form open, well within what the policy counts as present."""
+TOKEN = "_token"
+"""Under this name the draft keeps the form's token: sending again after a reload is the same sending."""
+
+
+class DraftKeeper:
+    """The draft of one form on one page. Saving never disturbs: a failure is said beside the buttons."""
+
+    def __init__(self, context: "PageContext", form: "Form[Any]", key: DraftKey) -> None:
+        self._context = context
+        self._form = form
+        self._key = key
+        self._revision = 0
+        self._saved: Mapping[str, Any] = {}
+        self._waiting: asyncio.Task[None] | None = None
+        self._busy = asyncio.Lock()
+        self._said: ui.label | None = None
+        self._others: ui.label | None = None
+        form.root.on("focusout", self._flush)
+
+    def show_state(self) -> ui.label:
+        """Where “已暂存 14:03” stands, and who else has the form open."""
+        with ui.element("div").classes("jm-saved"):
+            self._said = ui.label("").props("aria-live=polite").mark("draft-state")
+            self._others = ui.label("").classes("jm-saved-wrong").mark("draft-others")
+        return self._said
+
+    async def restore(self) -> None:
+        """Put a saved draft back into the form, and ask when another editor's differs from mine."""
+        draft, copy = await in_thread(self._load, current_token())
+        if draft:
+            self._take(draft)
+            self._say(f"已恢复 {draft.editor_name} 于 {clock_time(draft.saved_at)} 暂存的内容")
+        with self._form.root:
+            ui.timer(PRESENCE_SECONDS, self._meet, immediate=True)
+        if copy and draft:
+            await self._settle(DraftConflict(copy.values, draft, ()), dict(copy.values))
+
+    def touch(self) -> None:
+        """Something has changed: save after a quiet moment."""
+        if self._waiting:
+            self._waiting.cancel()
+        self._waiting = background_tasks.create(self._later(), name="save draft", context=self._form.root)
+
+    async def save(self) -> None:
+        """Save now (Ctrl+S, leaving a field)."""
+        values = {**self._form.values(), TOKEN: self._form.token}
+        if values == self._saved:
+            return
+        async with self._busy:
+            try:
+                draft = await in_thread(self._save, current_token(), values)
+            except DraftConflict as conflict:
+                await self._settle(conflict, values)
+            except JinminError as error:
+                self._say(f"未能暂存：{explain(error)}", wrong=True)
+            else:
+                self._revision, self._saved = draft.revision, values
+                self._say(f"已暂存 {clock_time(draft.saved_at)}")
+
+    async def discard(self) -> None:
+        """The form has taken effect; its draft is no longer needed."""
+        if self._waiting:
+            self._waiting.cancel()
+        async with self._busy:
+            self._revision, self._saved = 0, {}
+            await in_thread(self._discard, current_token())
+
+    async def _meet(self) -> None:
+        try:
+            others = await in_thread(self._present, current_token())
+        except JinminError:
+            return  # a lost session shows at the next action, not in the middle of typing
+        if self._others:
+            self._others.set_text(f"{'、'.join(others)} 也打开着这张表" if others else "")
+
+    async def _later(self) -> None:
+        await asyncio.sleep(QUIET_SECONDS)
+        self._waiting = None
+        await self.save()
+
+    async def _flush(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
+            await self.save()
+
+    async def _settle(self, conflict: DraftConflict, mine: Mapping[str, Any]) -> None:
+        chosen = await settle(self._form, conflict, mine)
+        self._revision = conflict.theirs.revision
+        self._form.fill(chosen)
+        self._saved = {}
+        self.touch()
+
+    def _take(self, draft: Draft) -> None:
+        values = dict(draft.values)
+        token = values.pop(TOKEN, None)
+        if isinstance(token, str):
+            self._form.token = token
+        self._form.fill(values, keep_typed=True)
+        self._revision = draft.revision
+        self._saved = {**self._form.values(), TOKEN: self._form.token}
+
+    def _say(self, said: str, *, wrong: bool = False) -> None:
+        if self._said:
+            self._said.set_text(said)
+            self._said.classes("jm-saved-wrong" if wrong else "", remove="" if wrong else "jm-saved-wrong")
+
+    def _load(self, token: str) -> tuple[Draft | None, Draft | None]:
+        with self._context.node.read(self._context.interface.gate.actor(token)) as w:
+            return load_draft(w, self._key), load_copy(w, self._key)
+
+    def _save(self, token: str, values: Mapping[str, Any]) -> Draft:
+        actor = self._context.interface.gate.actor(token)
+        return keep_draft(
+            lambda: self._context.node.work(actor), self._key, values, self._revision, self._saved or None
+        )
+
+    def _present(self, token: str) -> list[str]:
+        actor = self._context.interface.gate.actor(token)
+        with self._context.node.work(actor) as w:
+            touch_draft(w, self._key)
+            return [each.name for each in editors(w, self._key) if each.user_id != actor.user_id]
+
+    def _discard(self, token: str) -> None:
+        with self._context.node.work(self._context.interface.gate.actor(token)) as w:
+            discard_draft(w, self._key)

@@ -1,0 +1,231 @@
+"""A form on a page: drawn from a pydantic model, saved while it is filled in, validated when it is sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from nicegui import ui
+from pydantic import BaseModel, ValidationError
+
+from jinmin.cases.drafts import DraftKey
+from jinmin.errors import JinminError
+from jinmin.ids import new_id
+from jinmin.ui.choices import Lookup
+from jinmin.ui.draft_keeper import DraftKeeper
+from jinmin.ui.field_specs import FieldSpec, Kind, paths_in, spec_of
+from jinmin.ui.fields import FieldBox, draw_field
+from jinmin.ui.form_errors import Complaint, from_domain, from_pydantic
+from jinmin.ui.trouble import Halted
+
+if TYPE_CHECKING:
+    from jinmin.ui.context import PageContext
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns."""
+
+    kind: Kind | None = None
+    label: str = ""
+    hint: str = ""
+    codes: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    required: bool | None = None
+    span: int = 1
+    rows: int = 2
+    readonly: bool = False
+    lookup: Lookup | None = None
+
+
+PLAIN = Asked()
+
+
+class Form(Generic[M]):
+    """One instance of a form. ``token`` makes sending it twice take effect once.
+
+    Use ``context.form(Model, draft=…)``; draw with ``field``, ``fields`` and ``parties``; then
+    ``await context.submit(form, call, returns=…)`` where ``call`` takes the Work and ``form.read()``.
+    """
+
+    def __init__(self, context: "PageContext", model: type[M], draft: DraftKey | None = None) -> None:
+        self.model = model
+        self.token = new_id().hex
+        self.boxes: dict[str, FieldBox] = {}
+        self._context = context
+        self._kept: dict[str, Any] = {}
+        self._group = ""
+        self._groups: dict[str, str] = {}
+        self.root = ui.element("form").props("data-jm-form novalidate onsubmit='return false'")
+        with self.root:
+            self._summary = ui.element("section").classes("jm-summary").props("role=alert tabindex=-1")
+        self._summary.visible = False
+        self.keeper = DraftKeeper(context, self, draft) if draft else None
+
+    def __enter__(self) -> "Form[M]":
+        self.root.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.root.__exit__()
+
+    @contextmanager
+    def group(self, title: str, columns: int = 3) -> Iterator[None]:
+        """A titled card with its fields in ``columns`` columns."""
+        before, self._group = self._group, title
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label(title).classes("jm-group-title")
+            with ui.element("div").classes(f"jm-fields jm-fields-{columns}"):
+                yield
+        self._group = before
+
+    @contextmanager
+    def parties(self) -> Iterator[None]:
+        """Two columns side by side, one group each (双栏); below each other on a phone."""
+        with ui.element("div").classes("jm-parties"):
+            yield
+
+    def field(self, path: str, asked: Asked = PLAIN) -> FieldBox:
+        """Draw one field. Tab order is drawing order."""
+        spec = _with(spec_of(self.model, path), asked)
+        box = draw_field(spec, span=asked.span, readonly=asked.readonly, lookup=asked.lookup, rows=asked.rows)
+        box.value = spec.default
+        box.control.on_value_change(lambda _change: self._changed(box))
+        self.boxes[path] = box
+        self._groups[path] = self._group
+        return box
+
+    def fields(self, prefix: str = "", asked: Mapping[str, Asked] | None = None) -> None:
+        """Draw every plain field below ``prefix`` in the model's order; ``asked`` is by the last name."""
+        for path in paths_in(self.model, prefix):
+            self.field(path, (asked or {}).get(path.rpartition(".")[2], PLAIN))
+
+    def keep(self, path: str, value: Any) -> None:
+        """A value that is not shown but belongs to the form (a chosen record's id)."""
+        self._kept[path] = value
+
+    def values(self) -> dict[str, Any]:
+        """Everything as it stands, nested as the model is."""
+        flat = {**self._kept, **{path: box.value for path, box in self.boxes.items()}}
+        return nested(flat)
+
+    def fill(self, values: Mapping[str, Any], *, keep_typed: bool = False) -> None:
+        """Put values in, unknown ones left alone; with ``keep_typed`` so are fields somebody has typed in."""
+        for path, value in flattened(values).items():
+            box = self.boxes.get(path)
+            if box and not (keep_typed and box.is_touched):
+                box.value = value
+            elif path in self._kept:
+                self._kept[path] = value
+
+    def read(self) -> M:
+        """The form's values, validated. Shows what is wrong and raises Halted when they are not right."""
+        try:
+            checked = self.model.model_validate(self.values())
+        except ValidationError as error:
+            labels = {path: box.spec.label for path, box in self.boxes.items()}
+            self._complain(from_pydantic(error, labels))
+            raise Halted from error
+        except JinminError as error:
+            self.show(error)
+            raise Halted from error
+        self._complain(())
+        return checked
+
+    def show(self, error: JinminError) -> None:
+        """Put a domain error's complaints at their fields and into the summary."""
+        self._complain(from_domain(error))
+
+    async def restore(self) -> None:
+        """Bring back what was saved of this form; call it at the end of the page."""
+        if self.keeper:
+            await self.keeper.restore()
+
+    async def save(self) -> None:
+        """Save the draft now (Ctrl+S)."""
+        if self.keeper:
+            await self.keeper.save()
+
+    async def done(self) -> None:
+        """The form has taken effect: its draft goes, the next sending is a new one."""
+        self.token = new_id().hex
+        if self.keeper:
+            await self.keeper.discard()
+
+    def _changed(self, box: FieldBox) -> None:
+        if box.is_wrong:
+            box.complain("")
+        if self.keeper:
+            self.keeper.touch()
+
+    def _complain(self, complaints: Sequence[Complaint]) -> None:
+        for box in self.boxes.values():
+            box.complain("")
+        for complaint in complaints:
+            if wrong := self._box_for(complaint.path):
+                wrong.complain(complaint.said)
+        self._summary.clear()
+        self._summary.visible = bool(complaints)
+        if complaints:
+            self._summarise(complaints)
+            first = next((found for c in complaints if (found := self._box_for(c.path))), None)
+            target = f'[data-jm-path="{first.spec.path}"]' if first else ".jm-summary"
+            ui.run_javascript(f"jinmin.goTo({target!r})")
+
+    def _summarise(self, complaints: Sequence[Complaint]) -> None:
+        with self._summary:
+            ui.label(f"有 {len(complaints)} 处需要更正").classes("jm-summary-title")
+            with ui.element("ul"):
+                for complaint in complaints:
+                    with ui.element("li"):
+                        self._line(complaint)
+
+    def _line(self, complaint: Complaint) -> None:
+        box = self._box_for(complaint.path)
+        if box is None:
+            ui.label(complaint.said)
+            return
+        with ui.element("a").props(f'href="#" data-jm-do=jump data-jm-target="{box.spec.path}"'):
+            group = self._groups[box.spec.path]
+            ui.label(f"{group}　{complaint.said}" if group else complaint.said)
+
+    def _box_for(self, path: str) -> FieldBox | None:
+        while path and path not in self.boxes:
+            path = path.rpartition(".")[0]
+        return self.boxes.get(path)
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"groom.name": x}`` as ``{"groom": {"name": x}}``."""
+    whole: dict[str, Any] = {}
+    for path, value in flat.items():
+        at = whole
+        *groups, name = path.split(".")
+        for group in groups:
+            at = at.setdefault(group, {})
+        at[name] = value
+    return whole
+
+
+def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The opposite of ``nested``."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        path = f"{prefix}{name}"
+        flat |= flattened(value, f"{path}.") if isinstance(value, Mapping) else {path: value}
+    return flat
+
+
+def _with(spec: FieldSpec, asked: Asked) -> FieldSpec:
+    changed = replace(
+        spec,
+        kind=asked.kind or spec.kind,
+        label=asked.label or spec.label,
+        hint=asked.hint or spec.hint,
+        required=spec.required if asked.required is None else asked.required,
+    )
+    if asked.codes:
+        return changed.with_codes(asked.codes)
+    return changed.with_options(dict(asked.options)) if asked.options else changed

@@ -1,0 +1,139 @@
+"""The frame around every page: top bar, rail, the place where the page goes, the help on keys."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+
+from nicegui import ui
+
+from jinmin.ui.buttons import plain_button
+from jinmin.ui.gate import PostChoice
+from jinmin.ui.interface import PASSWORD, Group, Interface
+from jinmin.ui.link_lamp import LinkLamp
+from jinmin.ui.search import SearchBox
+from jinmin.ui.signing_out import sign_out, switch_post
+from jinmin.vocabulary.actor import Actor
+
+LEVELS = {"ministry": "部级", "province": "省级", "prefecture": "市级", "county": "县级"}
+
+KEYS = (
+    ("Enter", "下一栏"),
+    ("Shift+Enter", "上一栏"),
+    ("↓", "打开代码表，可按拼音首字母"),
+    ("Ctrl+Enter", "主按钮"),
+    ("Ctrl+S", "暂存"),
+    ("Esc", "返回"),
+    ("F2", "读卡"),
+    ("F4", "拍摄"),
+    ("F8", "核对"),
+    ("F9", "打印"),
+    ("↑ ↓", "在列表中移动"),
+    ("Enter", "打开所选办件"),
+    ("Alt+1…9", "切换业务领域"),
+    ("/", "查找"),
+    ("1…9", "工作台筛选、详情页签"),
+    ("?", "显示本表"),
+)
+
+
+def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> ui.element:
+    """Draw the frame; returns the element the page goes into."""
+    ui.element("div").classes("jm-progress").props("aria-hidden=true")
+    main = ui.element("main").classes("jm-body").props("id=jm-body")
+    ui.skip_link("跳到正文", target=main)
+    _top_bar(interface, actor, posts)
+    _rail(interface.groups_for(actor))
+    ui.element("button").classes("jm-veil").props('data-jm-do=veil aria-label="关闭导航"')
+    _key_help()
+    return main
+
+
+@contextmanager
+def page_head(title: str, trail: Sequence[tuple[str, str]] = ()) -> Iterator[ui.element]:
+    """Title of one page with the way back above it; gives the place for actions beside the title.
+
+    ``trail`` holds (title, path) of the pages above this one.
+    """
+    ui.page_title(f"{title} · 金民")
+    with ui.element("div").classes("jm-page"):
+        if trail:
+            with ui.element("nav").classes("jm-crumbs").props('aria-label="当前位置"'):
+                for name, path in trail:
+                    ui.link(name, path)
+                    ui.label("/").props("aria-hidden=true")
+                ui.label(title)
+        with ui.element("div").classes("jm-head"):
+            heading(title)
+            head_actions = ui.element("div").classes("jm-head-actions")
+        yield head_actions
+
+
+def heading(title: str, level: int = 1) -> ui.element:
+    """A heading element that screen readers know as one."""
+    return ui.html(escape(title), sanitize=False, tag=f"h{level}")
+
+
+def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
+    profile = interface.node.profile
+    with ui.element("header").classes("jm-top"):
+        _plain_button("menu", "展开或收起导航", "rail")
+        with ui.element("a").classes("jm-brand").props("href=/"):
+            ui.label(profile.node.title).classes("jm-node")
+            ui.label(LEVELS[profile.node.level]).classes("jm-level")
+            ui.label(profile.title).classes("jm-level")
+        SearchBox(interface)
+        LinkLamp(interface)
+        _plain_button("search", "查找", "search").classes("jm-only-phone")
+        _plain_button("keyboard", "键盘说明", "keys")
+        _who(interface, actor, posts)
+
+
+def _plain_button(icon: str, label: str, action: str) -> ui.element:
+    with ui.element("button").classes("jm-top-button") as button:
+        button.props(f'type=button data-jm-do={action} aria-label="{label}" title="{label}"')
+        ui.icon(icon)
+    return button
+
+
+def _who(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
+    with ui.element("button").classes("jm-who").props('type=button aria-label="当前用户"').mark("who"):
+        ui.label(f"{actor.org} · {actor.post}" if actor.post else actor.org).classes("jm-place")
+        ui.label(actor.name).classes("jm-name")
+        ui.icon("expand_more")
+        with ui.menu().props("anchor='bottom right' self='top right'"), ui.element("div").classes("jm-menu"):
+            ui.label(f"{actor.org}\n{actor.post}　{actor.name}").classes("jm-menu-note").style(
+                "white-space:pre-line"
+            )
+            others = [post for post in posts if not post.current]
+            if others:
+                ui.label("切换岗位").classes("jm-menu-cap")
+            for post in others:
+                ui.menu_item(post.title, lambda chosen=post: switch_post(interface, chosen.appointment_id))
+            ui.menu_item("修改密码", lambda: ui.navigate.to(PASSWORD))
+            ui.menu_item("退出登录", lambda: sign_out(interface)).mark("sign-out")
+
+
+def _rail(groups: Sequence[Group]) -> None:
+    with ui.element("nav").classes("jm-rail").props('aria-label="业务导航"'):
+        for number, group in enumerate(groups, start=1):
+            with ui.element("h2"):
+                ui.label(group.title)
+                ui.html(f"Alt+{number}", sanitize=False, tag="kbd")
+            for place, page in enumerate(group.pages):
+                with ui.element("a").props(f"href={page.path}") as link:
+                    if place == 0:
+                        link.props(f"data-domain={number}")
+                    ui.icon(page.icon)
+                    ui.label(page.title)
+
+
+def _key_help() -> None:
+    with ui.element("dialog").classes("jm-keys").props('aria-label="键盘说明"'):
+        heading("键盘说明", 2)
+        with ui.element("dl"):
+            for key, meaning in KEYS:
+                with ui.element("div"):
+                    ui.html(f"<kbd>{key}</kbd>", sanitize=False, tag="dt")
+                    ui.html(meaning, sanitize=False, tag="dd")
+        with ui.element("div").classes("jm-dialog-actions"):
+            plain_button("关闭", kind="second", key="Esc").props("data-jm-do=close-dialog autofocus")

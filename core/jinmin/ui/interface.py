@@ -1,0 +1,100 @@
+"""What one interface process serves: the node, its gate, its pages. Built once, then only read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jinmin.identity import MANAGE_ACCOUNTS
+from jinmin.node import Node
+from jinmin.ui.gate import Gate
+from jinmin.ui.papers import Papers
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.manifest import CaseView, Page
+
+WORK = "工作"
+SYSTEM = "系统"
+PASSWORD = "/account/password"
+
+CORE_PAGES = (
+    Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
+    Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
+    Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
+    Page(
+        "/system/health",
+        "运行状况",
+        "jinmin.ui.pages.health:page",
+        MANAGE_ACCOUNTS,
+        SYSTEM,
+        "monitor_heart",
+        10,
+    ),
+    Page("/system/plugins", "插件", "jinmin.ui.pages.plugins:page", MANAGE_ACCOUNTS, SYSTEM, "extension", 20),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One domain in the rail: its title and the pages this actor may open, in order."""
+
+    title: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Interface:
+    """The node as its interface sees it."""
+
+    node: Node
+    gate: Gate
+    papers: Papers = field(default_factory=Papers)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, the host's first, then the plug-ins' in the order of their ids."""
+        return (*CORE_PAGES, *self.node.host.gather("pages"))
+
+    @cached_property
+    def case_views(self) -> Mapping[str, CaseView]:
+        """How the cases of each matter are shown, by matter id."""
+        return {view.matter: view for view in self.node.host.gather("case_views")}
+
+    def page_at(self, path: str) -> Page | None:
+        """The page that answers ``path``; a literal path wins over one with a parameter."""
+        bare = path.partition("?")[0].rstrip("/") or "/"
+        fits = [page for page in self.pages if _pattern(page.path).fullmatch(bare)]
+        return min(fits, key=lambda page: page.path.count("{"), default=None)
+
+    def trail_to(self, page: Page) -> tuple[tuple[str, str], ...]:
+        """The pages above one that is not in the rail: the first of its group."""
+        if page.in_menu:
+            return ()
+        above = min((p for p in self.pages if p.in_menu and p.group == page.group), key=_order, default=None)
+        return ((above.title, above.path),) if above else ()
+
+    def groups_for(self, actor: Actor) -> tuple[Group, ...]:
+        """The rail of this actor: work first, the domains by their order, the system last."""
+        mine = [page for page in self.pages if page.in_menu and may_open(actor, page)]
+        titles = dict.fromkeys(page.group for page in mine)
+        grouped = [
+            Group(title, tuple(sorted((p for p in mine if p.group == title), key=_order))) for title in titles
+        ]
+        return tuple(sorted(grouped, key=_place))
+
+
+def may_open(actor: Actor, page: Page) -> bool:
+    """Whether the actor may open the page; a page without a permission is open to everyone signed in."""
+    return not page.permission or actor.may(page.permission)
+
+
+def _order(page: Page) -> tuple[int, str]:
+    return (page.order, page.path)
+
+
+def _place(group: Group) -> tuple[int, int, str]:
+    rank = {WORK: 0, SYSTEM: 2}.get(group.title, 1)
+    return (rank, min(page.order for page in group.pages), group.title)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(re.escape(part) for part in re.split(r"\{\w+\}", path)))

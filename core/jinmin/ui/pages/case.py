@@ -1,0 +1,122 @@
+"""④ 办件详情: left the facts in tabs, right who did what when; 1–8 choose the tab, Ctrl+Enter goes on."""
+
+from uuid import UUID
+
+from nicegui import ui
+
+from jinmin.cases import case_detail
+from jinmin.cases.case_file import CaseDetail
+from jinmin.cases.states import STATE_LABELS, HoldReason
+from jinmin.cases.worklist import Urgency
+from jinmin.db.work import Work
+from jinmin.errors import NotFound
+from jinmin.identity import Organisation, mask_name
+from jinmin.ledger.journal import Access, write_access
+from jinmin.regions import Divisions
+from jinmin.ui.context import PageContext
+from jinmin.ui.facts import facts
+from jinmin.ui.frame import heading
+from jinmin.ui.interface import may_open
+from jinmin.ui.pages.case_actions import draw_actions
+from jinmin.ui.pages.case_tabs import TABS, CaseTabs
+from jinmin.ui.tables import Cell, Tone
+from jinmin.ui.words import day, moment
+from jinmin.vocabulary.manifest import CaseView
+
+STATE_TONES: dict[str, Tone] = {"open": "blue", "held": "amber", "returned": "amber", "done": "green"}
+
+
+async def page(context: PageContext, case_id: str) -> None:
+    """The head, the tabs and the steps of one case."""
+    wanted = _id(case_id)
+    detail, office = await context.act(lambda w: _open(w, wanted, context.digest))
+    view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
+    _head(context, detail, office, view)
+    with ui.element("div").classes("jm-split jm-case"):
+        with ui.element("section").classes("jm-card"):
+            tabs = CaseTabs(context, detail, view)
+            tabs.draw()
+        with ui.element("aside").classes("jm-aside"):
+            _steps(detail)
+    await tabs.choose(TABS[0][0])
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("case.not_found") from None
+
+
+def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, str]:
+    detail = case_detail(w, case_id)
+    write_access(w, w.actor, Access("case.read", f"case/{case_id}", 1), digest)
+    organisation = w.session.get(Organisation, detail.header.org_id)
+    region = w.port(Divisions).full_name(detail.header.region, w.today)
+    return detail, organisation.name if organisation else region
+
+
+def _head(context: PageContext, detail: CaseDetail, office: str, view: CaseView) -> None:
+    header = detail.header
+    with ui.element("section").classes("jm-card jm-section jm-case-head"):
+        with ui.element("div").classes("jm-row"):
+            heading(header.case_no, 2)
+            ui.label(STATE_LABELS[header.state]).classes(
+                f"jm-tag jm-tag-{STATE_TONES.get(header.state, 'red')}"
+            )
+            if header.urgency in (Urgency.OVERDUE, Urgency.TODAY):
+                late = header.urgency is Urgency.OVERDUE
+                ui.label("逾期" if late else "今日到期").classes(
+                    f"jm-tag jm-tag-{'red' if late else 'amber'}"
+                )
+            ui.element("div").classes("jm-spacer")
+            draw_actions(context, detail, _work_path(context, detail, view))
+        facts(_facts(detail, office))
+
+
+def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
+    header = detail.header
+    provisional = "（暂定）" if header.due_provisional else ""
+    held = f"{HoldReason(header.held_reason).label}　{header.held_note}" if header.held_reason else ""
+    return {
+        "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
+        "当事人": "、".join(mask_name(party.name) for party in detail.parties),
+        "承办机关": office,
+        "受理": f"{moment(header.opened_at)}　{header.opened_by_name}",
+        "当前环节": header.step_title,
+        "占用人": header.holder_name,
+        "法定时限": day(header.statutory_due) + (provisional if header.statutory_due else ""),
+        "承诺时限": day(header.promised_due) + (provisional if header.promised_due else ""),
+        "计划办结": day(header.planned_due),
+        "实际办结": day(header.finished_on),
+        "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "",
+        "挂起原因": Cell(held, "amber"),
+        "账序号": str(header.seq),
+    }
+
+
+def _steps(detail: CaseDetail) -> None:
+    with ui.element("section").classes("jm-card jm-section"):
+        ui.label("办理过程").classes("jm-group-title")
+        with ui.element("ol").classes("jm-steps"):
+            for step in detail.steps:
+                with ui.element("li").classes("jm-done"):
+                    with ui.element("div").classes("jm-row"):
+                        ui.label(step.title).classes("jm-strong")
+                        ui.label(step.outcome_title).classes("jm-tag jm-tag-green")
+                    ui.label(f"{step.actor_name}　{moment(step.done_at)}").classes("jm-step-line")
+                    ui.label(
+                        f"账 {step.seq}" + (f"　时限 {day(step.due_on)}" if step.due_on else "")
+                    ).classes("jm-step-line")
+                    if step.opinion:
+                        ui.label(step.opinion).classes("jm-step-opinion")
+            if detail.waiting:
+                with ui.element("li").classes("jm-now").props("aria-current=step"):
+                    ui.label(detail.waiting.title).classes("jm-strong")
+                    ui.label("待办理" if detail.header.state != "held" else "挂起中").classes("jm-step-line")
+
+
+def _work_path(context: PageContext, detail: CaseDetail, view: CaseView) -> str:
+    path = view.work.replace("{case_id}", str(detail.header.id))
+    found = context.interface.page_at(path) if path else None
+    return path if detail.may_act and found and may_open(context.actor, found) else ""

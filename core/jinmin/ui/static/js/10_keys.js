@@ -1,0 +1,127 @@
+// The keyboard of a clerk. Every key works here, in the browser; nothing waits for the server.
+(() => {
+  const FIELDS = "input:not([type=hidden]):not([type=file]), textarea, [role=radio][tabindex='0'], [role=checkbox]";
+  const DIGIT = /^Digit([1-9])$/;
+  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9"]);
+
+  const shown = (element) => element.offsetParent !== null && !element.disabled;
+  const isTyping = (element) =>
+    element instanceof HTMLTextAreaElement ||
+    (element instanceof HTMLInputElement && !["checkbox", "radio", "button", "file"].includes(element.type)) ||
+    element?.isContentEditable;
+
+  // The topmost open dialog if there is one, else the page: keys never reach through a dialog.
+  function scope() {
+    const native = document.querySelector("dialog[open]");
+    const dialogs = [...document.querySelectorAll(".q-dialog__inner")].filter(shown);
+    return native ?? dialogs.at(-1) ?? document;
+  }
+
+  function marked(key) {
+    const found = [...scope().querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
+    return found.find((element) => shown(element) && !element.closest("[aria-disabled=true]"));
+  }
+
+  function press(key, event) {
+    const target = marked(key);
+    if (!target) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isTyping(document.activeElement)) document.activeElement.blur(); // a pending value goes out first
+    target.click();
+    return true;
+  }
+
+  function moveField(from, step) {
+    const form = from.closest("[data-jm-form]") ?? from.closest(".jm-dialog");
+    if (!form) return false;
+    const fields = [...form.querySelectorAll(FIELDS)].filter((field) => shown(field) && !field.readOnly);
+    const next = fields[fields.indexOf(from) + step];
+    if (!next) {
+      const main = step > 0 ? form.querySelector("[data-key~='Ctrl+Enter']") : null;
+      main?.focus();
+      if (form.dataset.jmForm === "submit") main?.click(); // a short form goes off with its last Enter
+      return Boolean(main);
+    }
+    next.focus();
+    if (next.select && next.type !== "radio") next.select();
+    return true;
+  }
+
+  function onEnter(event) {
+    const at = event.target;
+    if (event.ctrlKey || event.metaKey) return press("Ctrl+Enter", event);
+    const inField = isTyping(at) || at.matches?.("[role=radio], [role=checkbox]");
+    if (!inField || at.getAttribute("aria-expanded") === "true") return false; // an open list takes its own Enter
+    if (at instanceof HTMLTextAreaElement && !event.shiftKey && at.dataset.jmLines) return false;
+    if (moveField(at, event.shiftKey ? -1 : 1)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return true;
+    }
+    return false;
+  }
+
+  function onArrow(event) {
+    if (isTyping(event.target) || event.target.closest?.(".q-menu, [role=radiogroup], [role=tablist]")) return;
+    const rows = [...scope().querySelectorAll("[data-jm-row]")].filter(shown);
+    if (!rows.length) return;
+    const at = rows.indexOf(document.activeElement);
+    const next = at < 0 ? 0 : Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), rows.length - 1);
+    event.preventDefault();
+    rows[next].focus();
+  }
+
+  function openDomain(number, event) {
+    const link = document.querySelector(`.jm-rail [data-domain="${number}"]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+    link.focus();
+  }
+
+  function focusSearch(event) {
+    const search = document.querySelector(".jm-search input");
+    if (!search || scope() !== document) return;
+    event.preventDefault();
+    document.body.classList.add("jm-searching");
+    search.focus();
+    search.select();
+  }
+
+  function showKeys(event) {
+    const help = document.querySelector("dialog.jm-keys");
+    if (!help || help.open) return;
+    event?.preventDefault();
+    help.showModal();
+  }
+
+  function onKey(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const digit = DIGIT.exec(event.code)?.[1];
+    if (event.altKey && !event.ctrlKey && digit) return openDomain(digit, event);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      if (!press("Ctrl+S", event)) event.preventDefault(); // never the browser's own "save page"
+      return;
+    }
+    if (event.key === "Enter") return void onEnter(event);
+    if (FUNCTION_KEYS.has(event.key)) return void (press(event.key, event) || event.preventDefault());
+    if (event.key === "Escape") return void onEscape(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") return onArrow(event);
+    if (event.key === "/") return focusSearch(event);
+    if (event.key === "?") return showKeys(event);
+    if (event.key.length === 1) press(event.key.toLowerCase(), event);
+  }
+
+  function onEscape(event) {
+    if (document.body.matches(".jm-open, .jm-searching")) {
+      document.body.classList.remove("jm-open", "jm-searching");
+      return;
+    }
+    if (scope() === document && !document.querySelector(".q-menu")) press("Esc", event);
+  }
+
+  document.addEventListener("keydown", onKey, true);
+  window.jinmin = { ...window.jinmin, showKeys, focusSearch };
+})();

@@ -1,0 +1,194 @@
+"""A list: paged by the server, worked by keyboard, exported as shown. The whole table is one element."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from jinmin.ui.buttons import plain_button
+from jinmin.ui.context import PageContext
+
+K = TypeVar("K")
+Tone = Literal["", "red", "amber", "green", "blue", "muted"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``wrap`` lets long text break.
+
+    On a phone each row is a card: ``lead`` heads it, ``side`` stands beside the head, ``minor`` is left out.
+    """
+
+    name: str
+    title: str
+    align: Literal["left", "right"] = "left"
+    code: bool = False
+    lead: bool = False
+    side: bool = False
+    minor: bool = False
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell: ``tag`` draws a bordered tag, ``tone`` colours it; the words say it, too."""
+
+    text: str
+    tone: Tone = ""
+    tag: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: its ``key`` and its cells by column name; plain text needs no Cell."""
+
+    key: str
+    cells: Mapping[str, str | Cell]
+
+
+@dataclass(frozen=True)
+class Page(Generic[K]):
+    """A stretch of rows; ``following`` asks for the next, None at the end. ``total`` says how many in all."""
+
+    rows: tuple[Row, ...]
+    following: K | None = None
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: what there is none of, and what can be done."""
+
+    title: str
+    hint: str = ""
+
+
+class RowTable(Element, component="static/components/row_table.js"):
+    """The drawn table. Emits ``open`` with a row's key on click and on Enter."""
+
+    def __init__(self, columns: Sequence[Column], empty: Empty, label: str, *, opens: bool) -> None:
+        super().__init__()
+        self.rows: tuple[Row, ...] = ()
+        self._props["columns"] = [_column(column) for column in columns]
+        self._props["empty"] = {"title": empty.title, "hint": empty.hint}
+        self._props["label"] = label
+        self._props["opens"] = opens
+        self._props["busy"] = True
+        self._props["rows"] = []
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Replace the rows."""
+        self.rows = tuple(rows)
+        self._props["rows"] = [_row(row) for row in rows]
+        self._props["busy"] = False
+        self.update()
+
+    def wait(self) -> None:
+        """Say that rows are on their way."""
+        self._props["busy"] = True
+        self.update()
+
+
+Load = Callable[[K | None], Awaitable[Page[K]]]
+
+
+@dataclass
+class PagedTable(Generic[K]):
+    """A RowTable that gets its rows page by page; ``load`` takes the key of the page, None for the first."""
+
+    context: PageContext
+    columns: Sequence[Column]
+    load: Load[K]
+    empty: Empty
+    label: str
+    on_open: Callable[[str], object] | None = None
+    subject: str = ""
+    keys: list[K | None] = field(default_factory=lambda: [None])
+    page: Page[K] = field(default_factory=lambda: Page(()))
+
+    def draw(self) -> "PagedTable[K]":
+        """Draw table and footer here; ``await first()`` fills it."""
+        self.table = RowTable(self.columns, self.empty, self.label, opens=self.on_open is not None)
+        if self.on_open:
+            self.table.on("open", self.context.on(self._open))
+        with ui.element("div").classes("jm-table-foot jm-no-print"):
+            self._count = ui.label("").classes("jm-muted").mark("table-count")
+            ui.element("div").classes("jm-spacer")
+            if self.subject:
+                plain_button("导出", self.context.on(self._export), kind="quiet", icon="download").mark(
+                    "export"
+                )
+            self._back = plain_button("上一页", self.context.on(self._previous), kind="second", key="PageUp")
+            self._on = plain_button("下一页", self.context.on(self._next), kind="second", key="PageDown")
+        return self
+
+    async def first(self) -> None:
+        """Show the first page (again)."""
+        self.keys = [None]
+        await self._show()
+
+    async def again(self) -> None:
+        """Show the same page with fresh rows."""
+        await self._show()
+
+    async def _next(self) -> None:
+        if self.page.following is not None:
+            self.keys.append(self.page.following)
+            await self._show()
+
+    async def _previous(self) -> None:
+        if len(self.keys) > 1:
+            self.keys.pop()
+            await self._show()
+
+    async def _show(self) -> None:
+        self.table.wait()
+        self.page = await self.load(self.keys[-1])
+        self.table.show(self.page.rows)
+        first = len(self.keys) == 1
+        self._back.visible, self._on.visible = not first, self.page.following is not None
+        shown = f"第 {len(self.keys)} 页，本页 {len(self.page.rows)} 条"
+        alone = first and self.page.following is None
+        self._count.set_text(f"共 {len(self.page.rows)} 条" if alone else f"{self.page.total or ''}{shown}")
+
+    def _open(self, event: GenericEventArguments) -> object:
+        assert self.on_open is not None
+        return self.on_open(str(event.args))
+
+    async def _export(self) -> None:
+        from jinmin.ui.export import export_rows
+
+        await export_rows(self.context, self.label, self.subject, self.columns, self.page.rows)
+
+
+def text_of(cell: str | Cell) -> str:
+    """The words of a cell."""
+    return cell.text if isinstance(cell, Cell) else cell
+
+
+def _column(column: Column) -> dict[str, Any]:
+    kinds = {
+        "jm-right": column.align == "right",
+        "jm-code": column.code,
+        "jm-lead": column.lead,
+        "jm-side": column.side,
+        "jm-minor": column.minor,
+        "jm-wrap": column.wrap,
+    }
+    shown = " ".join(name for name, wanted in kinds.items() if wanted)
+    return {"name": column.name, "title": column.title, "class": shown}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    cells = {name: _cell(cell) for name, cell in row.cells.items()}
+    return {"key": row.key, "cells": cells}
+
+
+def _cell(cell: str | Cell) -> dict[str, Any]:
+    if isinstance(cell, str):
+        return {"text": cell, "class": ""}
+    look = f"jm-tag jm-tag-{cell.tone}" if cell.tag else f"jm-tone-{cell.tone}" if cell.tone else ""
+    return {"text": cell.text, "class": look}

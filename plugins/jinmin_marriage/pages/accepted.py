@@ -1,0 +1,260 @@
+"""The accepted case: network check, faces, signed statements, scans; then it goes to the review."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from nicegui import ui
+
+from jinmin.api import SHANGHAI, Work, code_set, text
+from jinmin.api.pages import PageContext, plain_button
+from jinmin_marriage.forms import ROLES, PartyForm, Role
+from jinmin_marriage.models import Check, CheckResult
+from jinmin_marriage.pages import check_panel, markup
+from jinmin_marriage.pages.application import STAGES, ApplicationPage
+from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, journal_case, load_case
+from jinmin_marriage.pages.dialogs import ask_colleague
+from jinmin_marriage.pages.material_rows import MaterialRows
+from jinmin_marriage.pages.party_column import TITLES
+from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.second_person import confirm_as
+from jinmin_marriage.pages.simulators import FACE_TERMINAL
+from jinmin_marriage.printouts import Declarations
+from jinmin_marriage.service import check_over_network, override_face, record_face
+from jinmin_marriage.service.checking import FACE_KINDS
+from jinmin_marriage.service.printing import statement_paper
+
+STATEMENTS = "statements"
+BY_EYE = "人工核验（未接设备）"
+STATES = {
+    "open": ("办理中", "blue"),
+    "held": ("挂起：待联网核对", "amber"),
+    "returned": ("退回补正", "amber"),
+    "done": ("已办结", "green"),
+    "refused": ("不予办理", "red"),
+    "withdrawn": ("已撤回", ""),
+    "terminated": ("已终止", ""),
+}
+READY = "核对、人证比对、声明书和材料都已齐全，可以提交审查。"
+
+
+async def show_accepted(context: PageContext, case_id: UUID) -> None:
+    """The page of this case, or its form again when the couple is back with what was lacking."""
+    if await context.read(lambda w: is_waiting_for_papers(w, case_id)):
+        await ApplicationPage(context, case_id).show()
+        return
+    await AcceptedPage(context, case_id).show()
+
+
+class AcceptedPage:
+    """One accepted case on the clerk's screen."""
+
+    def __init__(self, context: PageContext, case_id: UUID) -> None:
+        self._context = context
+        self._case_id = case_id
+        self._rows = MaterialRows(context, case_id, self._refresh)
+
+    async def show(self) -> None:
+        """Draw, and ask the network at once when nobody has."""
+        await self._load()
+        await journal_case(self._context, self._case_id)
+        markup.put(markup.stages(STAGES, 1))
+        self._rows.draw_uploader()
+        self._body = ui.element("div").props("data-jm-form")
+        with self._body:
+            self._draw()
+        self._actions()
+        if self._file.unasked and self._file.is_open:
+            ui.timer(0.05, self._context.on(self._check), once=True)
+
+    async def _load(self) -> None:
+        self._file: CaseFile = await self._context.read(lambda w: load_case(w, self._case_id))
+
+    async def _refresh(self) -> None:
+        await self._load()
+        self._body.clear()
+        with self._body:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._strip()
+        with ui.element("div").classes("jmm-work"):
+            with ui.element("div"):
+                with ui.element("section").classes("jm-card jm-section"):
+                    ui.label("人证比对、声明和材料").classes("jm-group-title")
+                    for role in ROLES:
+                        self._face(role)
+                    self._rows.draw(self._file)
+                with ui.element("div").classes("jm-parties jmm-below"):
+                    for role in ROLES:
+                        self._party(role)
+            with ui.element("aside").classes("jmm-aside"):
+                self._beside()
+
+    def _strip(self) -> None:
+        header = self._file.detail.header
+        word, tone = STATES[header.state]
+        values = [
+            ("受理号", header.case_no),
+            ("类别", "复婚" if self._file.form.remarried else "结婚"),
+            ("登记处", self._file.office),
+            ("受理时间", header.opened_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")),
+            ("受理人", header.opened_by_name),
+        ]
+        with ui.element("section").classes("jm-card jmm-strip"):
+            markup.put(markup.strip(values)).style("display:contents")
+            markup.put(markup.tag(word, tone)).mark("case-state")
+
+    def _party(self, role: Role) -> None:
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label(TITLES[role]).classes("jm-group-title")
+            facts = party_facts(self._file.form.party(role), self._file.residences[role])
+            markup.put(markup.pairs(facts, "jm-facts jmm-dense"))
+
+    def _face(self, role: Role) -> None:
+        check = self._file.checks.get(FACE_KINDS[role])
+        with ui.element("div").classes("jmm-line").mark(f"face-{role}"):
+            said = _face_said(check, self._file)
+            markup.put(check_panel.result_tag(check))
+            title = f"{TITLES[role]}人证比对<small>{said}</small>"
+            ui.html(title, sanitize=False).classes("jmm-line-title")
+            if self._file.is_open:
+                self._face_buttons(role, check)
+
+    def _face_buttons(self, role: Role, check: Check | None) -> None:
+        if check is not None and check.result == CheckResult.PASSED:
+            return
+        on = self._context.on
+        if self._context.node.profile.demo:
+            plain_button("一致（模拟）", on(self._compare(role, True)), kind="second").mark(f"match-{role}")
+            plain_button("未识别（模拟）", on(self._compare(role, False)), kind="quiet").mark(
+                f"differ-{role}"
+            )
+        elif check is None:
+            plain_button("人工核验", on(self._compare(role, False)), kind="second").mark(f"differ-{role}")
+        if check is not None:
+            plain_button("另一人复核", on(self._override(role, check)), kind="second").mark(
+                f"override-{role}"
+            )
+
+    def _beside(self) -> None:
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label("联网核对").classes("jm-group-title")
+            markup.put(check_panel.network_panel(self._file)).mark("network").props("aria-live=polite")
+        lacking = self._file.lacking()
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label("提交审查前").classes("jm-group-title")
+            markup.put(markup.to_do(lacking, READY)).mark("lacking")
+
+    def _actions(self) -> None:
+        context = self._context
+        with ui.element("div").classes("jm-actions"):
+            ui.label("每一步都已保存，可随时离开").classes("jm-saved")
+            if self._file.is_open:
+                context.button("不予登记…", self._go_on, kind="quiet").mark("decide-anyway")
+                context.button("联网核对", self._check, kind="second", key="F8").mark("check")
+                context.button("打印声明书", self._print, kind="second", key="F9").mark("print")
+                context.button("提交审查", self._hand_on, key="Ctrl+Enter").mark("hand-on")
+            else:
+                context.button("审查与发证", self._go_on, key="Ctrl+Enter").mark("hand-on")
+
+    async def _check(self) -> None:
+        actor = await self._context.read(lambda w: w.actor)
+        checked = await asyncio.to_thread(check_over_network, self._context.node.site, actor, self._case_id)
+        await self._refresh()
+        if checked.held:
+            ui.notify(text("marriage.network_down"), type="warning", timeout=8000, close_button="知道了")
+
+    def _compare(self, role: Role, matches: bool) -> Callable[[], Awaitable[None]]:
+        device = FACE_TERMINAL if self._context.node.profile.demo else BY_EYE
+
+        async def compare() -> None:
+            await self._context.act(
+                lambda w: record_face(w, self._case_id, role, matches=matches, device=device)
+            )
+            await self._refresh()
+
+        return compare
+
+    def _override(self, role: Role, check: Check) -> Callable[[], Awaitable[None]]:
+        async def override() -> None:
+            present = check.request_no != str(self._context.actor.user_id or "")
+            said = "设备没有认出本人。请由另一名工作人员当面核对，确认系证件持有人本人后复核；复核记入台账。"
+            given = await ask_colleague(f"{TITLES[role]}人证比对复核", said, present=present)
+            if given is None:
+                return
+
+            def confirm(w: Work) -> None:
+                override_face(w, self._case_id, role, reason=given.reason)
+
+            if present:
+                await self._context.act(confirm)
+            else:
+                await confirm_as(self._context, given, confirm)
+            await self._refresh()
+
+        return override
+
+    async def _print(self) -> None:
+        def both(w: Work) -> Declarations:
+            groom, bride = (statement_paper(w, self._case_id, role) for role in ROLES)
+            return Declarations(papers=(groom, bride))
+
+        paper = Paper(STATEMENTS, "申请结婚登记声明书（双方）", both, copies=len(ROLES))
+        again = self._file.printed(STATEMENTS)
+        await print_for_case(self._context, self._case_id, paper, printed_before=again)
+        await self._refresh()
+
+    async def _hand_on(self) -> None:
+        await self._refresh()
+        if lacking := self._file.lacking():
+            said = "还不能提交审查：" + "；".join(lacking)
+            ui.notify(said, type="warning", timeout=8000, close_button="知道了", multi_line=True)
+            return
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        if self._context.actor.may("marriage.review"):
+            self._context.open(f"/marriage/register/{self._case_id}")
+        else:
+            ui.notify("已提交审查，由有审查权限的同事接办", type="positive")
+            self._context.open("/")
+
+
+def party_facts(party: PartyForm, residence: str) -> list[markup.Pair]:
+    """One party as declared, in the order of the form; the pages of a case all show it so."""
+    names = code_set("GB/T 2261.2"), code_set("GB/T 3304"), code_set("GB/T 4658")
+    marital, nation, education = names
+    prior = party.prior
+    proof = "　".join(filter(None, (prior.document, prior.number, prior.authority, _day(prior.issued_on))))
+    return [
+        ("姓名", party.name),
+        ("身份类别", "内地居民"),
+        ("国籍", "中国"),
+        ("证件类型", "居民身份证"),
+        ("证件号码", party.id_number),
+        ("出生日期", _day(party.birth)),
+        ("民族", nation.name(party.nation) if party.nation in nation else party.nation),
+        ("婚姻状况", marital.name(party.marital_status)),
+        *([("前次婚姻", proof)] if proof else []),
+        ("职业", party.occupation),
+        ("文化程度", education.name(party.education) if party.education in education else ""),
+        ("常住户口所在地", residence),
+        ("证件有效期至", _day(party.id_valid_to)),
+        ("联系电话", party.phone),
+        ("提供证件材料", "居民身份证" + (f"、{prior.document}" if prior.document else "")),
+        ("备注", party.note),
+    ]
+
+
+def _day(day: object) -> str:
+    return str(day) if day else ""
+
+
+def _face_said(check: Check | None, file: CaseFile) -> str:
+    if check is None:
+        return "尚未进行"
+    said = f"{check.source}　{check_panel.moment(check)}"
+    if check.overridden_by:
+        said += f"<br>复核人：{file.overriders[check.overridden_by]}"
+    return said

@@ -1,0 +1,192 @@
+"""The application before it is accepted: two columns, the rules beside them, a draft that saves itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from nicegui import ui
+
+from jinmin.api import DraftKey, Work, code_set
+from jinmin.api.pages import Form, Option, PageContext, region_lookup
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage, Role
+from jinmin_marriage.pages import live_rules, markup
+from jinmin_marriage.pages.desk import Seat, seat_of
+from jinmin_marriage.pages.not_accepted import NotAccepted
+from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
+from jinmin_marriage.pages.person_lookup import (
+    NumberSays,
+    division,
+    fill_division,
+    fill_from_card,
+    fill_from_number,
+    journal_lookup,
+    read_number,
+)
+from jinmin_marriage.pages.quiet import WhenQuiet
+from jinmin_marriage.pages.simulators import read_card
+from jinmin_marriage.service import Accepted, apply_for_marriage
+from jinmin_marriage.service.refusing import DRAFT_FORM
+
+STAGES = ("填写申请", "核对、声明、入卷", "审查", "登记发证")
+LOOK_AFTER = 0.25
+JUDGE_AFTER = 0.4
+NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖范围、流水号和时间；双方通过、且覆盖全国的才能发证。"
+
+
+class ApplicationPage:
+    """One open form; ``returned_case`` is the case of a couple that is back with what was lacking."""
+
+    def __init__(self, context: PageContext, returned_case: UUID | None = None) -> None:
+        self._context = context
+        self._returned = returned_case
+
+    async def show(self) -> None:
+        """Draw the form and put back what was drafted."""
+        context = self._context
+        self._seat: Seat = await context.read(seat_of)
+        draft = DraftKey(DRAFT_FORM, str(self._returned or context.actor.user_id or ""))
+        markup.put(markup.stages(STAGES, 0))
+        self._form: Form[MarriageForm] = context.form(MarriageForm, draft)
+        with self._form:
+            self._strip()
+            with ui.element("div").classes("jmm-work"):
+                with ui.element("div"):
+                    self._parties()
+                    self._common()
+                with ui.element("aside").classes("jmm-aside"):
+                    self._beside()
+            self._actions()
+        self._listen()
+        await self._restore()
+        markup.begin_at("groom.id_number")
+
+    def _strip(self) -> None:
+        seat, today = self._seat, self._context.node.clock.today()
+        known = [("受理号", "受理时自动编号"), ("身份组合", "双方内地居民"), ("预约／排队号", "")]
+        where = [("登记处", seat.office), ("窗口", seat.window), ("受理日期", today.isoformat())]
+        with ui.element("section").classes("jm-card jmm-strip"):
+            markup.put(markup.strip([*known, *where])).style("display:contents")
+            self._form.field("remarried")
+
+    def _parties(self) -> None:
+        jumps = "".join(
+            f'<a href="#" data-jm-do="jump" data-jm-target="{role}.id_number">{TITLES[role]}</a>'
+            for role in ROLES
+        )
+        markup.put(jumps, "jmm-switch").props("aria-label=切换当事人")
+        demo, regions = self._context.node.profile.demo, region_lookup(self._context)
+        with self._form.parties():
+            self._columns = {
+                role: PartyColumn(self._form, role, regions, self._reader(role) if demo else None)
+                for role in ROLES
+            }
+
+    def _common(self) -> None:
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label("共同事项（逐人询问）").classes("jm-group-title")
+            with ui.element("div").classes("jmm-common"):
+                for role in ROLES:
+                    with ui.element("div").classes("jmm-asked"):
+                        ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
+                        for name in ("present", "voluntary", "no_kinship"):
+                            name_party(self._form.field(f"{role}.{name}"), role)
+            with ui.element("div").classes("jmm-asked"):
+                self._form.field("counselling")
+                self._form.field("ceremony")
+                markup.put('<span class="jm-muted">合影、附件受理后拍摄入卷</span>')
+
+    def _beside(self) -> None:
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label("办理条件").classes("jm-group-title")
+            self._rules = markup.put(live_rules.waiting_panel()).mark("rules").props("aria-live=polite")
+        with ui.element("section").classes("jm-card jm-section"):
+            ui.label("联网核对").classes("jm-group-title")
+            markup.put(f'<p class="jm-muted">{NOT_YET}</p>')
+
+    def _actions(self) -> None:
+        context = self._context
+        with ui.element("div").classes("jm-actions"):
+            assert self._form.keeper is not None
+            self._form.keeper.show_state()
+            not_accepted = NotAccepted(context, self._form, self._seat, self._wanted, self._returned)
+            context.button("一次性告知", not_accepted.tell_shortfalls, kind="quiet").mark("tell")
+            context.button("不予办理", not_accepted.refuse, kind="danger").mark("refuse")
+            context.button("暂存", self._form.save, kind="second", key="Ctrl+S").mark("save")
+            context.button("受理", self._accept, key="Ctrl+Enter").mark("accept")
+
+    def _listen(self) -> None:
+        self._judge = WhenQuiet(self._rules, JUDGE_AFTER, self._apply_rules)
+        for role in ROLES:
+            look = WhenQuiet(self._columns[role].root, LOOK_AFTER, self._look_up(role))
+            self._form.boxes[f"{role}.id_number"].control.on_value_change(look.touch)
+        for box in self._form.boxes.values():
+            box.control.on_value_change(self._judge.touch)
+
+    async def _restore(self) -> None:
+        await self._form.restore()
+        chosen = {role: self._form.boxes[f"{role}.household_region"].value for role in ROLES}
+
+        def titles(w: Work) -> dict[Role, Option | None]:
+            return {role: division(w, code or "") for role, code in chosen.items()}
+
+        if any(chosen.values()):
+            for role, option in (await self._context.read(titles)).items():
+                fill_division(self._form, role, option, over=True)
+            self._judge.touch()
+
+    def _reader(self, role: Role) -> Callable[[], Awaitable[None]]:
+        async def read() -> None:
+            card = await asyncio.to_thread(
+                read_card, role, self._seat.desk.region, self._context.node.clock.today()
+            )
+            option = await self._context.read(lambda w: division(w, card.region))
+            fill_from_card(self._form, role, card, option)
+            ui.run_javascript(f"""jinmin.goTo('[data-jm-path="{role}.marital_status"]')""")
+
+        return self._context.on(read)
+
+    def _look_up(self, role: Role) -> Callable[[], Awaitable[None]]:
+        async def look() -> None:
+            typed = str(self._form.boxes[f"{role}.id_number"].value or "").strip()
+            says = await self._context.read(lambda w: read_number(w, typed)) if len(typed) >= 15 else None
+            column = self._columns[role]
+            if says is None:
+                column.known.set_content("")
+                return
+            self._tell_known(column, says, fill_from_number(self._form, role, says))
+            await journal_lookup(self._context, says)
+
+        return look
+
+    def _tell_known(self, column: PartyColumn, says: NumberSays, filled: tuple[str, ...]) -> None:
+        sex = code_set("GB/T 2261.1").name(says.sex)
+        markup.show_value(column.sex, "性别（自动）", sex, mark=column.path("sex"))
+        brought = f"，已带出{'、'.join(filled)}" if filled else ""
+        column.known.set_content(f"一人一档：已有档案{brought}" if says.on_record else "")
+
+    async def _apply_rules(self) -> None:
+        values, region = self._form.values(), self._seat.desk.region
+        lines = await self._context.read(lambda w: live_rules.rule_lines(w, values, region))
+        self._rules.set_content(live_rules.panel(lines))
+
+    def _wanted(self) -> MarriageForm:
+        return without_stray_papers(self._form.read())
+
+    async def _accept(self) -> None:
+        wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
+        accepted = await self._context.submit(
+            self._form,
+            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
+            returns=Accepted,
+        )
+        self._context.open(f"/marriage/apply?case={accepted.case_id}")
+
+
+def without_stray_papers(form: MarriageForm) -> MarriageForm:
+    """Proofs of an earlier marriage count only for who declares one that ended."""
+    kept: dict[str, PartyForm] = {
+        role: form.party(role).model_copy(update={"prior": PriorMarriage()})
+        for role in ROLES
+        if form.party(role).marital_status not in PROVED
+    }
+    return form.model_copy(update=kept)

@@ -1,0 +1,148 @@
+"""A marriage case as the pages show it: the case, the form, the checks, and what is still lacking."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from jinmin.api import (
+    Access,
+    CaseDetail,
+    Catalogue,
+    Divisions,
+    NotFound,
+    Organisation,
+    Person,
+    User,
+    Work,
+    case_detail,
+    journal_access,
+)
+from jinmin.api.pages import PageContext
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, Role
+from jinmin_marriage.models import Check, CheckKind, CheckResult, MarriageRecord
+from jinmin_marriage.service import application_of, checks_of, form_of
+from jinmin_marriage.service.checking import FACE_KINDS, KIND_TITLES, RESULT_TITLES
+from jinmin_marriage.service.printing import record_of_case
+
+NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
+
+
+@dataclass(frozen=True)
+class MaterialNeed:
+    """A material of the matter and whether the file has it."""
+
+    rule: str
+    title: str
+    required: bool
+    original_checked: bool
+    material_id: UUID | None
+    media: str
+    pages: int | None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the two pages of a case draw from one snapshot."""
+
+    detail: CaseDetail
+    office: str
+    form: MarriageForm
+    persons: Mapping[Role, Person]
+    residences: Mapping[Role, str]
+    checks: Mapping[CheckKind, Check]
+    overriders: Mapping[UUID, str]
+    materials: tuple[MaterialNeed, ...]
+    record: MarriageRecord | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still be decided."""
+        return self.detail.header.finished_on is None
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the network was never asked."""
+        return any(self.checks[kind].answered_at is None for kind in NETWORK_KINDS)
+
+    def printed(self, document: str) -> bool:
+        """Whether this paper was printed before."""
+        return any(line.document == document for line in self.detail.prints)
+
+    def lacking(self) -> tuple[str, ...]:
+        """What stands between this case and its review, in words."""
+        return (*self._unchecked(), *self._uncollected())
+
+    def _unchecked(self) -> list[str]:
+        found = []
+        for kind in (*NETWORK_KINDS, *FACE_KINDS.values()):
+            check = self.checks.get(kind)
+            if check is None:
+                found.append(f"{KIND_TITLES[kind]}：尚未进行")
+            elif check.result != CheckResult.PASSED:
+                found.append(f"{KIND_TITLES[kind]}：{RESULT_TITLES[check.result]}")
+        return found
+
+    def _uncollected(self) -> list[str]:
+        return [f"尚缺：{need.title}" for need in self.materials if need.required and not need.material_id]
+
+
+def load_case(w: Work, case_id: UUID) -> CaseFile:
+    """The case as the actor may see it; NotFound for a case of another matter or out of reach."""
+    detail = case_detail(w, case_id)
+    if detail.header.matter != "marriage.marry":
+        raise NotFound("case.not_found")
+    application = application_of(w, case_id)
+    form = form_of(application)
+    checks = {CheckKind(check.kind): check for check in checks_of(w, case_id)}
+    return CaseFile(
+        detail=detail,
+        office=w.get(Organisation, detail.header.org_id).name,
+        form=form,
+        persons={"groom": w.get(Person, application.groom_id), "bride": w.get(Person, application.bride_id)},
+        residences={role: _residence(w, form.party(role)) for role in ROLES},
+        checks=checks,
+        overriders={
+            check.overridden_by: w.get(User, check.overridden_by).name
+            for check in checks.values()
+            if check.overridden_by
+        },
+        materials=_needs(w, detail),
+        record=record_of_case(w, case_id),
+    )
+
+
+async def journal_case(context: PageContext, case_id: UUID) -> None:
+    """The case was read."""
+    access = Access("marriage.case", f"case_case/{case_id}", rows=1)
+    await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
+
+
+def is_waiting_for_papers(w: Work, case_id: UUID) -> bool:
+    """Whether the couple was sent to bring what is lacking; then there is no application yet."""
+    header = case_detail(w, case_id).header
+    return header.step == "precheck" and header.finished_on is None
+
+
+def _needs(w: Work, detail: CaseDetail) -> tuple[MaterialNeed, ...]:
+    held = {line.rule: line for line in detail.materials if line.superseded_by is None}
+    rules = w.port(Catalogue).version(detail.header.matter, detail.header.matter_version).materials
+    return tuple(
+        MaterialNeed(
+            rule=rule.id,
+            title=rule.title,
+            required=rule.required,
+            original_checked=rule.original_checked,
+            material_id=line.id if (line := held.get(rule.id)) else None,
+            media=line.media if line else "",
+            pages=line.pages if line else None,
+        )
+        for rule in rules
+    )
+
+
+def _residence(w: Work, party: PartyForm) -> str:
+    divisions = w.port(Divisions)
+    known = party.household_region and divisions.exists(party.household_region, w.today)
+    place = divisions.full_name(party.household_region, w.today) if known else party.household_region
+    return f"{place}{party.household_address}"

@@ -1,0 +1,38 @@
+"""Where the clerk sits: office, window and division of the post."""
+
+from dataclasses import dataclass
+
+from jinmin.api import Actor, Counter, Divisions, Refused, Work, held_posts
+from jinmin_marriage.service import Desk
+
+DIVISION_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The desk as the service wants it, with the words for it; ``window`` "" for a post without a counter."""
+
+    desk: Desk
+    office: str
+    window: str
+    division: str
+
+
+def seat_of(w: Work) -> Seat:
+    """The seat of who acts; Refused ``marriage.no_office`` for a post outside a registration office."""
+    actor = w.actor
+    if actor.org_id is None or len(actor.region) != DIVISION_DIGITS:
+        raise Refused("marriage.no_office")
+    counter = _counter(w, actor)
+    return Seat(
+        desk=Desk(actor.org_id, counter.id if counter else None, actor.region),
+        office=actor.org,
+        window=counter.title if counter else "",
+        division=w.port(Divisions).name(actor.region, w.today),
+    )
+
+
+def _counter(w: Work, actor: Actor) -> Counter | None:
+    held = held_posts(w, actor.user_id, w.today) if actor.user_id else ()
+    mine = next((post.counter_id for post in held if post.post_id == actor.post_id), None)
+    return w.get(Counter, mine) if mine else None

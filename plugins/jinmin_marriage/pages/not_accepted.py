@@ -1,0 +1,141 @@
+"""不予办理 with its notice, and 一次性告知 of all that is lacking."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from nicegui import ui
+
+from jinmin.api import Work
+from jinmin.api.pages import Form, PageContext
+from jinmin_marriage.forms import ROLES, MarriageForm
+from jinmin_marriage.pages.desk import Seat
+from jinmin_marriage.pages.dialogs import Picked, pick
+from jinmin_marriage.pages.live_rules import SIDES, as_far_as_readable
+from jinmin_marriage.pages.party_column import PROVED
+from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.printouts import RefusalNotice, Shortfall, ShortfallNotice
+from jinmin_marriage.service import GROUNDS, Notified, refuse_application, tell_shortfalls
+
+ARTICLE = "《婚姻登记条例》第八条"
+LACKING = {
+    **{f"{role}_id": f"{SIDES[role]}居民身份证原件" for role in ROLES},
+    **{f"{role}_present": f"{SIDES[role]}本人到场" for role in ROLES},
+}
+PROOFS = {f"{role}_prior": f"{SIDES[role]}解除前次婚姻的证明" for role in ROLES}
+
+
+class NotAccepted:
+    """The two ways an application ends at the window without being accepted."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        form: Form[MarriageForm],
+        seat: Seat,
+        wanted: Callable[[], MarriageForm],
+        returned_case: UUID | None = None,
+    ) -> None:
+        self._context = context
+        self._form = form
+        self._seat = seat
+        self._wanted = wanted
+        self._returned = returned_case
+
+    async def refuse(self) -> None:
+        """Grounds, confirmation, notice."""
+        wanted = self._wanted()
+        picked = await pick(
+            "不予办理结婚登记",
+            "只有下列情形可以不予办理。办件随即办结为“不予办理”，并出具通知单，请当事人签收。",
+            {key: f"{ground.text}（{ground.article}）" for key, ground in GROUNDS.items()},
+            words="情况说明（记入办件，不印在通知单上）",
+            yes="不予办理并出通知单",
+            missing="请至少选择一项法定情形",
+            danger=True,
+        )
+        if picked:
+            await self._refuse(wanted, picked)
+
+    async def tell_shortfalls(self) -> None:
+        """What is lacking, notice; the case waits for the couple to come back."""
+        offered = {**LACKING, **{key: title for key, title in PROOFS.items() if self._needs(key)}}
+        picked = await pick(
+            "一次性告知",
+            "请勾选或写明所缺全部材料。办件转为“退回补正”，表单随办件保留，补齐后从工作台继续。",
+            offered,
+            words="其他需要补正的内容",
+            yes="出具告知书",
+            missing="请勾选或写明所缺内容",
+        )
+        if picked:
+            await self._tell(picked, offered)
+
+    def _needs(self, key: str) -> bool:
+        role = key.partition("_")[0]
+        return self._form.boxes[f"{role}.marital_status"].value in PROVED
+
+    async def _refuse(self, wanted: MarriageForm, picked: Picked) -> None:
+        desk, returned = self._seat.desk, self._returned
+        notified = await self._context.submit(
+            self._form,
+            lambda w: refuse_application(
+                w, wanted, desk, picked.keys, reason=picked.words, returned_case=returned
+            ),
+            returns=Notified,
+        )
+        grounds = tuple(GROUNDS[key] for key in picked.keys)
+
+        def notice(w: Work) -> RefusalNotice:
+            return RefusalNotice(
+                notice_number=notified.notice_no,
+                applicants=(wanted.groom.name, wanted.bride.name),
+                applied_on=w.today,
+                grounds=grounds,
+                office=self._seat.office,
+                issued_on=w.today,
+            )
+
+        paper = Paper("refusal_notice", "不予办理结婚登记通知单", notice, serial=notified.notice_no)
+        await print_for_case(self._context, notified.case_id, paper, printed_before=False)
+        self._leave(f"已不予办理，办件号 {notified.case_no}")
+
+    async def _tell(self, picked: Picked, offered: dict[str, str]) -> None:
+        values = self._form.values()
+        known = as_far_as_readable(values)
+        shortfalls = _shortfalls(picked, offered)
+        desk, returned = self._seat.desk, self._returned
+        notified = await self._context.submit(
+            self._form,
+            lambda w: tell_shortfalls(w, known, desk, shortfalls, values, returned_case=returned),
+            returns=Notified,
+        )
+        names = tuple(known.party(role).name for role in ROLES if known.party(role).name)
+
+        def notice(w: Work) -> ShortfallNotice:
+            return ShortfallNotice(
+                notice_number=notified.notice_no,
+                applicants=names,
+                matter="结婚登记",
+                applied_on=w.today,
+                shortfalls=shortfalls,
+                office=self._seat.office,
+                issued_on=w.today,
+            )
+
+        document = f"shortfall_notice-{notified.notice_no}"
+        paper = Paper(document, "一次性告知书", notice, serial=notified.notice_no)
+        await print_for_case(self._context, notified.case_id, paper, printed_before=False)
+        self._leave(f"已告知，办件 {notified.case_no} 转为退回补正")
+
+    def _leave(self, said: str) -> None:
+        ui.notify(said, type="positive", timeout=6000)
+        self._context.open("/")
+
+
+def _shortfalls(picked: Picked, offered: dict[str, str]) -> tuple[Shortfall, ...]:
+    ticked = [
+        Shortfall(material=offered[key], problem="未提供", asked="请补齐后再次到场办理", article=ARTICLE)
+        for key in picked.keys
+    ]
+    written = [Shortfall(material="其他", problem=picked.words, asked="请补正")] if picked.words else []
+    return (*ticked, *written)

@@ -1,0 +1,126 @@
+"""One party of the application form, its fields in the order of the provincial systems."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from nicegui import ui
+
+from jinmin.api import code_set
+from jinmin.api.pages import Asked, FieldBox, Form, Option, plain_button
+from jinmin_marriage.forms import DIVORCED, WIDOWED, MarriageForm, Role
+from jinmin_marriage.pages.markup import put, shown
+
+Lookup = Callable[[str], Awaitable[Sequence[Option]]]
+
+TITLES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
+PROVED = (DIVORCED, WIDOWED)
+SEX: dict[Role, str] = {"groom": "男", "bride": "女"}
+
+FIELDS: dict[str, Asked] = {
+    "id_number": Asked(kind="id_number", required=True),
+    "name": Asked(required=True),
+    "birth": Asked(readonly=True),
+    "nation": Asked(codes="GB/T 3304"),
+    "marital_status": Asked(codes="GB/T 2261.2"),
+    "education": Asked(codes="GB/T 4658"),
+    "phone": Asked(kind="phone"),
+}
+FOLLOW_READER = """(event) => {
+  const here = event.currentTarget ?? event.target.closest("[data-jmm-party]");
+  for (const button of document.querySelectorAll("[data-jmm-reader]"))
+    button.dataset.key = here?.dataset.jmmParty === button.dataset.jmmReader ? "F2" : "";
+}"""
+SHOW_SEX = """(value) => {
+  const cell = document.querySelector('[data-jmm="%s.sex"]');
+  const typed = typeof value === "string" ? value : value?.target?.value ?? "";
+  if (cell) cell.textContent = window.jinmin?.readNumber(typed.toUpperCase()).sex ?? "";
+}"""
+
+
+class PartyColumn:
+    """The fields of one party. ``known`` says what is on record; ``sex`` fills itself from the number."""
+
+    def __init__(
+        self, form: Form[MarriageForm], role: Role, regions: Lookup, read_card: Callable[[], object] | None
+    ) -> None:
+        self.role = role
+        self._form = form
+        self._regions = regions
+        with ui.element("section").classes("jm-card jm-section") as self.root:
+            self.root.props(f'data-jmm-party={role} aria-label="{TITLES[role]}"')
+            self.root.on("focusin", js_handler=FOLLOW_READER)
+            self._head(read_card)
+            with ui.element("div").classes("jmm-party"):
+                self._identity()
+                self._marriage()
+                self._household()
+                self._papers()
+
+    def path(self, name: str) -> str:
+        """The form's path of this party's field."""
+        return f"{self.role}.{name}"
+
+    def _field(self, name: str, width: str = "") -> None:
+        box = self._form.field(self.path(name), FIELDS.get(name, Asked()))
+        name_party(box, self.role)
+        if width:
+            box.root.classes(f"jmm-{width}")
+
+    def _head(self, read_card: Callable[[], object] | None) -> None:
+        with ui.element("div").classes("jmm-party-head"):
+            ui.label(TITLES[self.role]).classes("jm-group-title")
+            if read_card:
+                reader = plain_button("读卡（模拟）", read_card, kind="second", icon="contactless")
+                reader.props(f"data-jmm-reader={self.role} tabindex=-1")
+                reader.props(f"data-key={'F2' if self.role == 'groom' else ''}")
+                reader.mark(f"read-card-{self.role}")
+
+    def _identity(self) -> None:
+        shown("证件类型", "居民身份证")
+        self._field("id_number", "wide")
+        number = self._form.boxes[self.path("id_number")].control
+        number.on("update:model-value", js_handler=SHOW_SEX % self.role)
+        self.known = put("", "jmm-known").mark(f"known-{self.role}").props("aria-live=polite")
+        self._field("name")
+        shown("身份类别", "内地居民")
+        shown("国籍", "中国")
+        self.sex = shown("性别（自动）", "", mark=self.path("sex"))
+        self._field("birth")
+        self._field("nation")
+
+    def _marriage(self) -> None:
+        self._field("marital_status")
+        with ui.element("div").classes("jmm-prior jmm-full").mark(f"prior-{self.role}") as self.prior:
+            for name in ("document", "number", "authority", "issued_on"):
+                self._field(f"prior.{name}")
+        status = self._form.boxes[self.path("marital_status")].control
+        self.prior.bind_visibility_from(status, "value", backward=lambda value: value in PROVED)
+        self._field("occupation")
+        self._field("education")
+
+    def _household(self) -> None:
+        path = self.path("household_region")
+        box = self._form.field(path, Asked(kind="region", lookup=self._regions))
+        name_party(box, self.role)
+        box.root.classes("jmm-half")
+        box.control.props(remove="clearable")
+        self._field("household_address", "half")
+        self._field("id_valid_to")
+        self._field("phone")
+
+    def _papers(self) -> None:
+        self._field("note")
+        papers = "居民身份证（原件）1 份；离婚、丧偶的另附上列证明。受理后拍摄入卷，并作人证比对"
+        put(f'<span class="jm-muted">提供证件材料：{papers}</span>', "jmm-full jm-note")
+
+
+def name_party(box: FieldBox, role: Role) -> None:
+    """Let complaints and screen readers say whose field this is."""
+    label = f"{TITLES[role]}{box.spec.label}"
+    box.spec = replace(box.spec, label=label)
+    box.control.props(f'aria-label="{label}"')
+
+
+def marital_title(code: str) -> str:
+    """未婚, 离婚 … of GB/T 2261.2."""
+    return code_set("GB/T 2261.2").name(code)

@@ -1,0 +1,107 @@
+"""What the node and the number itself already know of a party, so that nothing is asked twice (一人一档)."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nicegui import ui
+
+from jinmin.api import (
+    RESIDENT_CARD,
+    Access,
+    Divisions,
+    JinminError,
+    Work,
+    find_persons,
+    journal_access,
+    parse_identity_number,
+    require,
+)
+from jinmin.api.pages import Form, Option, PageContext
+from jinmin_marriage.forms import MarriageForm, Role
+from jinmin_marriage.pages.simulators import Card
+
+TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
+
+
+@dataclass(frozen=True)
+class NumberSays:
+    """What a whole number says, and what is on record; ``region`` is None for a code no longer in force."""
+
+    number: str
+    birth: date
+    sex: str
+    region: Option | None
+    on_record: Mapping[str, str]
+
+
+def read_number(w: Work, typed: str) -> NumberSays | None:
+    """What there is to know about this number; None while it is not a whole, right number."""
+    require(w.actor, "marriage.accept")
+    try:
+        number = parse_identity_number(typed, on=w.today)
+    except JinminError:
+        return None
+    held: dict[str, str] = {}
+    region = number.region
+    for person in find_persons(w, RESIDENT_CARD, [number.value]).values():
+        held = {
+            "name": person.name,
+            "nation": person.nation,
+            "phone": person.phone or "",
+            "household_address": person.address or "",
+        }
+        region = person.region
+    return NumberSays(number.value, number.birth, number.sex, division(w, region), held)
+
+
+def division(w: Work, code: str) -> Option | None:
+    """The division as the picker shows it, if it is in force today."""
+    divisions = w.port(Divisions)
+    if not code or not divisions.exists(code, w.today):
+        return None
+    return Option(code, divisions.full_name(code, w.today))
+
+
+async def journal_lookup(context: PageContext, says: NumberSays) -> None:
+    """A person on record was looked up: that is a read of protected data."""
+    if says.on_record:
+        access = Access("marriage.lookup", "identity_person/number", rows=1)
+        await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
+
+
+def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> tuple[str, ...]:
+    """Fill what is still empty; returns the titles of what came from the record."""
+    fill_division(form, role, says.region)
+    form.boxes[f"{role}.birth"].value = says.birth
+    filled = []
+    for name, title in TITLES.items():
+        box, held = form.boxes[f"{role}.{name}"], says.on_record.get(name, "")
+        if held and (not box.value or (name == "nation" and box.value != held)):
+            box.value = held
+            filled.append(title)
+    return tuple(filled)
+
+
+def fill_from_card(form: Form[MarriageForm], role: Role, card: Card, region: Option | None) -> None:
+    """Put what the card says into the form, over whatever was typed."""
+    values: dict[str, Any] = {
+        "id_number": card.id_number,
+        "name": card.name,
+        "birth": card.birth,
+        "nation": card.nation,
+        "household_address": card.address,
+        "id_valid_to": card.valid_to,
+    }
+    for name, value in values.items():
+        form.boxes[f"{role}.{name}"].value = value
+    fill_division(form, role, region, over=True)
+
+
+def fill_division(form: Form[MarriageForm], role: Role, region: Option | None, *, over: bool = False) -> None:
+    """Choose the household's division unless one is chosen; its title comes with it."""
+    control = form.boxes[f"{role}.household_region"].control
+    if region and isinstance(control, ui.select) and (over or not control.value):
+        control.set_options({region.value: region.title}, value=region.value)

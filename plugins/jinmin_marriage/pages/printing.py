@@ -1,0 +1,62 @@
+"""Papers of a case: made, kept, recorded and shown with a button to print."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from nicegui import ui
+
+from jinmin.api import FileStore, Work, lock_case, record_print, text
+from jinmin.api.pages import Halted, PageContext
+from jinmin_marriage.pages.dialogs import ask_reason
+from jinmin_marriage.printouts import Printout, print_paper
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper to print: ``document`` is its id in the list of printings, ``make`` gathers its data."""
+
+    document: str
+    title: str
+    make: Callable[[Work], Printout]
+    serial: str = ""
+    copies: int = 1
+
+
+async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, printed_before: bool) -> None:
+    """Make, keep and record a paper, then show it. A second printing asks for its reason first."""
+    reason = ""
+    if printed_before:
+        said = f"“{paper.title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
+        answer = await ask_reason("再次打印", said, yes="打印")
+        if answer is None:
+            raise Halted
+        reason = answer
+    content = await make_pdf(context, paper.make)
+    content_id = await asyncio.to_thread(context.node.ports.get(FileStore).put, content)
+
+    def record(w: Work) -> None:
+        w.action = "marriage.print"
+        record_print(
+            w,
+            lock_case(w, case_id),
+            document=paper.document,
+            title=paper.title,
+            content_id=content_id,
+            serial=paper.serial,
+            copies=paper.copies,
+            reason=reason,
+        )
+
+    await context.act(record)
+    context.show_paper(content, "application/pdf", paper.title)
+
+
+async def make_pdf(context: PageContext, make: Callable[[Work], Printout]) -> bytes:
+    """The paper as PDF; says which characters no font could show."""
+    pdf = await context.read(lambda w: print_paper(make(w), w.at))
+    if pdf.warnings:
+        said = text("typeset.missing_glyphs", characters="".join(pdf.warnings))
+        ui.notify(said, type="warning", timeout=0, close_button="知道了")
+    return pdf.content

@@ -1,0 +1,47 @@
+"""发证: the booklets' numbers after they were printed, and the hand-over to both spouses."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from jinmin.api import Invalid, Refused, Work, require
+from jinmin_marriage.models import MarriageRecord
+from jinmin_marriage.service.printing import require_record_of_case
+from jinmin_marriage.service.registering import PrintNumbers, require_distinct
+
+CONFIRMATIONS: Mapping[str, str] = {
+    "present": "双方在场，已核实身份",
+    "signed": "双方已在领证处签名、按指印",
+    "registrar": "登记员已亲笔签名",
+    "sealed": "已盖婚姻登记专用章、钢印",
+}
+"""What the registrar confirms before the certificates leave the office; seals are never drawn."""
+
+
+def enter_print_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
+    """Note the booklets that were used; a spoilt booklet's number is replaced until the hand-over."""
+    w.action, w.case_id = "marriage.print_numbers", case_id
+    record = _record_to_issue(w, case_id)
+    require_distinct(numbers)
+    record.print_no_groom = numbers.groom or record.print_no_groom
+    record.print_no_bride = numbers.bride or record.print_no_bride
+
+
+def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -> None:
+    """办结: both spouses hold their certificates; Invalid ``marriage.not_confirmed`` without every tick."""
+    w.action, w.case_id = "marriage.hand_over", case_id
+    record = _record_to_issue(w, case_id)
+    missing = [title for key, title in CONFIRMATIONS.items() if key not in confirmed]
+    if missing:
+        raise Invalid("marriage.not_confirmed", missing="、".join(missing))
+    if not (record.print_no_groom and record.print_no_bride):
+        raise Invalid("marriage.print_no_missing", field="print_no_groom")
+    record.issued_on, record.issued_by = w.today, w.actor.user_id
+
+
+def _record_to_issue(w: Work, case_id: UUID) -> MarriageRecord:
+    record = require_record_of_case(w, case_id)
+    require(w.actor, "marriage.register", record.region)
+    locked = w.lock(MarriageRecord, record.id)
+    if locked.issued_on is not None:
+        raise Refused("marriage.issued_already", day=locked.issued_on.isoformat())
+    return locked

@@ -1,0 +1,130 @@
+"""A small plug-in with one table and one resource, to have something to exchange."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from jinmin.db.columns import code, encrypted, personal, public
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.exchange.adapter import Adapters, ExchangeAdapter
+from jinmin.exchange.records import ReceivedRecord
+from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.hookspecs import hookimpl
+from jinmin.ledger.ledgered import Ledgered
+from jinmin.node import Node
+from jinmin.vocabulary.manifest import DataFiles, Manifest
+from jinmin.vocabulary.profile import NodeIdentity, Profile, Route
+from jinmin.vocabulary.resource import Resource
+
+UNWELCOME = 13
+"""An amount the replica refuses on business grounds."""
+
+
+class Probe(Ledgered, table=True):
+    __tablename__ = "exchprobe_record"
+    __region__ = "region"
+
+    region: str = public(sa_type=code(12))
+    held_on: date = public()
+    amount: int = public()
+    name: str = personal(max_length=40)
+    number: str = encrypted("exchprobe_record.number")
+
+
+class ProbeWire(BaseModel):
+    region: str
+    held_on: date
+    amount: int
+    name: str
+    number: str
+
+
+PROBE = Resource("exchprobe.record", "试验记录", "exchprobe_record", ProbeWire, 1, 2, valid_on="held_on")
+
+
+class ProbePlugin:
+    @hookimpl
+    def manifest(self) -> Manifest:
+        return Manifest("exchprobe", "交换试验", "1", "exchprobe", ">=0")
+
+    @hookimpl
+    def data_files(self) -> DataFiles:
+        return DataFiles(migrations=Path(__file__).parent / "probe_migrations")
+
+    @hookimpl
+    def resources(self) -> Sequence[Resource]:
+        return [PROBE]
+
+
+class ProbeReplica:
+    """Keeps the foreign record in the same table, with its origin."""
+
+    def __init__(self) -> None:
+        self.applied: list[tuple[str, int]] = []
+
+    def apply(self, w: Work, record: ReceivedRecord) -> None:
+        values = record.values or _without_personal_part(record)
+        assert isinstance(values, ProbeWire)
+        if values.amount == UNWELCOME:
+            raise Refused("probe.unwelcome")
+        row = w.session.get(Probe, record.entry.record_id)
+        if row is None:
+            row = Probe(id=record.entry.record_id, origin=record.origin, **values.model_dump())
+        row.amount = values.amount
+        w.add(row)
+        self.applied.append((record.entry.record_id.hex, record.entry.version))
+
+
+def _without_personal_part(record: ReceivedRecord) -> ProbeWire:
+    return ProbeWire.model_validate({**record.entry.payload.record, "name": "", "number": ""})
+
+
+def open_probe_node(
+    code: str, data_dir: Path, url: str, *, routes: Sequence[Route] = (), region: str = ""
+) -> Node:
+    identity = NodeIdentity(code=code, title=code, level="ministry", region=region)
+    profile = Profile(id=code, title=code, summary="试验", node=identity)
+    node = Node.open(profile, data_dir, database_url=url, strict=False)
+    _add_routes(node, routes)
+    take_in_probe(node)
+    node.migrate()
+    return node
+
+
+def _add_routes(node: Node, routes: Sequence[Route]) -> None:
+    """As if the adapters they name were installed; the tests offer their own."""
+    node.profile = node.profile.model_copy(update={"routes": tuple(routes)})
+    node.site = Site(node.profile, node.clock, node.work, node.read)
+    node.ports.offer(Profile, node.profile)
+    node.ports.offer(Site, node.site)
+
+
+def take_in_probe(node: Node, adapters: Sequence[ExchangeAdapter] = ()) -> None:
+    if "exchprobe" not in node.host.ids:
+        node.host.register(ProbePlugin())
+    node.ports.offer(ResourceCatalogue, ResourceCatalogue([PROBE]))
+    node.ports.offer(Adapters, Adapters(adapters))
+
+
+def write_probe(node: Node, *, amount: int = 1, region: str = "510822") -> Probe:
+    with node.work() as w:
+        w.action = "probe.write"
+        return w.add(
+            Probe(
+                region=region,
+                held_on=date(2026, 5, 20),
+                amount=amount,
+                name="试验甲",
+                number="11010119900307001X",
+            )
+        )
+
+
+def change_probe(node: Node, probe: Probe, amount: int) -> None:
+    with node.work() as w:
+        w.action = "probe.change"
+        w.lock(Probe, probe.id).amount = amount

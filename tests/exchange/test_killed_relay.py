@@ -1,0 +1,43 @@
+"""The relay's process is killed, really: whatever it was doing, the next one finishes it once."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jinmin.exchange.relay import relay_once
+from jinmin.exchange.status import exchange_status
+from jinmin.node import Node
+from tests.exchange.conftest import Trial
+from tests.exchange.probe import Probe, write_probe
+from tests.harness.checks import ROOT, source_roots
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_killed_relay_is_finished_by_the_next(trial: Trial, place: str) -> None:
+    probe = write_probe(trial.origin)
+    assert _relay_and_die(trial, place) == -signal.SIGKILL
+    with trial.origin.read() as w:
+        assert exchange_status(w)[0].waiting == 1
+    assert relay_once(trial.site, trial.route).number == 1
+    assert relay_once(trial.site, trial.route).number is None
+    assert trial.carrier.replica.applied == ([(probe.id.hex, 1)] if place == "before" else [])
+    with trial.partner.read() as w:
+        assert w.get(Probe, probe.id).version == 1
+
+
+def _relay_and_die(trial: Trial, place: str) -> int:
+    roots = [str(ROOT / root) for root in source_roots()]
+    paths = os.pathsep.join([*roots, str(ROOT)])
+    command = [sys.executable, "-m", "tests.exchange.killed_relay", place]
+    for node in (trial.origin, trial.partner):
+        command += [str(_folder(node)), node.place.database_url]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    return subprocess.run(command, env=environment, cwd=ROOT, timeout=120, check=False).returncode
+
+
+def _folder(node: Node) -> Path:
+    return node.place.data_dir

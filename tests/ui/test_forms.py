@@ -1,0 +1,132 @@
+"""Filling in a form: numbers answer at once, mistakes show at their field, nothing is lost or done twice."""
+
+import re
+import sqlite3
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.harness.browser import DESK, open_page
+from tests.ui.conftest import Desk
+from tests.ui.typing_in import field, fill_trial, own_form, somebody
+
+SUMMARY = ".jm-summary"
+
+
+def note(page: Page, path: str) -> str:
+    return page.locator(f'[data-jm-path="{path}"] .jm-instant').inner_text()
+
+
+def test_an_identity_number_is_read_while_it_is_typed(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    person = somebody()
+    number = field(page, "left.id_number")
+    number.press_sequentially(person.id_number[:10])
+    assert note(page, "left.id_number") == "已录 10 位，还差 8 位"
+    number.press_sequentially(person.id_number[10:])
+    assert f"男　{person.birth.isoformat()}" in note(page, "left.id_number")
+    expect(field(page, "left.birth")).to_have_value(person.birth.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("５１０８２２１９９００３０７１２３ｘ", "51082219900307123X", "校验位"),
+        ("510822 19900307 1235", "510822199003071235", "校验位"),
+        ("510822199013071234", "510822199013071234", "出生日期"),
+        ("51082219A0", "51082219A0", "只能是数字"),
+    ],
+)
+def test_a_number_is_put_right_or_told_wrong(
+    desk: Desk, page: Page, typed: str, kept: str, said: str
+) -> None:
+    desk.sign_in(page, path=own_form())
+    field(page, "left.id_number").fill(typed)
+    expect(field(page, "left.id_number")).to_have_value(kept)
+    assert said in note(page, "left.id_number")
+
+
+def test_mistakes_are_listed_and_each_leads_to_its_field(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    field(page, "left.id_number").fill(somebody().id_number)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(SUMMARY)).to_contain_text("有 3 处需要更正")
+    expect(field(page, "left.name")).to_be_focused()
+    expect(page.locator('[data-jm-path="right.name"]')).to_contain_text("请填写姓名")
+    page.locator(SUMMARY).get_by_text("乙方　请填写证件号码").click()
+    expect(field(page, "right.id_number")).to_be_focused()
+    field(page, "left.name").fill("王小明")
+    expect(page.locator('[data-jm-path="left.name"] .jm-note-error')).to_have_count(0)
+
+
+def test_broken_rules_show_with_their_article(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    fill_trial(page)
+    field(page, "remark").fill("不合规")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(SUMMARY)).to_contain_text("请确认：宣读（试办规则第一条）")
+    expect(page.locator(SUMMARY)).to_contain_text("试办规则第二条")
+
+
+def test_sending_twice_opens_one_case(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    fill_trial(page)
+    before = _cases(desk)
+    page.locator('[data-key="Ctrl+Enter"]').evaluate(
+        "button => { button.click(); button.click(); button.click(); }"
+    )
+    expect(page.get_by_role("heading", name="办件详情")).to_be_visible()
+    assert _cases(desk) == before + 1
+
+
+def test_a_code_list_is_found_by_pinyin_initials(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    nation = field(page, "left.nation")
+    nation.click()
+    nation.fill("zz")
+    expect(page.get_by_role("option").first).to_have_text(re.compile("藏族|壮族"))
+    nation.press("Enter")
+    expect(nation).to_have_value(re.compile("藏族|壮族"))
+
+
+def test_a_division_is_found_on_the_server(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    region = field(page, "left.household_region")
+    region.click()
+    region.press_sequentially("青川")
+    page.get_by_role("option", name="四川省广元市青川县").click()
+    expect(region).to_have_value("四川省广元市青川县")
+
+
+def test_a_draft_survives_a_reload(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    field(page, "remark").fill("双方下午再来")
+    field(page, "left.name").focus()
+    expect(page.locator(".jm-saved")).to_contain_text("已暂存")
+    page.reload()
+    expect(field(page, "remark")).to_have_value("双方下午再来")
+    expect(page.locator(".jm-saved")).to_contain_text("已恢复")
+
+
+def test_two_editors_choose_field_by_field(desk: Desk, page: Page, browser: Browser) -> None:
+    shared = own_form()
+    desk.sign_in(page, path=shared)
+    field(page, "remark").wait_for()
+    colleague = open_page(browser, DESK)
+    desk.sign_in(colleague, "clerk2", shared)
+    field(colleague, "remark").fill("同事写的")
+    colleague.keyboard.press("Control+s")
+    expect(colleague.locator(".jm-saved")).to_contain_text("已暂存")
+    expect(colleague.get_by_text("王晓梅 也打开着这张表")).to_be_visible()
+    field(page, "remark").fill("我写的")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("同一张表有两份内容")).to_be_visible()
+    page.get_by_text("李建国：同事写的").click()
+    page.get_by_role("button", name="按所选保留").click()
+    expect(field(page, "remark")).to_have_value("同事写的")
+    colleague.context.close()
+
+
+def _cases(desk: Desk) -> int:
+    with sqlite3.connect(desk.folder / "jinmin.db", timeout=10) as database:
+        return int(database.execute("SELECT count(*) FROM case_case").fetchone()[0])

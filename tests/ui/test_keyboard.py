@@ -1,0 +1,84 @@
+"""A day without the mouse."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Desk
+from tests.ui.typing_in import field, own_form
+
+
+def test_enter_walks_through_the_fields_in_the_order_of_the_form(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    field(page, "left.id_number").focus()
+    for path in ("left.name", "left.birth", "left.nation"):
+        page.keyboard.press("Enter")
+        expect(field(page, path)).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(field(page, "left.birth")).to_be_focused()
+
+
+def test_keys_are_ignored_while_a_word_is_being_composed(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    field(page, "left.name").focus()
+    composing = "{key: 'Enter', isComposing: true, bubbles: true}"
+    field(page, "left.name").evaluate(f"it => it.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
+    expect(field(page, "left.name")).to_be_focused()
+
+
+def test_the_list_is_walked_and_opened_by_keys(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    rows = page.locator("[data-jm-row]")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(rows.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="办件详情")).to_be_visible()
+
+
+def test_digits_choose_the_kind_of_work(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    expect(page.locator("[data-jm-row]").first).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.get_by_role("tab", name="逾期")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[data-jm-row]")).to_have_count(5)
+
+
+@pytest.mark.parametrize(("key", "heading"), [("Alt+2", "试办受理"), ("n", "试办受理")])
+def test_domains_and_new_work_have_keys(desk: Desk, page: Page, key: str, heading: str) -> None:
+    desk.sign_in(page)
+    expect(page.locator("[data-jm-row]").first).to_be_visible()
+    page.keyboard.press(key)
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.locator(".jm-rail [aria-current=page]")).to_contain_text("试办受理")
+
+
+def test_slash_searches_pages_by_initials(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    expect(page.locator("[data-jm-row]").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("sbsl")
+    expect(page.locator(".jm-found a")).to_have_text("试办受理试办业务")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="试办受理")).to_be_visible()
+
+
+def test_the_keys_are_explained_without_the_server(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    page.context.set_offline(True)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="键盘说明")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="键盘说明")).to_be_hidden()
+    page.context.set_offline(False)
+
+
+def test_a_dialog_keeps_the_keys_to_itself(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_role("button", name="不可撤回").click()
+    expect(page.get_by_text("登记后不能撤回")).to_be_visible()
+    expect(page.get_by_role("button", name="返回")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("已登记")).to_be_visible()
