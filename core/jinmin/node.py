@@ -116,9 +116,13 @@ class Node:
         self._load()
         return changed
 
+    def behind(self) -> tuple[str, ...]:
+        """The units whose database is not up to date."""
+        return pending(self.database, self.migration_units())
+
     def require_current(self) -> None:
         """Load what the node keeps in memory; Misconfigured when a migration is pending."""
-        if behind := pending(self.database, self.migration_units()):
+        if behind := self.behind():
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
         self._load()
 
