@@ -23,6 +23,7 @@ from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
+from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.ledgered import LEDGERED
@@ -86,6 +87,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
+        self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
     def open(
@@ -163,15 +165,17 @@ class Node:
         return tuple(self.host.each("data_files"))
 
     def start_workers(self) -> None:
-        """Begin to relay to partners and to let consumers read the ledger, in threads of this process."""
+        """Begin to relay to partners, to let consumers read the ledger and to keep house, each in a thread."""
         self.observers = (*self.observers, self._relay, self._reader)
         self._relay.start()
         self._reader.start()
+        self._housekeeper.start()
 
     def stop_workers(self) -> None:
-        """End both after what they are at."""
+        """End all three after what they are at."""
         self._relay.stop()
         self._reader.stop()
+        self._housekeeper.stop()
 
     def close(self) -> None:
         """Let go of the database and of the password threads."""
