@@ -10,11 +10,15 @@ import click
 
 from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.derive import figure
-from jinmin_statistics.door import NATION, SYSTEM, Divisions, Node, NotFound, Work, padded
+from jinmin_statistics.door import NATION, Actor, Divisions, Node, NotFound, Work, padded
 from jinmin_statistics.drill import DetailPage, rows
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.periods import parse_period
+from jinmin_statistics.rights import ROWS, VIEW
 from jinmin_statistics.words import detail, number
+
+AT_THE_TERMINAL = Actor(user_id=None, name="命令行", permissions=frozenset({VIEW.id, ROWS.id}))
+"""Whoever runs commands on the node sees figures and rows; names and numbers stay masked."""
 
 NEAR = 5
 
@@ -111,7 +115,7 @@ def _unknown_region(divisions: Divisions, region: str) -> NotFound:
 
 
 def _read(opener: NodeOpener, call: Callable[[Work], T]) -> T:
-    with closing(opener.open()) as node, node.read(SYSTEM) as w:
+    with closing(opener.open()) as node, node.read(AT_THE_TERMINAL) as w:
         return call(w)
 
 

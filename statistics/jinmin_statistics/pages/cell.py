@@ -52,6 +52,10 @@ async def page(context: PageContext) -> None:
         plain_button("返回", partial(context.open, back), kind="second", key="Backspace", icon="arrow_back")
     with ui.element("div").classes("jm-split"):
         with card():
+            with ui.element("div").classes("st-caption"):
+                shown = opened.card
+                ui.label(f"{shown.title}：{number(shown.value)} {shown.unit}").classes("jm-group-title")
+                ui.label(f"{shown.area}　{shown.period}").classes("jm-muted")
             table = _table(context, cell, opened)
         with section("数字护照"):
             _passport(opened)
@@ -97,8 +101,10 @@ def _row(row: DetailRow) -> Row:
 
 def _passport(opened: Opened) -> None:
     shown, first = opened.card, opened.first
-    ui.label(f"{shown.title}　{number(shown.value)} {shown.unit}").classes("jm-strong").mark("figure")
-    lines: dict[str, str | Shown] = dict(passport_lines(shown))
+    lines: dict[str, str | Shown] = {
+        "数值": f"{number(shown.value)} {shown.unit}",
+        **passport_lines(shown),
+    }
     if first.hidden:
         lines["明细"] = Shown(f"可见 {number(first.shown)}，不可见 {number(first.hidden)}", "amber")
     facts(lines, columns=1)

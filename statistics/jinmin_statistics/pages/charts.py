@@ -70,7 +70,7 @@ def _tiles(lines: Sequence[Line], unit: str) -> dict[str, Any]:
             "min": 0,
             "max": most or 1,
             "dimension": 2,
-            "calculable": False,
+            "text": [f"{most:,} {unit}", "0"],
             "orient": "horizontal",
             "left": "center",
             "bottom": 0,

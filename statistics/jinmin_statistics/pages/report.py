@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments
 
-from jinmin.api.pages import Choice, PageContext, card, plain_button, region_lookup
+from jinmin.api.pages import PageContext, card, plain_button
 from jinmin_statistics.door import Access as Looked
-from jinmin_statistics.door import ReportingTrees, Work, require, text, write_access
+from jinmin_statistics.door import Work, require, text, write_access
 from jinmin_statistics.pages.address import View, address_of, view_of
 from jinmin_statistics.pages.charts import chart_of, line_at
+from jinmin_statistics.pages.controls import draw_controls
 from jinmin_statistics.pages.grid import BackKey, FigureGrid, GridColumn, GridLine, dress
-from jinmin_statistics.periods import Period, PeriodKind, current_period, parse_period
+from jinmin_statistics.periods import Period, PeriodKind, current_period
 from jinmin_statistics.registry import Indicators
 from jinmin_statistics.report_forms import ReportForm, form_for
 from jinmin_statistics.rights import EXPORT
@@ -21,7 +21,6 @@ from jinmin_statistics.tables import FigureTable, Line, Measure, report, table
 from jinmin_statistics.words import change, moment, number
 from jinmin_statistics.workbook import FOOT, MEDIA, region_code, table_workbook
 
-KINDS = {PeriodKind.MONTH: "月报", PeriodKind.QUARTER: "季报", PeriodKind.YEAR: "年报"}
 BEFORE = {PeriodKind.MONTH: "上月", PeriodKind.QUARTER: "上季度", PeriodKind.YEAR: "上年"}
 
 
@@ -45,7 +44,7 @@ async def page(context: PageContext) -> None:
         plain_button("打印", kind="second", key="F9", icon="print").props("data-jm-do=print")
         if context.actor.may(EXPORT.id):
             context.button("导出", lambda: _export(context, shown), kind="second", icon="download")
-    _bar(context, shown)
+    draw_controls(context, shown.view, shown.report.area)
     with card():
         _form_head(context, shown)
         _report_grid(context, shown)
@@ -70,78 +69,6 @@ def _read(w: Work, wanted: View) -> Shown:
     if view.indicator:
         listed = table(w, view.indicator, view.node, view.period, tree=view.tree)
     return Shown(view, made, listed, form_for(view.period))
-
-
-def _bar(context: PageContext, shown: Shown) -> None:
-    with card() as bar:
-        bar.classes("st-bar jm-no-print")
-        _period(context, shown.view)
-        _tree(context, shown.view)
-        look = Choice((), lookup=region_lookup(context)).classes("st-region")
-        look.props('aria-label="地区" placeholder="地区：名称、代码或拼音首字母"').mark("region")
-        look.on_value_change(context.on(lambda event: _go_to(context, shown.view, event.value)))
-        ui.element("div").classes("jm-spacer")
-        _trail(context, shown)
-
-
-def _period(context: PageContext, view: View) -> None:
-    now = view.period
-
-    def go(period: Period) -> None:
-        context.open(replace(view, period=period).address)
-
-    kinds = {kind.value: title for kind, title in KINDS.items()}
-    kind = ui.select(kinds, value=now.kind.value).props('aria-label="报告期别" options-dense')
-    kind.on_value_change(lambda event: go(_of_kind(now, PeriodKind(event.value))))
-    with ui.element("div").classes("st-steps"):
-        plain_button("", lambda: go(now.previous), kind="quiet", key="[", icon="chevron_left").props(
-            'aria-label="上一期" title="上一期 ["'
-        )
-        ui.label(now.title).classes("st-now").mark("period")
-        plain_button("", lambda: go(now.following), kind="quiet", key="]", icon="chevron_right").props(
-            'aria-label="下一期" title="下一期 ]"'
-        )
-    typed = ui.input(value=str(now)).props('aria-label="报告期" maxlength=12').classes("st-period")
-    typed.on("keydown.enter", context.on(lambda: go(parse_period(typed.value or ""))))
-    if now.kind is not PeriodKind.YEAR:
-        ytd = ui.checkbox("年初累计", value=now.to_date).props("dense")
-        ytd.on_value_change(lambda event: go(replace(now, to_date=bool(event.value))))
-
-
-def _of_kind(period: Period, kind: PeriodKind) -> Period:
-    return current_period(kind, period.last_day)
-
-
-def _tree(context: PageContext, view: View) -> None:
-    trees = context.node.ports.get(ReportingTrees).definitions
-    titles = {tree.id: tree.title + ("" if tree.confirmed else "（未核）") for tree in trees}
-    chosen = ui.select(titles, value=view.tree).classes("st-tree")
-    chosen.props('aria-label="汇总口径" options-dense').mark("tree")
-    chosen.on_value_change(lambda event: context.open(replace(view, tree=event.value).address))
-
-
-def _go_to(context: PageContext, view: View, node: str | None) -> None:
-    if node:
-        context.open(view.at(node).address)
-
-
-def _trail(context: PageContext, shown: Shown) -> None:
-    area, view = shown.report.area, shown.view
-    above = [("", text("statistics.nation"))]
-    above += [(node.code, node.title) for node in area.tree.path(area.node)] if area.node else []
-    with ui.element("nav").classes("st-trail").props('aria-label="地区层级"'):
-        for place, (node, title) in enumerate(above):
-            if place:
-                ui.label("/").props("aria-hidden=true").classes("jm-muted")
-            if node == area.node:
-                ui.label(title).classes("jm-strong")
-            else:
-                ui.link(title, view.at(node).address)
-        if len(above) > 1:
-            back = view.at(above[-2][0]).address
-            plain_button(
-                "上一级", partial(context.open, back), kind="quiet", key="Backspace", icon="arrow_upward"
-            )
 
 
 def _form_head(context: PageContext, shown: Shown) -> None:
@@ -218,7 +145,7 @@ def _divisions(context: PageContext, shown: Shown, listed: FigureTable) -> None:
         title = listed.total.definition.indicator.title if listed.total else ""
         ui.label(f"分地区：{title}").classes("jm-group-title")
         ui.label("方向键移动，Enter 下钻到明细，地区名上按 Enter 进入下一级，Backspace 返回上一级").classes(
-            "jm-muted jm-no-print"
+            "jm-muted jm-no-print st-keys"
         )
     lines = [*([listed.total] if listed.total and len(listed.lines) > 1 else []), *listed.lines]
     drawn = [
