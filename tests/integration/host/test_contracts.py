@@ -12,7 +12,6 @@ from tests.integration.host.message_keys import Said, catalogue_faults, keys_sai
 
 from jinmin.messages import core_texts
 
-
 AWAITED = {
     "page /marriage/register/{case_id}: No module named 'jinmin_marriage.pages.issue'",
     "page /marriage/search: No module named 'jinmin_marriage.pages.search'",
