@@ -37,10 +37,12 @@ class ChangeTracker:
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
+        self.locked: dict[UUID, Versioned] = {}
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "do_orm_execute", _refuse_record_write)
         event.listen(session, "after_transaction_create", self._enter_savepoint)
         event.listen(session, "after_rollback", self._roll_back)
+        event.listen(session, "after_soft_rollback", self._forget_loaded)
         event.listen(session, "after_transaction_end", self._leave_savepoint)
 
     def record(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -83,6 +85,13 @@ class ChangeTracker:
     def _roll_back(self, _session: Session) -> None:
         # Fires once for the savepoint (or transaction) that goes back, before it ends.
         self._frames[-1].clear()
+        self.locked.clear()
+
+    def _forget_loaded(self, session: Session, ended: SessionTransaction) -> None:
+        # The session expires what it changed itself; what a bulk write changed and then was loaded
+        # would outlive the savepoint.
+        if ended.nested:
+            session.expire_all()
 
     def _leave_savepoint(self, _session: Session, transaction: SessionTransaction) -> None:
         if transaction not in self._savepoints:

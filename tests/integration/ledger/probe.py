@@ -162,7 +162,7 @@ class Probe:
     def proven(self) -> int:
         """The number of entries, once chain and rows hold."""
         chain, rows = self.chain(), self.rows()
-        assert (chain.fault, rows.fault) == (None, None)
+        assert (chain.fault, rows.fault) == (None, None), (chain.fault, rows.fault)
         return chain.entries
 
     @contextmanager

@@ -262,6 +262,19 @@ def test_a_savepoint_with_bulk_over_an_entity(probe: Probe, kept: bool) -> None:
     assert probe.proven() == 2
 
 
+def test_what_was_loaded_after_a_bulk_write_goes_back_with_the_savepoint(probe: Probe) -> None:
+    known = probe.add("a")
+    with probe.work() as w:
+        thing = w.get(Thing, known)
+        thing.amount = 1
+        with given_up(w):
+            w.bulk_update(Thing, [{"id": known, "amount": 2}])
+            assert thing.amount == 2
+        assert thing.amount == 1
+    assert [entry.public["amount"] for entry in probe.entries(known)] == [0, 1]
+    assert probe.proven() == 2
+
+
 def test_an_instant_of_another_zone_is_the_same_instant(probe: Probe) -> None:
     shanghai = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
     known = probe.add("a", seen_at=shanghai, marks=[("x", 1), {"y": None}])

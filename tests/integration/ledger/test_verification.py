@@ -272,6 +272,18 @@ def test_an_erased_record_may_go_on(probe: Probe) -> None:
         open_sealed(w, entries_of(w, [ids[0]])[0])
 
 
+def test_a_blank_record_is_erased_once_more(probe: Probe) -> None:
+    with probe.work() as w:
+        thing = w.add(Thing(label="a", note="张三", secret="1"))
+    for _time in range(2):
+        with probe.work() as w:
+            erase(w, Thing, thing.id, legal_basis="个人信息保护法第四十七条")
+        probe.proven()
+        with probe.work() as w:
+            w.lock(Thing, thing.id).amount += 1
+        probe.proven()
+
+
 def test_an_erasure_needs_its_article(probe: Probe) -> None:
     ids = fill(probe)
     with pytest.raises(Refused, match=r"erasure\.needs_basis"), probe.work() as w:
