@@ -221,6 +221,18 @@ def test_a_row_that_parts_from_its_entry_is_found(
     assert "李四" not in str(fault)
 
 
+def test_a_table_that_was_dropped_is_found(probe: Probe) -> None:
+    fill(probe)
+    with probe.unguarded(*EVERYWHERE) as connection:
+        connection.exec_driver_sql("DROP TABLE probe_open")
+    assert probe.rows().holds
+    with probe.unguarded(*EVERYWHERE) as connection:
+        connection.exec_driver_sql("DROP TABLE probe_thing")
+    fault = probe.rows().fault
+    assert fault is not None
+    assert (fault.key, fault.table, fault.seq) == ("ledger.table_missing", "probe_thing", 1)
+
+
 def test_a_record_key_put_in_the_place_of_another_is_found(probe: Probe) -> None:
     ids = fill(probe)
     with probe.raw() as connection:
