@@ -115,7 +115,7 @@ def test_a_couple_comes_back_with_what_was_lacking(office: Office) -> None:
         told = service.tell_shortfalls(w, half, office.desk, lacking, half.model_dump(mode="json"))
     with office.node.read(office.clerk) as w:
         assert w.get(Case, told.case_id).state == "returned"
-        draft = load_draft(w, DraftKey("/marriage/apply", str(told.case_id)))
+        draft = load_draft(w, DraftKey("marriage.apply", str(told.case_id)))
     assert draft is not None
     assert draft.values["groom"]["name"] == whole.groom.name
     with office.node.work(office.clerk) as w:
