@@ -6,7 +6,7 @@ from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.states import STATE_LABELS, Trust
 from jinmin.db.work import Work
 from jinmin.ledger.journal import RECORDS
-from jinmin.ui.tables import Cell, Column, Row
+from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.words import day, moment
 
 Table = tuple[tuple[Column, ...], list[Row]]

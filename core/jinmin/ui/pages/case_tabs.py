@@ -16,7 +16,8 @@ from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.loading import load
 from jinmin.ui.pages import case_rows
-from jinmin.ui.tables import Column, Empty, Row, RowTable
+from jinmin.ui.rows import Column, Row
+from jinmin.ui.tables import Empty, RowTable
 from jinmin.vocabulary.manifest import CaseView
 
 TABS = (

@@ -7,8 +7,9 @@ from nicegui import ui
 from jinmin.health import examine
 from jinmin.messages import text
 from jinmin.ui.context import PageContext
+from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.session import in_thread
-from jinmin.ui.tables import Cell, Column, Empty, Row, RowTable, Tone
+from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.words import moment
 from jinmin.vocabulary.manifest import HealthFinding
 
