@@ -88,7 +88,7 @@ def open_probe_node(
 ) -> Node:
     identity = NodeIdentity(code=code, title=code, level="ministry", region=region)
     profile = Profile(id=code, title=code, summary="试验", node=identity)
-    node = Node.open(profile, data_dir, database_url=url, strict=False)
+    node = Node.open(profile, data_dir, database_url=url, disabled=INSTALLED, strict=False)
     _add_routes(node, routes)
     take_in_probe(node)
     node.migrate()
