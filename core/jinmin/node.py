@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Table
-
 from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring
-from jinmin.db.base import metadata
 from jinmin.db.engine import Database, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
@@ -26,7 +23,6 @@ from jinmin.exchange.routes import check_routes
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
-from jinmin.ledger.ledgered import LEDGERED
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
@@ -148,12 +144,6 @@ class Node:
         prefixes = {plugin.manifest.id: plugin.manifest.table_prefix for plugin in self.host.loaded}
         ordered = [name for name in self._by_requirement() if name in folders]
         return (core, *(MigrationUnit(name, folders[name], (prefixes[name],)) for name in ordered))
-
-    def ledgered_tables(self) -> tuple[Table, ...]:
-        """Every ledgered table that this node's database must have, by name."""
-        owned = tuple(prefix for unit in self.migration_units() for prefix in unit.table_prefixes)
-        known = sorted(metadata.tables.items())
-        return tuple(table for name, table in known if name.startswith(owned) and table.info.get(LEDGERED))
 
     def permissions(self) -> tuple[Permission, ...]:
         """Every right a post can hold: the host's own and the plug-ins', by id."""

@@ -165,7 +165,6 @@ def test_a_page_has_bounds(office: Office, limit: int) -> None:
         ("5109", 0),
         ("52", 0),
         ("50", 0),
-        ("65", 0),
     ],
 )
 def test_nobody_sees_beyond_their_division(office: Office, region: str, sees: int) -> None:

@@ -185,7 +185,7 @@ class Probe:
             if not self.database.is_sqlite:
                 for table in LEDGERED:
                     connection.exec_driver_sql(
-                        f"ALTER TABLE {table.name} DROP CONSTRAINT IF EXISTS fk_{table.name}_ledger"
+                        f"ALTER TABLE IF EXISTS {table.name} DROP CONSTRAINT IF EXISTS fk_{table.name}_ledger"
                     )
             yield connection
             connection.commit()
