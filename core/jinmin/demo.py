@@ -244,7 +244,7 @@ def _appointed(w: Work, user: User, post: Post, counter_id: UUID | None) -> Appo
 
 
 def _rights(node: Node) -> tuple[str, ...]:
-    return tuple(sorted(permission.id for permission in node.host.gather("permissions")))
+    return tuple(permission.id for permission in node.permissions())
 
 
 def _chosen(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from jinmin.api import (
     IdentityNumber,
@@ -59,6 +59,12 @@ class PartyForm(Shape):
     no_kinship: bool = Field(default=False, title="声明：无直系血亲和三代以内旁系血亲关系")
     present: bool = Field(default=True, title="本人到场")
     note: str = Field(default="", max_length=200, title="备注")
+
+    @field_validator("nation", "education", "household_region", mode="before")
+    @classmethod
+    def _nothing_chosen(cls, value: object) -> object:
+        """An emptied list of choices sends None."""
+        return "" if value is None else value
 
 
 class MarriageForm(Shape):

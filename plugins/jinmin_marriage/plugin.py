@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from jinmin.api import (
+    CaseView,
     Command,
     DataFiles,
     DemoPlan,
@@ -94,6 +95,20 @@ class MarriagePlugin:
                 group="婚姻登记",
                 icon="manage_search",
                 order=30,
+            ),
+        )
+
+    @hookimpl
+    def case_views(self) -> Sequence[CaseView]:
+        view = "jinmin_marriage.pages.case_view"
+        return (
+            CaseView(
+                "marriage.marry",
+                facts=f"{view}:facts",
+                checks=f"{view}:checks",
+                corrections=f"{view}:corrections",
+                begin="/marriage/apply",
+                work="/marriage/register/{case_id}",
             ),
         )
 

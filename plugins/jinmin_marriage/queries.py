@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from jinmin.api import (
     Access,
+    Actor,
     Invalid,
     JinminError,
     Keyring,
@@ -18,6 +19,7 @@ from jinmin.api import (
     parse_identity_number,
     require,
     scope,
+    significant,
     within,
 )
 from jinmin_marriage.forms import ROLES
@@ -26,6 +28,7 @@ from jinmin_marriage.service.registering import BLIND_LABEL
 
 RECORD = MarriageRecord.__table__
 COUNT_STOPS_AT = 10_000
+OFFICE_DIGITS = 6
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -45,9 +48,16 @@ class RegisterQuery(BaseModel):
     bride_number: str = Field(default="", title="女方证件号")
     certificate_no: str = Field(default="", title="字号")
     print_no: str = Field(default="", title="印制号")
+    kind: Literal["", "first", "again"] = Field(default="", title="业务类别")
     state: RecordState | None = Field(default=None, title="状态")
     data_origin: str = Field(default="", title="数据来源")
     purpose: str = Field(default="", max_length=200, title="查询事由")
+
+    @field_validator("region", "kind", "data_origin", mode="before")
+    @classmethod
+    def _nothing_chosen(cls, value: object) -> object:
+        """An emptied list of choices sends None."""
+        return "" if value is None else value
 
     @property
     def by_number(self) -> bool:
@@ -75,8 +85,11 @@ class RegisterRow:
     bride_name: str
     bride_number: str
     registered_on: date
+    remarried: bool
     region: str
+    office_id: UUID
     state: RecordState
+    issued_on: date | None
     data_origin: str
     origin: str
     case_id: UUID | None
@@ -139,6 +152,8 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
         found.append(
             sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
         )
+    if query.kind:
+        found.append(RECORD.c.remarried.is_(query.kind == "again"))
     if query.state:
         found.append(RECORD.c.state == query.state)
     if query.data_origin:
@@ -188,8 +203,13 @@ def _has_number(w: Work, roles: tuple[str, ...], number: str, field: str) -> sa.
     return sa.or_(*(RECORD.c[f"{role}_index"] == blind for role in roles))
 
 
+def needs_purpose(actor: Actor, query: RegisterQuery) -> bool:
+    """A person is looked up by number, or more than one registering office is searched."""
+    return query.by_number or len(significant(query.region or actor.region)) < OFFICE_DIGITS
+
+
 def _require_purpose(w: Work, query: RegisterQuery) -> None:
-    if query.by_number and not (query.purpose or w.actor.purpose):
+    if needs_purpose(w.actor, query) and not (query.purpose or w.actor.purpose):
         raise Invalid("marriage.purpose_missing", field="purpose")
 
 

@@ -206,7 +206,7 @@ def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:
 def _prove(node: Node, findings: Findings, say: Say) -> None:
     with node.database.reading.connect() as connection:
         chain = verify_chain(connection)
-        rows = verify_rows(connection, node.keyring)
+        rows = verify_rows(connection, node.keyring, node.ledgered_tables())
     if not (chain.holds and rows.holds):
         raise Refused("tour.not_proved")
     findings.ledger = {"entries": chain.entries, "sealed": chain.sealed, "verified": True}

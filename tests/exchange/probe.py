@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from jinmin.db.columns import code, encrypted, personal, public
+from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
@@ -86,11 +87,20 @@ def open_probe_node(
     code: str, data_dir: Path, url: str, *, routes: Sequence[Route] = (), region: str = ""
 ) -> Node:
     identity = NodeIdentity(code=code, title=code, level="ministry", region=region)
-    profile = Profile(id=code, title=code, summary="试验", node=identity, routes=tuple(routes))
+    profile = Profile(id=code, title=code, summary="试验", node=identity)
     node = Node.open(profile, data_dir, database_url=url, strict=False)
+    _add_routes(node, routes)
     take_in_probe(node)
     node.migrate()
     return node
+
+
+def _add_routes(node: Node, routes: Sequence[Route]) -> None:
+    """As if the adapters they name were installed; the tests offer their own."""
+    node.profile = node.profile.model_copy(update={"routes": tuple(routes)})
+    node.site = Site(node.profile, node.clock, node.work, node.read)
+    node.ports.offer(Profile, node.profile)
+    node.ports.offer(Site, node.site)
 
 
 def take_in_probe(node: Node, adapters: Sequence[ExchangeAdapter] = ()) -> None:

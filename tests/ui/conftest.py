@@ -1,7 +1,6 @@
 """One running interface per test process, and what a clerk does at its door."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import time
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -33,24 +33,15 @@ class Desk:
 
     def sign_in(self, page: Page, login: str = "clerk", path: str = "/") -> None:
         """Sign in through the page and wait for the frame."""
-        page.goto(f"{self.url}/login?next={path}")
+        page.goto(f"{self.url}/login?next={quote(path)}")
         page.get_by_label("用户名").fill(login)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
         page.locator(".jm-page, .jm-missing").first.wait_for()
 
 
-@pytest.fixture
-def desk(running_desk: Desk) -> Desk:
-    """The running interface, with nobody's drafts left in it."""
-    with sqlite3.connect(running_desk.folder / "jinmin.db", timeout=10) as database:
-        for table in ("case_draft", "case_draft_copy"):
-            database.execute(f"DELETE FROM {table}")
-    return running_desk
-
-
 @pytest.fixture(scope="session")
-def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The small node's interface in a process of its own."""
     folder, port = tmp_path_factory.mktemp("desk"), free_port()
     log = folder / "interface.log"

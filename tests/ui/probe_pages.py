@@ -43,7 +43,7 @@ class TrialForm(BaseModel):
 
 async def apply(context: PageContext) -> None:
     """Two columns, a remark, and the button that opens a case."""
-    form = context.form(TrialForm, draft=context.draft_key())
+    form = context.form(TrialForm, draft=context.draft_key(context.query.get("draft", "")))
     look = region_lookup(context)
     asked = {
         "id_number": Asked(kind="id_number", span=2),

@@ -1,4 +1,4 @@
-"""Filling in a form: numbers answer at once, mistakes are shown at their field, nothing is lost or done twice."""
+"""Filling in a form: numbers answer at once, mistakes show at their field, nothing is lost or done twice."""
 
 import re
 import sqlite3
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
-from tests.ui.typing_in import field, fill_trial, somebody
+from tests.ui.typing_in import field, fill_trial, own_form, somebody
 
 SUMMARY = ".jm-summary"
 
@@ -18,7 +18,7 @@ def note(page: Page, path: str) -> str:
 
 
 def test_an_identity_number_is_read_while_it_is_typed(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     person = somebody()
     number = field(page, "left.id_number")
     number.press_sequentially(person.id_number[:10])
@@ -40,27 +40,27 @@ def test_an_identity_number_is_read_while_it_is_typed(desk: Desk, page: Page) ->
 def test_a_number_is_put_right_or_told_wrong(
     desk: Desk, page: Page, typed: str, kept: str, said: str
 ) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     field(page, "left.id_number").fill(typed)
     expect(field(page, "left.id_number")).to_have_value(kept)
     assert said in note(page, "left.id_number")
 
 
 def test_mistakes_are_listed_and_each_leads_to_its_field(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     field(page, "left.id_number").fill(somebody().id_number)
     page.keyboard.press("Control+Enter")
     expect(page.locator(SUMMARY)).to_contain_text("有 3 处需要更正")
     expect(field(page, "left.name")).to_be_focused()
     expect(page.locator('[data-jm-path="right.name"]')).to_contain_text("请填写姓名")
-    page.locator(SUMMARY).get_by_text("证件号码").click()
+    page.locator(SUMMARY).get_by_text("乙方　请填写证件号码").click()
     expect(field(page, "right.id_number")).to_be_focused()
     field(page, "left.name").fill("王小明")
     expect(page.locator('[data-jm-path="left.name"] .jm-note-error')).to_have_count(0)
 
 
 def test_broken_rules_show_with_their_article(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     fill_trial(page)
     field(page, "remark").fill("不合规")
     page.keyboard.press("Control+Enter")
@@ -69,7 +69,7 @@ def test_broken_rules_show_with_their_article(desk: Desk, page: Page) -> None:
 
 
 def test_sending_twice_opens_one_case(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     fill_trial(page)
     before = _cases(desk)
     page.locator('[data-key="Ctrl+Enter"]').evaluate(
@@ -80,7 +80,7 @@ def test_sending_twice_opens_one_case(desk: Desk, page: Page) -> None:
 
 
 def test_a_code_list_is_found_by_pinyin_initials(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     nation = field(page, "left.nation")
     nation.click()
     nation.fill("zz")
@@ -90,7 +90,7 @@ def test_a_code_list_is_found_by_pinyin_initials(desk: Desk, page: Page) -> None
 
 
 def test_a_division_is_found_on_the_server(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     region = field(page, "left.household_region")
     region.click()
     region.press_sequentially("青川")
@@ -99,7 +99,7 @@ def test_a_division_is_found_on_the_server(desk: Desk, page: Page) -> None:
 
 
 def test_a_draft_survives_a_reload(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     field(page, "remark").fill("双方下午再来")
     field(page, "left.name").focus()
     expect(page.locator(".jm-saved")).to_contain_text("已暂存")
@@ -109,13 +109,15 @@ def test_a_draft_survives_a_reload(desk: Desk, page: Page) -> None:
 
 
 def test_two_editors_choose_field_by_field(desk: Desk, page: Page, browser: Browser) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    shared = own_form()
+    desk.sign_in(page, path=shared)
     field(page, "remark").wait_for()
     colleague = open_page(browser, DESK)
-    desk.sign_in(colleague, "clerk2", "/probe/apply")
+    desk.sign_in(colleague, "clerk2", shared)
     field(colleague, "remark").fill("同事写的")
     colleague.keyboard.press("Control+s")
     expect(colleague.locator(".jm-saved")).to_contain_text("已暂存")
+    expect(colleague.get_by_text("王晓梅 也打开着这张表")).to_be_visible()
     field(page, "remark").fill("我写的")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("同一张表有两份内容")).to_be_visible()

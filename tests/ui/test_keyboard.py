@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Desk
-from tests.ui.typing_in import field
+from tests.ui.typing_in import field, own_form
 
 
 def test_enter_walks_through_the_fields_in_the_order_of_the_form(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     field(page, "left.id_number").focus()
     for path in ("left.name", "left.birth", "left.nation"):
         page.keyboard.press("Enter")
@@ -18,11 +18,10 @@ def test_enter_walks_through_the_fields_in_the_order_of_the_form(desk: Desk, pag
 
 
 def test_keys_are_ignored_while_a_word_is_being_composed(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     field(page, "left.name").focus()
-    field(page, "left.name").evaluate(
-        "input => input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
-    )
+    composing = "{key: 'Enter', isComposing: true, bubbles: true}"
+    field(page, "left.name").evaluate(f"it => it.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
     expect(field(page, "left.name")).to_be_focused()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
 from tests.ui.seed import PASSWORD
-from tests.ui.typing_in import fill_trial
+from tests.ui.typing_in import fill_trial, own_form
 
 
 def test_a_wrong_password_is_told_at_the_field_and_kept_out_of_the_log(desk: Desk, page: Page) -> None:
@@ -51,11 +51,11 @@ def test_who_is_not_signed_in_comes_back_to_the_page_wanted(desk: Desk, page: Pa
 
 
 def test_a_lost_session_is_renewed_on_top_of_the_form(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     fill_trial(page)
     _end_every_session(desk)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("请重新登录")).to_be_visible()
+    expect(page.get_by_text("请重新登录", exact=True)).to_be_visible()
     page.get_by_label("用户名").fill("clerk")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录并继续").click()
@@ -63,7 +63,7 @@ def test_a_lost_session_is_renewed_on_top_of_the_form(desk: Desk, page: Page) ->
 
 
 def test_somebody_else_does_not_finish_the_form(desk: Desk, page: Page) -> None:
-    desk.sign_in(page, path="/probe/apply")
+    desk.sign_in(page, path=own_form())
     fill_trial(page)
     _end_every_session(desk)
     before = _cases(desk)

@@ -5,10 +5,16 @@ from itertools import count
 
 from playwright.sync_api import Locator, Page
 
+from jinmin.ids import new_id
 from jinmin.invented import InventedPerson, People
 
 _SEEDS = count(9_000)
 BORN = (date(1985, 1, 1), date(2000, 12, 31))
+
+
+def own_form() -> str:
+    """The trial form with a draft of its own: forms save themselves even after a tab is closed."""
+    return f"/probe/apply?draft={new_id()}"
 
 
 def somebody(sex: str = "1") -> InventedPerson:

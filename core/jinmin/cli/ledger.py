@@ -32,7 +32,7 @@ def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None) -> No
         chain = verify_chain(connection)
         _tell("链条", f"{chain.entries} 条，其中含加密内容 {chain.sealed} 条", chain)
         if rows:
-            table_proof = verify_rows(connection, node.keyring)
+            table_proof = verify_rows(connection, node.keyring, node.ledgered_tables())
             _tell("业务表", f"{table_proof.rows} 条记录与台账一致", table_proof)
         if checkpoint_file is not None:
             checkpoint = Checkpoint.model_validate_json(checkpoint_file.read_text(encoding="utf-8"))

@@ -37,6 +37,7 @@ class ChangeTracker:
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
+        self.locked: dict[UUID, Versioned] = {}
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "do_orm_execute", _refuse_record_write)
         event.listen(session, "after_transaction_create", self._enter_savepoint)
@@ -84,6 +85,7 @@ class ChangeTracker:
     def _roll_back(self, _session: Session) -> None:
         # Fires once for the savepoint (or transaction) that goes back, before it ends.
         self._frames[-1].clear()
+        self.locked.clear()
 
     def _forget_loaded(self, session: Session, ended: SessionTransaction) -> None:
         # The session expires what it changed itself; what a bulk write changed and then was loaded

@@ -28,7 +28,7 @@ class DoneAction(Plain, table=True):
     token: str = Field(sa_type=code(64), primary_key=True)
     actor_id: UUID | None = None
     done_at: datetime
-    result: Any = Field(default=None, sa_type=json_type())
+    result: Any = Field(default=None, sa_type=json_type(), nullable=True)
 
 
 DONE = DoneAction.__table__

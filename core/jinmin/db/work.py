@@ -121,12 +121,19 @@ class Work:
 
     def lock(self, kind: type[Record], record_id: UUID, *, expected: int | None = None) -> Record:
         """The record, locked until the commit; Stale when its version is not ``expected``."""
-        locked = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
-        if locked is None:
+        locked = self._tracker.locked.get(record_id) or self._lock(kind, record_id)
+        if not isinstance(locked, kind):
             raise NotFound("record.not_found", table=kind.__name__)
         if expected is not None and locked.version != expected:
             raise Stale("record.stale", expected=expected, version=locked.version)
         return locked
+
+    def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
+        self.session.flush()
+        found = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+        if found is not None:
+            self._tracker.locked[record_id] = found
+        return found
 
     def flush(self) -> None:
         """Send pending changes to the database."""

@@ -1,4 +1,4 @@
-"""The checks. Each looks at one thing and says in one line what it found; none repairs, none reads personal data."""
+"""The checks. Each looks at one thing and says what it found; none repairs, none reads personal data."""
 
 import shutil
 from collections.abc import Callable, Iterator

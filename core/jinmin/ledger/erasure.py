@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.types import TypeDecorator
 
 from jinmin.crypto import drop_cached_keys
@@ -27,6 +28,8 @@ def erase(w: Work, kind: type[Ledgered], record_id: UUID, *, legal_basis: str) -
     for column in kind.__table__.columns:
         if column.name not in ("id", "version") and not column.info.get(PUBLIC):
             setattr(record, column.name, None if column.nullable else _blank(column))
+    # A record that is blank already has to leave an entry too: its newest one must not need the key.
+    flag_modified(record, "origin")
     w.action = ERASED
     w.flush()
     w.execute(sa.delete(KEYS).where(KEYS.c.record_id == record_id))

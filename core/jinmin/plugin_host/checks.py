@@ -7,6 +7,7 @@ from pathlib import Path
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from jinmin import __version__
+from jinmin.db.base import Base
 from jinmin.errors import Misconfigured
 from jinmin.hookspecs import PROJECT, Hooks
 from jinmin.vocabulary.manifest import DataFiles, Manifest
@@ -52,6 +53,16 @@ def check_entry(card: Manifest, entry: EntryPoint) -> None:
         raise Misconfigured("plugin.entry_name", plugin=card.id, entry=entry.name)
     if (package := package_of(entry)) != card.package:
         raise Misconfigured("plugin.package", plugin=card.id, says=card.package, package=package)
+
+
+def check_tables(card: Manifest) -> None:
+    """Every table of the plug-in's package is named after it."""
+    for mapper in Base._sa_registry.mappers:
+        kind = mapper.class_
+        own = kind.__module__.split(".")[0] == card.package
+        if own and not kind.__tablename__.startswith(card.table_prefix):
+            shown = {"table": kind.__tablename__, "prefix": card.table_prefix}
+            raise Misconfigured("plugin.table_prefix", plugin=card.id, **shown)
 
 
 def check_marks(card: Manifest, plugin: object) -> None:

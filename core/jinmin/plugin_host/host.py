@@ -8,8 +8,7 @@ import pluggy
 
 from jinmin.errors import JinminError, Misconfigured
 from jinmin.hookspecs import PROJECT, Hooks
-from jinmin.plugin_host.checks import check_card, check_files, check_marks, manifest_of
-from jinmin.plugin_host.tables import check_tables, take_in
+from jinmin.plugin_host.checks import check_card, check_files, check_marks, check_tables, manifest_of
 from jinmin.vocabulary.manifest import Manifest
 
 
@@ -79,7 +78,6 @@ class PluginHost:
         check_marks(card, plugin)
         self._take_hooks(card, plugin)
         check_files(card, plugin)
-        take_in(card.package)
         self._loaded[card.id] = LoadedPlugin(card, distribution)
         return card
 

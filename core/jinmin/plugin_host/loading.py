@@ -7,9 +7,8 @@ from importlib.metadata import EntryPoint, entry_points
 from sqlalchemy.orm import configure_mappers
 
 from jinmin.errors import Misconfigured
-from jinmin.plugin_host.checks import check_entry, manifest_of, package_of, told
+from jinmin.plugin_host.checks import check_entry, manifest_of, told
 from jinmin.plugin_host.host import PluginHost, RejectedPlugin
-from jinmin.plugin_host.tables import set_aside
 
 GROUP = "jinmin.plugins"
 NOTED = ("plugin.disabled", "plugin.disabled_unknown")
@@ -29,7 +28,6 @@ def load_plugins(disabled: Iterable[str] = (), *, strict: bool = True) -> Plugin
                 raise Misconfigured("plugin.disabled", plugin=entry.name)
             _take_in(host, entry)
         except Misconfigured as error:
-            _set_aside(host, package_of(entry))
             _reject(host, RejectedPlugin(entry.name, _distribution(entry), error), strict=strict)
     for name in sorted(off - {entry.name for entry in found}):
         unknown = Misconfigured("plugin.disabled_unknown", plugin=name)
@@ -75,16 +73,9 @@ def _circle(needs: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _drop(host: PluginHost, wanting: Sequence[RejectedPlugin], *, strict: bool) -> None:
-    packages = {plugin.manifest.id: plugin.manifest.package for plugin in host.loaded}
     for rejected in wanting:
         host.withdraw(rejected.name)
-        _set_aside(host, packages[rejected.name])
         _reject(host, rejected, strict=strict)
-
-
-def _set_aside(host: PluginHost, package: str) -> None:
-    if package not in {plugin.manifest.package for plugin in host.loaded}:
-        set_aside(package)
 
 
 def _reject(host: PluginHost, rejected: RejectedPlugin, *, strict: bool) -> None:

@@ -21,7 +21,7 @@ ICON = Path(__file__).parent / "static" / "icon.svg"
 
 
 def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
-    """Register every page of the node with NiceGUI; once per process. ``demo`` shows on a demonstration node only."""
+    """Register every page of the node with NiceGUI; once per process. ``demo``: accounts to offer."""
     interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
     theme.install()
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
@@ -69,5 +69,5 @@ def serve(
 
 
 def cookie_secret(node: Node) -> str:
-    """What signs the cookie: derived from the node's keyring, so that it survives a restart and leaves no file."""
+    """What signs the cookie: derived from the node's keyring, so it survives a restart without a file."""
     return base64.b64encode(node.keyring.blind(STORAGE_SECRET, node.profile.node.code)).decode()

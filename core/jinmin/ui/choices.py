@@ -1,4 +1,4 @@
-"""A drop-down that finds its options by code, title or pinyin initials, in the browser, at every keystroke."""
+"""A drop-down that finds its options by code, title or pinyin initials, in the browser, while one types."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -30,8 +30,10 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class PageContext:
-    """One open page of one tab. ``path`` has its parameters filled in; ``query`` holds the rest of the address,
-    ``head`` is the place for buttons beside the title.
+    """One open page of one tab.
+
+    ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place
+    for buttons beside the title.
     """
 
     interface: Interface
@@ -83,7 +85,7 @@ class PageContext:
         return Form(self, model, draft)
 
     def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
-        """``handler`` guarded for ``on_click`` and the like: one run at a time, and no failure goes unseen."""
+        """``handler`` guarded for ``on_click`` and the like: one run at a time, no failure goes unseen."""
         running = False
 
         async def guarded(*arguments: object) -> None:

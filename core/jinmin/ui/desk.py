@@ -82,7 +82,7 @@ async def _show(
         show_missing(error)
     except JinminError as error:
         show_refused(error)
-    except Exception as error:  # noqa: BLE001 the page says so and the log has the rest
+    except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
         show_unexpected(note_fault(error, page.path))
 
 

@@ -47,6 +47,11 @@ class FieldBox:
         self.root.props(f"aria-invalid={'true' if wrong else 'false'}")
 
     @property
+    def is_touched(self) -> bool:
+        """Whether the control no longer holds what the form began with."""
+        return self.control.value not in (self.spec.default, "", None)
+
+    @property
     def is_wrong(self) -> bool:
         """Whether a complaint is showing."""
         return "jm-wrong" in self.root.classes
@@ -75,7 +80,7 @@ def draw_field(
 
 
 def iso_date(typed: str) -> str:
-    """``19900307``, ``1990-3-7``, ``1990.3.7`` and ``1990年3月7日`` as ``1990-03-07``; other text as it is."""
+    """``19900307``, ``1990-3-7``, ``1990.3.7``, ``1990年3月7日`` as ``1990-03-07``; other text as it is."""
     bare = typed.strip()
     digits = bare.replace("年", "-").replace("月", "-").replace("日", "").replace(".", "-").replace("/", "-")
     parts = digits.split("-")

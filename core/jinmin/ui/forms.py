@@ -1,4 +1,4 @@
-"""A form on a page: drawn from a pydantic model, saved as a draft while it is filled in, validated when sent."""
+"""A form on a page: drawn from a pydantic model, saved while it is filled in, validated when it is sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Asked:
-    """How a page asks a field beyond what the model says. ``codes`` names a code set, ``span`` counts columns."""
+    """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns."""
 
     kind: Kind | None = None
     label: str = ""
@@ -56,6 +56,8 @@ class Form(Generic[M]):
         self.boxes: dict[str, FieldBox] = {}
         self._context = context
         self._kept: dict[str, Any] = {}
+        self._group = ""
+        self._groups: dict[str, str] = {}
         self.root = ui.element("form").props("data-jm-form novalidate onsubmit='return false'")
         with self.root:
             self._summary = ui.element("section").classes("jm-summary").props("role=alert tabindex=-1")
@@ -72,10 +74,12 @@ class Form(Generic[M]):
     @contextmanager
     def group(self, title: str, columns: int = 3) -> Iterator[None]:
         """A titled card with its fields in ``columns`` columns."""
+        before, self._group = self._group, title
         with ui.element("section").classes("jm-card jm-section"):
             ui.label(title).classes("jm-group-title")
             with ui.element("div").classes(f"jm-fields jm-fields-{columns}"):
                 yield
+        self._group = before
 
     @contextmanager
     def parties(self) -> Iterator[None]:
@@ -90,10 +94,11 @@ class Form(Generic[M]):
         box.value = spec.default
         box.control.on_value_change(lambda _change: self._changed(box))
         self.boxes[path] = box
+        self._groups[path] = self._group
         return box
 
     def fields(self, prefix: str = "", asked: Mapping[str, Asked] | None = None) -> None:
-        """Draw every plain field below ``prefix`` in the model's order; ``asked`` is by the field's own name."""
+        """Draw every plain field below ``prefix`` in the model's order; ``asked`` is by the last name."""
         for path in paths_in(self.model, prefix):
             self.field(path, (asked or {}).get(path.rpartition(".")[2], PLAIN))
 
@@ -106,11 +111,12 @@ class Form(Generic[M]):
         flat = {**self._kept, **{path: box.value for path, box in self.boxes.items()}}
         return nested(flat)
 
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Put values in; unknown ones are left alone."""
+    def fill(self, values: Mapping[str, Any], *, keep_typed: bool = False) -> None:
+        """Put values in, unknown ones left alone; with ``keep_typed`` so are fields somebody has typed in."""
         for path, value in flattened(values).items():
-            if path in self.boxes:
-                self.boxes[path].value = value
+            box = self.boxes.get(path)
+            if box and not (keep_typed and box.is_touched):
+                box.value = value
             elif path in self._kept:
                 self._kept[path] = value
 
@@ -182,7 +188,8 @@ class Form(Generic[M]):
             ui.label(complaint.said)
             return
         with ui.element("a").props(f'href="#" data-jm-do=jump data-jm-target="{box.spec.path}"'):
-            ui.label(f"{box.spec.label}：{complaint.said}")
+            group = self._groups[box.spec.path]
+            ui.label(f"{group}　{complaint.said}" if group else complaint.said)
 
     def _box_for(self, path: str) -> FieldBox | None:
         while path and path not in self.boxes:

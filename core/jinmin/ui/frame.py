@@ -9,6 +9,7 @@ from nicegui import ui
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.gate import PostChoice
 from jinmin.ui.interface import PASSWORD, Group, Interface
+from jinmin.ui.link_lamp import LinkLamp
 from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
 from jinmin.vocabulary.actor import Actor
@@ -49,7 +50,7 @@ def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice])
 
 @contextmanager
 def page_head(title: str, trail: Sequence[tuple[str, str]] = ()) -> Iterator[ui.element]:
-    """Title of one page, with the way back above it; what is drawn inside comes below. Gives the place for actions.
+    """Title of one page with the way back above it; gives the place for actions beside the title.
 
     ``trail`` holds (title, path) of the pages above this one.
     """
@@ -81,6 +82,7 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
             ui.label(LEVELS[profile.node.level]).classes("jm-level")
             ui.label(profile.title).classes("jm-level")
         SearchBox(interface)
+        LinkLamp(interface)
         _plain_button("search", "查找", "search").classes("jm-only-phone")
         _plain_button("keyboard", "键盘说明", "keys")
         _who(interface, actor, posts)

@@ -1,4 +1,4 @@
-"""Signing in and out, as the pages ask for it. Every call blocks (database, argon2): pages run it in a thread."""
+"""Signing in and out, as the pages ask for it. Every call blocks (database, argon2): run it in a thread."""
 
 from dataclasses import dataclass
 from uuid import UUID

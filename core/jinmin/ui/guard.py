@@ -1,4 +1,4 @@
-"""Stands before every page: nobody comes in without having signed in, and nothing may frame or sniff a page."""
+"""Stands before every page: nobody comes in without signing in, and nothing may frame or sniff a page."""
 
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ HEADERS = {
 
 
 async def guard(request: Request, go_on: RequestResponseEndpoint) -> Response:
-    """Let the request through or send it to the sign-in page. Whether the session lives is asked in every handler."""
+    """Let the request through or send it to the sign-in page; each handler asks whether the session lives."""
     if not request.url.path.startswith(OPEN) and not app.storage.user.get(TOKEN):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)

@@ -1,4 +1,4 @@
-"""Files on their way to one browser: kept in memory for minutes, given to the session that asked for them only."""
+"""Files on their way to one browser: in memory for minutes, for the session that asked for them only."""
 
 import secrets
 import time

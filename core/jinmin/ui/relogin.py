@@ -12,8 +12,9 @@ from jinmin.vocabulary.actor import Actor
 
 
 async def ask_to_sign_in_again(interface: Interface, before: Actor) -> None:
-    """Return once the same user is signed in again; Halted when the user gives up or somebody else signs in."""
-    with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog").props("role=dialog"):
+    """Return once the same user is in again; Halted when the user gives up or somebody else signs in."""
+    with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog") as sheet:
+        sheet.props("role=dialog data-jm-form=submit")
         ui.label("请重新登录").classes("jm-dialog-title")
         ui.label("登录已失效（长时间未操作，或已在别处退出）。当前页面的内容都还在，登录后继续。")
         _form(interface, box)
@@ -47,7 +48,6 @@ def _form(interface: Interface, box: ui.dialog) -> None:
         else:
             box.submit(entry.token)
 
-    password.on("keydown.enter", enter)
     with ui.element("div").classes("jm-dialog-actions"):
         plain_button("放弃", lambda: box.submit(None), kind="quiet")
         plain_button("登录并继续", enter, key="Ctrl+Enter").mark("relogin-enter")

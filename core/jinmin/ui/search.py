@@ -5,7 +5,6 @@ from nicegui import events, ui
 from jinmin.ui.finding import Found, find
 from jinmin.ui.interface import Interface
 from jinmin.ui.session import current_token, in_thread
-from jinmin.vocabulary.actor import Actor
 
 
 class SearchBox:
@@ -48,5 +47,4 @@ class SearchBox:
         self._list.visible = False
 
     def _find(self, token: str, wanted: str) -> tuple[Found, ...]:
-        actor: Actor = self._interface.gate.actor(token)
-        return find(self._interface, actor, wanted)
+        return find(self._interface, self._interface.gate.actor(token), wanted)

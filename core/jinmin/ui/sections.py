@@ -33,7 +33,7 @@ def party_columns() -> Iterator[ui.element]:
 
 @contextmanager
 def actions(form: Form | None = None) -> Iterator[ui.element]:  # type: ignore[type-arg]
-    """The bar with a page's buttons; it stays in sight. With a form that has a draft it says when that was saved."""
+    """The bar with a page's buttons, always in sight; for a form with a draft it says when that was saved."""
     with ui.element("div").classes("jm-actions jm-no-print") as bar:
         if form is not None and form.keeper is not None:
             form.keeper.show_state()

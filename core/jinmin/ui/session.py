@@ -1,4 +1,4 @@
-"""Who sits at this browser. The browser holds a random token only; who that is, the server looks up each time."""
+"""Who sits at this browser: the server keeps a random token for it and looks up each time who that is."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def remember(token: str) -> None:
 
 
 async def renew_browser(request: Request, token: str) -> None:
-    """Sign this browser in under a new cookie: one that existed before is worth nothing (session fixation)."""
+    """Sign this browser in under a new cookie: one known before is worth nothing (session fixation)."""
     fresh = str(uuid4())
     await app.storage._create_user_storage(fresh)  # NiceGUI has no public way to renew the id
     request.session["id"] = fresh
@@ -64,7 +64,7 @@ async def in_thread(call: Callable[..., T], *arguments: object) -> T:
 
 
 def safe_target(path: str | None) -> str:
-    """``path`` if it leads to a page of this site, else the first page: nobody is sent elsewhere after sign-in."""
+    """``path`` if it leads to a page of this site, else the first page: sign-in sends nobody elsewhere."""
     wanted = path or "/"
     parts = urlsplit(wanted)
     inside = (

@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell: ``tag`` draws a bordered tag, ``tone`` colours it; the words always say it, too."""
+    """What stands in a cell: ``tag`` draws a bordered tag, ``tone`` colours it; the words say it, too."""
 
     text: str
     tone: Tone = ""
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Page(Generic[K]):
-    """A stretch of rows; ``following`` asks for the next one, None at the end. ``total`` counts all, if known."""
+    """A stretch of rows; ``following`` asks for the next, None at the end. ``total`` says how many in all."""
 
     rows: tuple[Row, ...]
     following: K | None = None
@@ -97,7 +97,7 @@ Load = Callable[[K | None], Awaitable[Page[K]]]
 
 @dataclass
 class PagedTable(Generic[K]):
-    """A RowTable that asks for its rows page by page; ``load`` gets the key of the page, None for the first."""
+    """A RowTable that gets its rows page by page; ``load`` takes the key of the page, None for the first."""
 
     context: PageContext
     columns: Sequence[Column]

@@ -23,7 +23,7 @@ COLOURS = {
     "bar": "#0f4c9c",
     "ink": "#1f2733",
     "ink-2": "#4a5768",
-    "ink-3": "#66727f",
+    "ink-3": "#606b78",
     "line": "#dde3ea",
     "line-strong": "#c3ccd8",
     "page": "#f2f5f9",

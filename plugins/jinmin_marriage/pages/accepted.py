@@ -1,12 +1,13 @@
 """The accepted case: network check, faces, signed statements, scans; then it goes to the review."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, code_set, text
-from jinmin.api.pages import PageContext, in_thread, plain_button
+from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.forms import ROLES, PartyForm, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
@@ -62,6 +63,7 @@ class AcceptedPage:
         self._body = ui.element("div").props("data-jm-form")
         with self._body:
             self._draw()
+        self._actions()
         if self._file.unasked and self._file.is_open:
             ui.timer(0.05, self._context.on(self._check), once=True)
 
@@ -78,15 +80,16 @@ class AcceptedPage:
         self._strip()
         with ui.element("div").classes("jmm-work"):
             with ui.element("div"):
-                with ui.element("div").classes("jm-parties"):
+                with ui.element("section").classes("jm-card jm-section"):
+                    ui.label("人证比对、声明和材料").classes("jm-group-title")
+                    for role in ROLES:
+                        self._face(role)
+                    self._rows.draw(self._file)
+                with ui.element("div").classes("jm-parties jmm-below"):
                     for role in ROLES:
                         self._party(role)
-                with ui.element("section").classes("jm-card jm-section"):
-                    ui.label("材料与声明").classes("jm-group-title")
-                    self._rows.draw(self._file)
             with ui.element("aside").classes("jmm-aside"):
                 self._beside()
-        self._actions()
 
     def _strip(self) -> None:
         header = self._file.detail.header
@@ -105,15 +108,16 @@ class AcceptedPage:
     def _party(self, role: Role) -> None:
         with ui.element("section").classes("jm-card jm-section"):
             ui.label(TITLES[role]).classes("jm-group-title")
-            markup.put(markup.pairs(party_facts(self._file.form.party(role), self._file.residences[role])))
-            self._face(role)
+            facts = party_facts(self._file.form.party(role), self._file.residences[role])
+            markup.put(markup.pairs(facts, "jm-facts jmm-dense"))
 
     def _face(self, role: Role) -> None:
         check = self._file.checks.get(FACE_KINDS[role])
         with ui.element("div").classes("jmm-line").mark(f"face-{role}"):
             said = _face_said(check, self._file)
-            ui.html(f"人证比对<small>{said}</small>", sanitize=False).classes("jmm-line-title")
             markup.put(check_panel.result_tag(check))
+            title = f"{TITLES[role]}人证比对<small>{said}</small>"
+            ui.html(title, sanitize=False).classes("jmm-line-title")
             if self._file.is_open:
                 self._face_buttons(role, check)
 
@@ -140,15 +144,14 @@ class AcceptedPage:
         lacking = self._file.lacking()
         with ui.element("section").classes("jm-card jm-section"):
             ui.label("提交审查前").classes("jm-group-title")
-            items = "".join(f"<li>{markup.tag('待办', 'amber')}<div>{each}</div></li>" for each in lacking)
-            done = f"<li>{markup.tag('齐全', 'green')}<div>{READY}</div></li>"
-            markup.put(f'<ul class="jm-notes">{items or done}</ul>').mark("lacking")
+            markup.put(markup.to_do(lacking, READY)).mark("lacking")
 
     def _actions(self) -> None:
         context = self._context
         with ui.element("div").classes("jm-actions"):
             ui.label("每一步都已保存，可随时离开").classes("jm-saved")
             if self._file.is_open:
+                context.button("不予登记…", self._go_on, kind="quiet").mark("decide-anyway")
                 context.button("联网核对", self._check, kind="second", key="F8").mark("check")
                 context.button("打印声明书", self._print, kind="second", key="F9").mark("print")
                 context.button("提交审查", self._hand_on, key="Ctrl+Enter").mark("hand-on")
@@ -157,7 +160,7 @@ class AcceptedPage:
 
     async def _check(self) -> None:
         actor = await self._context.read(lambda w: w.actor)
-        checked = await in_thread(check_over_network, self._context.node.site, actor, self._case_id)
+        checked = await asyncio.to_thread(check_over_network, self._context.node.site, actor, self._case_id)
         await self._refresh()
         if checked.held:
             ui.notify(text("marriage.network_down"), type="warning", timeout=8000, close_button="知道了")

@@ -1,24 +1,24 @@
 """The application before it is accepted: two columns, the rules beside them, a draft that saves itself."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import Work, code_set
-from jinmin.api.pages import DraftKey, Form, Option, PageContext, in_thread
-from jinmin_marriage.forms import ROLES, MarriageForm, PriorMarriage, Role
+from jinmin.api import DraftKey, Work, code_set
+from jinmin.api.pages import Form, Option, PageContext, region_lookup
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
-from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn
+from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
     division,
     fill_division,
     fill_from_card,
     fill_from_number,
-    find_divisions,
     journal_lookup,
     read_number,
 )
@@ -34,7 +34,7 @@ NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖
 
 
 class ApplicationPage:
-    """One open application form; ``returned_case`` is the case of a couple that is back with what was lacking."""
+    """One open form; ``returned_case`` is the case of a couple that is back with what was lacking."""
 
     def __init__(self, context: PageContext, returned_case: UUID | None = None) -> None:
         self._context = context
@@ -58,7 +58,7 @@ class ApplicationPage:
             self._actions()
         self._listen()
         await self._restore()
-        ui.run_javascript("""jinmin.goTo('[data-jm-path="groom.id_number"]')""")
+        markup.begin_at("groom.id_number")
 
     def _strip(self) -> None:
         seat, today = self._seat, self._context.node.clock.today()
@@ -74,10 +74,10 @@ class ApplicationPage:
             for role in ROLES
         )
         markup.put(jumps, "jmm-switch").props("aria-label=切换当事人")
-        demo = self._context.node.profile.demo
+        demo, regions = self._context.node.profile.demo, region_lookup(self._context)
         with self._form.parties():
             self._columns = {
-                role: PartyColumn(self._form, role, self._divisions, self._reader(role) if demo else None)
+                role: PartyColumn(self._form, role, regions, self._reader(role) if demo else None)
                 for role in ROLES
             }
 
@@ -89,7 +89,7 @@ class ApplicationPage:
                     with ui.element("div").classes("jmm-asked"):
                         ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
                         for name in ("present", "voluntary", "no_kinship"):
-                            self._form.field(f"{role}.{name}")
+                            name_party(self._form.field(f"{role}.{name}"), role)
             with ui.element("div").classes("jmm-asked"):
                 self._form.field("counselling")
                 self._form.field("ceremony")
@@ -111,7 +111,7 @@ class ApplicationPage:
             not_accepted = NotAccepted(context, self._form, self._seat, self._wanted, self._returned)
             context.button("一次性告知", not_accepted.tell_shortfalls, kind="quiet").mark("tell")
             context.button("不予办理", not_accepted.refuse, kind="danger").mark("refuse")
-            context.button("暂存", self._form.keeper.save, kind="second", key="Ctrl+S").mark("save")
+            context.button("暂存", self._form.save, kind="second", key="Ctrl+S").mark("save")
             context.button("受理", self._accept, key="Ctrl+Enter").mark("accept")
 
     def _listen(self) -> None:
@@ -123,8 +123,7 @@ class ApplicationPage:
             box.control.on_value_change(self._judge.touch)
 
     async def _restore(self) -> None:
-        assert self._form.keeper is not None
-        await self._form.keeper.restore()
+        await self._form.restore()
         chosen = {role: self._form.boxes[f"{role}.household_region"].value for role in ROLES}
 
         def titles(w: Work) -> dict[Role, Option | None]:
@@ -135,12 +134,11 @@ class ApplicationPage:
                 fill_division(self._form, role, option, over=True)
             self._judge.touch()
 
-    async def _divisions(self, typed: str) -> Sequence[Option]:
-        return await find_divisions(self._context, typed)
-
     def _reader(self, role: Role) -> Callable[[], Awaitable[None]]:
         async def read() -> None:
-            card = await in_thread(read_card, role, self._seat.desk.region, self._context.node.clock.today())
+            card = await asyncio.to_thread(
+                read_card, role, self._seat.desk.region, self._context.node.clock.today()
+            )
             option = await self._context.read(lambda w: division(w, card.region))
             fill_from_card(self._form, role, card, option)
             ui.run_javascript(f"""jinmin.goTo('[data-jm-path="{role}.marital_status"]')""")
@@ -186,7 +184,7 @@ class ApplicationPage:
 
 def without_stray_papers(form: MarriageForm) -> MarriageForm:
     """Proofs of an earlier marriage count only for who declares one that ended."""
-    kept: dict[str, object] = {
+    kept: dict[str, PartyForm] = {
         role: form.party(role).model_copy(update={"prior": PriorMarriage()})
         for role in ROLES
         if form.party(role).marital_status not in PROVED

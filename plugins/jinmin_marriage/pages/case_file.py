@@ -1,5 +1,6 @@
 """A marriage case as the pages show it: the case, the form, the checks, and what is still lacking."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,7 +18,7 @@ from jinmin.api import (
     case_detail,
     journal_access,
 )
-from jinmin.api.pages import PageContext, in_thread
+from jinmin.api.pages import PageContext
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, CheckResult, MarriageRecord
 from jinmin_marriage.service import application_of, checks_of, form_of
@@ -114,7 +115,7 @@ def load_case(w: Work, case_id: UUID) -> CaseFile:
 async def journal_case(context: PageContext, case_id: UUID) -> None:
     """The case was read."""
     access = Access("marriage.case", f"case_case/{case_id}", rows=1)
-    await in_thread(journal_access, context.node.work, context.actor, access)
+    await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
 
 
 def is_waiting_for_papers(w: Work, case_id: UUID) -> bool:

@@ -10,7 +10,7 @@ DIVISION_DIGITS = 6
 
 @dataclass(frozen=True)
 class Seat:
-    """The desk as the service wants it, with the words for it. ``window`` is "" for a post without a counter."""
+    """The desk as the service wants it, with the words for it; ``window`` "" for a post without a counter."""
 
     desk: Desk
     office: str
@@ -19,7 +19,7 @@ class Seat:
 
 
 def seat_of(w: Work) -> Seat:
-    """The seat of who acts; Refused ``marriage.no_office`` for a post that is not in a registration office."""
+    """The seat of who acts; Refused ``marriage.no_office`` for a post outside a registration office."""
     actor = w.actor
     if actor.org_id is None or len(actor.region) != DIVISION_DIGITS:
         raise Refused("marriage.no_office")

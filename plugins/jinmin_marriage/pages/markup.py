@@ -13,8 +13,14 @@ TONES = ("", "red", "amber", "green", "blue")
 
 
 def dress() -> None:
-    """Give this page the plug-in's style sheet; it leaves with the page."""
-    ui.html(f"<style>{_style_sheet()}</style>", sanitize=False).classes("hidden")
+    """Give this page the plug-in's style sheet, which leaves with the page, and its keys."""
+    ui.html(f"<style>{_static('marriage.css')}</style>", sanitize=False).classes("hidden")
+    ui.run_javascript(_static("marriage.js"))
+
+
+def begin_at(path: str) -> None:
+    """Put the cursor into the field at ``path`` without moving the page."""
+    ui.run_javascript(f"jmmKeys.begin({path!r})")
 
 
 def put(markup: str, classes: str = "") -> ui.html:
@@ -55,6 +61,13 @@ def strip(values: Iterable[Pair]) -> str:
     return f"<dl>{lines}</dl>"
 
 
+def to_do(lacking: Iterable[str], ready: str = "") -> str:
+    """What is still to be done, or that everything is."""
+    items = "".join(f"<li>{tag('待办', 'amber')}<div>{escape(each)}</div></li>" for each in lacking)
+    done = f"<li>{tag('齐全', 'green')}<div>{escape(ready)}</div></li>"
+    return f'<ul class="jm-notes">{items or done}</ul>'
+
+
 def stages(titles: Sequence[str], now: int) -> str:
     """Where the clerk stands: done, now, to come."""
     looks = ("jm-done", "jm-now", "")
@@ -72,5 +85,5 @@ def _shown(label: str, value: str, mark: str) -> str:
 
 
 @cache
-def _style_sheet() -> str:
-    return files("jinmin_marriage").joinpath("static", "marriage.css").read_text("utf-8")
+def _static(name: str) -> str:
+    return files("jinmin_marriage").joinpath("static", name).read_text("utf-8")

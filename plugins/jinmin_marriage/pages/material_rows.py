@@ -1,5 +1,6 @@
 """The materials of a case, one row each: take a picture, choose a file, see it; errors stand in the row."""
 
+import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from uuid import UUID
@@ -21,11 +22,9 @@ from jinmin.api import (
     read_material,
     text,
 )
-from jinmin.api.pages import PageContext, in_thread, plain_button
+from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.pages.case_file import CaseFile, MaterialNeed
-from jinmin_marriage.pages.dialogs import dialog
 from jinmin_marriage.pages.markup import put, tag
-from jinmin_marriage.pages.printing import open_pdf
 from jinmin_marriage.pages.simulators import take_picture
 
 LARGEST = 40 * 1024 * 1024
@@ -129,7 +128,7 @@ class MaterialRows:
         if need.original_checked and need.rule not in self._seen:
             self._wrong[need.rule] = text("material.original_not_seen", title=need.title)
             return
-        kept = await in_thread(keep_scan, self._context.node.ports.get(FileStore), data)
+        kept = await asyncio.to_thread(keep_scan, self._context.node.ports.get(FileStore), data)
         trust = Trust.ORIGINAL if need.original_checked else Trust.SUBMITTED
 
         def attach(w: Work) -> None:
@@ -146,24 +145,19 @@ class MaterialRows:
 
         await self._context.act(attach)
         if kept.media != "application/pdf":
-            self._thumbs[need.rule] = await in_thread(_as_address, data, THUMB)
+            self._thumbs[need.rule] = await asyncio.to_thread(_as_address, data, THUMB)
 
     async def _show(self, need: MaterialNeed) -> None:
         material = need.material_id
         assert material is not None
         data = await self._context.read(lambda w: read_material(w, material))
         access = Access("marriage.material", f"case_material/{material}", rows=1)
-        await in_thread(journal_access, self._context.node.work, self._context.actor, access)
+        await asyncio.to_thread(journal_access, self._context.node.work, self._context.actor, access)
         if need.media == "application/pdf":
-            open_pdf(data)
-            return
-        address = await in_thread(_as_address, data, SHEET)
-        with dialog(need.title, wide=True) as box:
-            ui.html(f'<img alt="{need.title}" src="{address}" style="max-width:100%">', sanitize=False)
-            with ui.element("div").classes("jm-dialog-actions"):
-                plain_button("关闭", lambda: box.submit(None), kind="second", key="Esc")
-        await box
-        box.delete()
+            self._context.show_paper(data, need.media, need.title)
+        else:
+            picture = await asyncio.to_thread(preview, data, SHEET)
+            self._context.show_paper(picture, "image/jpeg", need.title)
 
 
 def _as_address(data: bytes, width: int) -> str:

@@ -1,11 +1,12 @@
 """One party of the application form, its fields in the order of the provincial systems."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from nicegui import ui
 
 from jinmin.api import code_set
-from jinmin.api.pages import Asked, Form, Option, plain_button
+from jinmin.api.pages import Asked, FieldBox, Form, Option, plain_button
 from jinmin_marriage.forms import DIVORCED, WIDOWED, MarriageForm, Role
 from jinmin_marriage.pages.markup import put, shown
 
@@ -61,6 +62,7 @@ class PartyColumn:
 
     def _field(self, name: str, width: str = "") -> None:
         box = self._form.field(self.path(name), FIELDS.get(name, Asked()))
+        name_party(box, self.role)
         if width:
             box.root.classes(f"jmm-{width}")
 
@@ -99,7 +101,9 @@ class PartyColumn:
     def _household(self) -> None:
         path = self.path("household_region")
         box = self._form.field(path, Asked(kind="region", lookup=self._regions))
+        name_party(box, self.role)
         box.root.classes("jmm-half")
+        box.control.props(remove="clearable")
         self._field("household_address", "half")
         self._field("id_valid_to")
         self._field("phone")
@@ -108,6 +112,13 @@ class PartyColumn:
         self._field("note")
         papers = "居民身份证（原件）1 份；离婚、丧偶的另附上列证明。受理后拍摄入卷，并作人证比对"
         put(f'<span class="jm-muted">提供证件材料：{papers}</span>', "jmm-full jm-note")
+
+
+def name_party(box: FieldBox, role: Role) -> None:
+    """Let complaints and screen readers say whose field this is."""
+    label = f"{TITLES[role]}{box.spec.label}"
+    box.spec = replace(box.spec, label=label)
+    box.control.props(f'aria-label="{label}"')
 
 
 def marital_title(code: str) -> str:

@@ -1,9 +1,12 @@
 """What the node and the number itself already know of a party, so that nothing is asked twice (一人一档)."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from nicegui import ui
 
 from jinmin.api import (
     RESIDENT_CARD,
@@ -16,11 +19,10 @@ from jinmin.api import (
     parse_identity_number,
     require,
 )
-from jinmin.api.pages import Choice, Form, Option, PageContext, in_thread
+from jinmin.api.pages import Form, Option, PageContext
 from jinmin_marriage.forms import MarriageForm, Role
 from jinmin_marriage.pages.simulators import Card
 
-MOST_DIVISIONS = 12
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
 
@@ -63,18 +65,11 @@ def division(w: Work, code: str) -> Option | None:
     return Option(code, divisions.full_name(code, w.today))
 
 
-async def find_divisions(context: PageContext, typed: str) -> list[Option]:
-    """Divisions by name, code or pinyin initials; from memory, so a click's session check is enough."""
-    divisions, today = context.node.ports.get(Divisions), context.node.clock.today()
-    found = await in_thread(divisions.search, typed, MOST_DIVISIONS)
-    return [Option(each.code, divisions.full_name(each.code, today)) for each in found]
-
-
 async def journal_lookup(context: PageContext, says: NumberSays) -> None:
     """A person on record was looked up: that is a read of protected data."""
     if says.on_record:
         access = Access("marriage.lookup", "identity_person/number", rows=1)
-        await in_thread(journal_access, context.node.work, context.actor, access)
+        await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
 
 
 def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> tuple[str, ...]:
@@ -108,5 +103,5 @@ def fill_from_card(form: Form[MarriageForm], role: Role, card: Card, region: Opt
 def fill_division(form: Form[MarriageForm], role: Role, region: Option | None, *, over: bool = False) -> None:
     """Choose the household's division unless one is chosen; its title comes with it."""
     control = form.boxes[f"{role}.household_region"].control
-    if region and isinstance(control, Choice) and (over or not control.value):
-        control.offer([region], value=region.value)
+    if region and isinstance(control, ui.select) and (over or not control.value):
+        control.set_options({region.value: region.title}, value=region.value)

@@ -1,6 +1,6 @@
-"""Papers of a case: made, kept, recorded and opened in a tab of their own."""
+"""Papers of a case: made, kept, recorded and shown with a button to print."""
 
-import base64
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,16 +8,9 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import FileStore, Work, lock_case, record_print, text
-from jinmin.api.pages import Halted, PageContext, in_thread
+from jinmin.api.pages import Halted, PageContext
 from jinmin_marriage.pages.dialogs import ask_reason
 from jinmin_marriage.printouts import Printout, print_paper
-
-OPEN_PDF = """(() => {
-  const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
-  const url = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
-  window.jmmPapers = [...(window.jmmPapers ?? []), url];
-  window.open(url, "_blank");
-})()"""
 
 
 @dataclass(frozen=True)
@@ -31,8 +24,8 @@ class Paper:
     copies: int = 1
 
 
-async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, printed_before: bool) -> bytes:
-    """Make, keep and record a paper, then open it. A second printing asks for its reason first."""
+async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, printed_before: bool) -> None:
+    """Make, keep and record a paper, then show it. A second printing asks for its reason first."""
     reason = ""
     if printed_before:
         said = f"“{paper.title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
@@ -41,7 +34,7 @@ async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, p
             raise Halted
         reason = answer
     content = await make_pdf(context, paper.make)
-    content_id = await in_thread(context.node.ports.get(FileStore).put, content)
+    content_id = await asyncio.to_thread(context.node.ports.get(FileStore).put, content)
 
     def record(w: Work) -> None:
         w.action = "marriage.print"
@@ -57,8 +50,7 @@ async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, p
         )
 
     await context.act(record)
-    open_pdf(content)
-    return content
+    context.show_paper(content, "application/pdf", paper.title)
 
 
 async def make_pdf(context: PageContext, make: Callable[[Work], Printout]) -> bytes:
@@ -68,8 +60,3 @@ async def make_pdf(context: PageContext, make: Callable[[Work], Printout]) -> by
         said = text("typeset.missing_glyphs", characters="".join(pdf.warnings))
         ui.notify(said, type="warning", timeout=0, close_button="知道了")
     return pdf.content
-
-
-def open_pdf(content: bytes) -> None:
-    """Open a PDF in a new tab; it never gets an address on the server."""
-    ui.run_javascript(OPEN_PDF % base64.b64encode(content).decode())

@@ -1,9 +1,10 @@
 """A second person confirms at the same desk, under the own name and for this one step only."""
 
+import asyncio
 from collections.abc import Callable
 
 from jinmin.api import Work
-from jinmin.api.pages import PageContext, in_thread
+from jinmin.api.pages import PageContext
 from jinmin_marriage.pages.dialogs import Colleague
 
 
@@ -12,7 +13,7 @@ async def confirm_as(context: PageContext, colleague: Colleague, call: Callable[
 
     Raises what signing in and ``call`` raise. The clerk's own session is not touched.
     """
-    await in_thread(_confirm, context, colleague, call)
+    await asyncio.to_thread(_confirm, context, colleague, call)
 
 
 def _confirm(context: PageContext, colleague: Colleague, call: Callable[[Work], None]) -> None:

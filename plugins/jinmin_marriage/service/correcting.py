@@ -3,7 +3,16 @@
 from datetime import date
 from uuid import UUID
 
-from jinmin.api import Invalid, Keyring, Refused, Work, normalise_name, parse_identity_number, require
+from jinmin.api import (
+    Invalid,
+    JinminError,
+    Keyring,
+    Refused,
+    Work,
+    normalise_name,
+    parse_identity_number,
+    require,
+)
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -34,7 +43,11 @@ def correct_record(
     if not reason.strip():
         raise Invalid("marriage.correction_reason", field="reason")
     before = _shown(getattr(record, column))
-    _put(w, record, column, value)
+    try:
+        _put(w, record, column, value)
+    except JinminError as error:
+        error.field = "value"
+        raise
     after = _shown(getattr(record, column))
     if after == before:
         raise Invalid("marriage.correction_same", field="value")

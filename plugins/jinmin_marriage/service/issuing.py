@@ -27,7 +27,7 @@ def enter_print_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
 
 
 def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -> None:
-    """办结: both spouses hold their certificates. Invalid ``marriage.not_confirmed`` while a tick is missing."""
+    """办结: both spouses hold their certificates; Invalid ``marriage.not_confirmed`` without every tick."""
     w.action, w.case_id = "marriage.hand_over", case_id
     record = _record_to_issue(w, case_id)
     missing = [title for key, title in CONFIRMATIONS.items() if key not in confirmed]

@@ -129,7 +129,7 @@ def test_pages_hold_every_case_once_in_order(
     with office.node.read(WANG) as w:
         everything = [row.id for row in worklist(w, WorklistQuery(tab, limit=500)).rows]
         paged, query = [], WorklistQuery(tab, limit=limit)
-        while True:
+        for _page in range(len(everything) + 1):
             page = worklist(w, query)
             paged += [row.id for row in page.rows]
             if page.following is None:
@@ -165,7 +165,7 @@ def test_a_page_has_bounds(office: Office, limit: int) -> None:
         ("5109", 0),
         ("52", 0),
         ("50", 0),
-        ("9", 0),
+        ("65", 0),
     ],
 )
 def test_nobody_sees_beyond_their_division(office: Office, region: str, sees: int) -> None:
@@ -181,7 +181,7 @@ def test_nobody_sees_beyond_their_division(office: Office, region: str, sees: in
 
 def test_the_last_division_has_an_end(office: Office) -> None:
     office.open(clerk("新疆", region="659001"), region="659001")
-    assert len(_list(office, actor=clerk("新疆", region="659"))) == 1
+    assert len(_list(office, actor=clerk("新疆", region="6590"))) == 1
     assert _list(office, actor=clerk("青川")) == []
 
 

@@ -22,7 +22,7 @@ def test_models_and_migration_agree(node: Node) -> None:
 
 def test_every_ledgered_table_is_guarded(node: Node) -> None:
     with node.database.engine.connect() as connection:
-        ledgered = ledgered_tables(connection)
-        names = tuple(table.name for table in ledgered if table.name.startswith("identity_"))
+        tables = ledgered_tables(connection)
+        names = tuple(table.name for table in tables if table.name.startswith("identity_"))
         assert len(names) == 7
         assert missing_guards(connection, names) == ()

@@ -1,4 +1,4 @@
-"""④ 办件详情: left the facts in tabs, right who did what when; 1–8 choose the tab, Ctrl+Enter goes on working."""
+"""④ 办件详情: left the facts in tabs, right who did what when; 1–8 choose the tab, Ctrl+Enter goes on."""
 
 from uuid import UUID
 

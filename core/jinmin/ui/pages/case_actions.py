@@ -1,4 +1,4 @@
-"""What can be done with a case whatever its matter: take it, give it back, hold it, release it, go on working."""
+"""What can be done with a case whatever its matter: take, give back, hold, release, go on working."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -12,7 +12,11 @@ from jinmin.ui.tables import Cell, Column, Empty, Row, RowTable, Tone
 from jinmin.ui.words import moment
 from jinmin.vocabulary.manifest import HealthFinding
 
-COLUMNS = (Column("level", "状态"), Column("name", "项目", lead=True), Column("said", "结果", wrap=True))
+COLUMNS = (
+    Column("level", "状态", side=True),
+    Column("name", "项目", lead=True),
+    Column("said", "结果", wrap=True),
+)
 LEVELS: dict[str, tuple[str, Tone]] = {
     "fault": ("故障", "red"),
     "warning": ("注意", "amber"),

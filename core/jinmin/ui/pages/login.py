@@ -41,7 +41,7 @@ class _Door:
         self._target = target
         with ui.element("div").classes("jm-door"):
             self._side()
-            with ui.element("main").classes("jm-door-form").props("data-jm-form"):
+            with ui.element("main").classes("jm-door-form").props("data-jm-form=submit"):
                 heading("登录", 2)
                 self._note = ui.label("已退出登录。" if left else "").classes("jm-door-note jm-note")
                 self._form()
@@ -79,7 +79,6 @@ class _Door:
         self._login.on_value_change(self._clear)
         self._password.on_value_change(self._clear)
         self._enter = plain_button("登录", self._sign_in, key="Ctrl+Enter").classes("jm-wide").mark("enter")
-        self._password.on("keydown.enter", self._sign_in)
 
     def _demo(self, accounts: tuple[DemoAccount, ...]) -> None:
         with ui.element("section").classes("jm-demo"):

@@ -18,12 +18,16 @@ from jinmin.cases.worklist import (
     worklist_counts,
 )
 from jinmin.db.work import Work
-from jinmin.identity import mask_name
+from jinmin.health import examine
+from jinmin.identity import MANAGE_ACCOUNTS, mask_name
+from jinmin.messages import text
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
+from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Cell, Column, Empty, Page, PagedTable, Row, Tone
 from jinmin.ui.words import day, moment, remaining
+from jinmin.vocabulary.manifest import HealthFinding
 
 PAGE = 50
 COUNT_LIMIT = 10_000
@@ -77,6 +81,8 @@ async def page(context: PageContext) -> None:
     drafts = await context.read(_drafts)
     with aside:
         _draft_list(context, drafts)
+        if context.actor.may(MANAGE_ACCOUNTS):
+            _health_notes(await in_thread(examine, context.node))
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,20 @@ def _draft_list(context: PageContext, drafts: tuple[DraftSummary, ...]) -> None:
             for draft in drafts[:8]:
                 with ui.element("li"):
                     _draft_line(context, draft)
+
+
+def _health_notes(findings: list[HealthFinding]) -> None:
+    notes = [finding for finding in findings if finding.level != "ok"]
+    with ui.element("section").classes("jm-card jm-section"):
+        ui.label("运行提示").classes("jm-group-title")
+        if not notes:
+            ui.label("各项检查正常。").classes("jm-muted")
+        with ui.element("ul").classes("jm-notes"):
+            for finding in notes:
+                with ui.element("li"):
+                    tone = "red" if finding.level == "fault" else "amber"
+                    ui.label(finding.name).classes(f"jm-tag jm-tag-{tone}")
+                    ui.label(text(finding.key, **finding.values))
 
 
 def _draft_line(context: PageContext, draft: DraftSummary) -> None:

@@ -40,6 +40,7 @@
     if (!next) {
       const main = step > 0 ? form.querySelector("[data-key~='Ctrl+Enter']") : null;
       main?.focus();
+      if (form.dataset.jmForm === "submit") main?.click(); // a short form goes off with its last Enter
       return Boolean(main);
     }
     next.focus();

@@ -1,0 +1,52 @@
+"""The exchange lamp of the top bar: green, amber or red, and in words what waits."""
+
+from nicegui import ui
+
+from jinmin.exchange.status import PartnerStatus, exchange_status
+from jinmin.node import Node
+from jinmin.ui.interface import Interface
+from jinmin.ui.session import in_thread
+
+LOOK_EVERY_SECONDS = 60.0
+MANY = 10_000
+
+
+class LinkLamp:
+    """Looks at once and every minute; a node without partners has no lamp. Counts only, no personal data."""
+
+    def __init__(self, interface: Interface) -> None:
+        self._node = interface.node
+        if not self._node.profile.routes:
+            return
+        with ui.element("div").classes("jm-link-state").props("role=status") as self._root:
+            self._dot = ui.element("span").classes("jm-dot").props("aria-hidden=true")
+            self._words = ui.label("交换").classes("jm-words")
+        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
+
+    async def _look(self) -> None:
+        level, said, details = told(await in_thread(_read, self._node))
+        self._dot.classes(f"jm-dot-{level}", remove="jm-dot-ok jm-dot-warning jm-dot-fault")
+        self._words.set_text(said)
+        self._root.props(f'title="{details}" aria-label="{said}"')
+
+
+def told(partners: tuple[PartnerStatus, ...]) -> tuple[str, str, str]:
+    """Level (ok, warning, fault), the words in the bar, and one line per partner."""
+    waiting = sum(partner.waiting for partner in partners)
+    refused = sum(partner.refusals for partner in partners)
+    lines = (f"{each.title}：待发 {_count(each.waiting)}，退回 {each.refusals}" for each in partners)
+    details = "　".join(lines)
+    if refused or any(partner.failures for partner in partners):
+        return "fault", f"交换退回 {refused}" if refused else f"交换不通，待发 {_count(waiting)}", details
+    if waiting or any(partner.paused for partner in partners):
+        return "warning", f"交换待发 {_count(waiting)}", details
+    return "ok", "交换正常", details
+
+
+def _count(waiting: int) -> str:
+    return f"{MANY}+" if waiting >= MANY else str(waiting)
+
+
+def _read(node: Node) -> tuple[PartnerStatus, ...]:
+    with node.read() as w:
+        return exchange_status(w)

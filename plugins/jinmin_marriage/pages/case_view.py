@@ -1,0 +1,89 @@
+"""What the case's own page shows of a marriage: 基本, 核对, 更正."""
+
+from html import escape
+
+from nicegui import ui
+
+from jinmin.api import CaseDetail, mask_id_number, mask_name
+from jinmin.api.pages import PageContext
+from jinmin_marriage.forms import ROLES, PartyForm
+from jinmin_marriage.pages import markup
+from jinmin_marriage.pages.accepted import party_facts
+from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, load_case
+from jinmin_marriage.pages.check_panel import face_panel, network_panel
+from jinmin_marriage.pages.party_column import TITLES
+from jinmin_marriage.register_entry import register_entry
+from jinmin_marriage.service import CORRECTABLE
+
+NOT_YET = "当事人正在补齐材料，申请表尚未受理；已填内容随办件暂存。"
+OPINIONS = {"done": "同意", "refused": "不同意"}
+HIDDEN = ("联系电话", "常住户口所在地")
+
+
+async def facts(context: PageContext, detail: CaseDetail) -> None:
+    """Both parties side by side, below them what became of the application."""
+    file = await _file(context, detail)
+    if file is None:
+        return
+    clear = context.actor.may("marriage.accept") or context.actor.may("marriage.see_names")
+    with ui.element("div").classes("jm-parties"):
+        for role in ROLES:
+            lines = party_facts(file.form.party(role), file.residences[role])
+            shown = lines if clear else _masked(lines, file.form.party(role))
+            markup.put(f"<h3>{TITLES[role]}</h3>{markup.pairs(shown, 'jm-facts jm-facts-1')}")
+    markup.put(markup.pairs(_outcome(file))).mark("marriage-outcome")
+
+
+async def checks(context: PageContext, detail: CaseDetail) -> None:
+    """Every check with its coverage, source, number and time."""
+    if file := await _file(context, detail):
+        markup.put(network_panel(file) + face_panel(file)).mark("marriage-checks")
+
+
+async def corrections(context: PageContext, detail: CaseDetail) -> None:
+    """What was corrected in the record, when and why; the values are shown in the register's search."""
+    file = await _file(context, detail)
+    if file is None:
+        return
+    record = file.record
+    if record is None or not context.actor.may("marriage.search"):
+        ui.label("没有更正" if record is None else "查看更正须有登记簿查询权限").classes("jm-muted")
+        return
+    entry = await context.read(lambda w: register_entry(w, record.id))
+    lines = "".join(
+        f"<li><span>{line.corrected_on}</span><div>{escape(CORRECTABLE[line.field_name])}："
+        f"{escape(line.reason)}</div></li>"
+        for line in entry.corrections
+    )
+    markup.put(f'<ul class="jm-notes">{lines or "<li>没有更正</li>"}</ul>')
+
+
+async def _file(context: PageContext, detail: CaseDetail) -> CaseFile | None:
+    markup.dress()
+    case_id = detail.header.id
+    if await context.read(lambda w: is_waiting_for_papers(w, case_id)):
+        ui.label(NOT_YET).classes("jm-muted")
+        return None
+    return await context.read(lambda w: load_case(w, case_id))
+
+
+def _masked(lines: list[markup.Pair], party: PartyForm) -> list[markup.Pair]:
+    masks = {"姓名": mask_name(party.name), "证件号码": mask_id_number(party.id_number)}
+    masks |= dict.fromkeys(HIDDEN, "（无权查看）")
+    return [(label, masks.get(label, value) if value else value) for label, value in lines]
+
+
+def _outcome(file: CaseFile) -> list[markup.Pair]:
+    record = file.record
+    pages = sum(need.pages or 1 for need in file.materials if need.material_id)
+    return [
+        ("审查意见", OPINIONS.get(file.detail.header.state, "未办结")),
+        ("登记日期", str(record.registered_on) if record else ""),
+        ("登记字号", record.certificate_no if record else ""),
+        ("印制号（男）", (record.print_no_groom or "") if record else ""),
+        ("印制号（女）", (record.print_no_bride or "") if record else ""),
+        ("登记员", record.registrar if record else ""),
+        ("归档页数", f"{pages} 页"),
+        ("证书备注", record.note if record else ""),
+        ("其他备注", "；".join(filter(None, (file.form.party(role).note for role in ROLES)))),
+    ]

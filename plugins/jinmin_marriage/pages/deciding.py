@@ -1,0 +1,122 @@
+"""The registrar's opinion, and 登记并取号: asked once, with the names and the day."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from nicegui import ui
+from pydantic import BaseModel, ConfigDict, Field
+
+from jinmin.api import Work, text
+from jinmin.api.pages import Asked, PageContext, ask
+from jinmin_marriage.pages import markup
+from jinmin_marriage.pages.case_file import CaseFile
+from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.service import PrintNumbers, Registered, register_marriage, review_application
+from jinmin_marriage.service.printing import review_paper
+
+OPINIONS = {"agree": "同意", "disagree": "不同意", "open": "未办结"}
+REVIEW_FORM = "结婚登记审查处理表"
+
+
+class Decision(BaseModel):
+    """What the registrar decides and what goes onto the certificates."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    opinion: Literal["agree", "disagree", "open"] = Field(default="agree", title="审查意见")
+    reason: str = Field(default="", max_length=400, title="理由")
+    print_no_groom: str = Field(default="", max_length=24, title="印制号（男）")
+    print_no_bride: str = Field(default="", max_length=24, title="印制号（女）")
+    note: str = Field(default="", max_length=200, title="证书备注")
+
+
+class Deciding:
+    """The form of one decision; ``again`` draws the page anew once it is taken."""
+
+    def __init__(self, context: PageContext, file: CaseFile, again: Callable[[], Awaitable[None]]) -> None:
+        self._context = context
+        self._file = file
+        self._again = again
+
+    def draw(self) -> None:
+        """The fields in the order of the review form."""
+        context, file = self._context, self._file
+        self._form = context.form(Decision)
+        with self._form:
+            with ui.element("section").classes("jm-card jm-section"):
+                ui.label("审查意见").classes("jm-group-title")
+                with ui.element("div").classes("jm-fields"):
+                    self._fields()
+            if lacking := file.lacking():
+                markup.put(markup.to_do(lacking), "jm-card jm-section").mark("lacking")
+            with ui.element("div").classes("jm-actions"):
+                ui.label("取号前可随时返回；取号后字号不再收回").classes("jm-saved")
+                context.button("返回材料", self._back, kind="quiet")
+                context.button("试打审查处理表", self._try_print, kind="second", key="F9").mark("try-print")
+                context.button("登记并取号", self._decide, key="Ctrl+Enter").mark("register")
+        markup.begin_at("opinion")
+
+    def _fields(self) -> None:
+        self._form.field("opinion", Asked(kind="radio", options=OPINIONS))
+        self._form.field("reason", Asked(span=2))
+        markup.shown("登记员（自动）", self._context.actor.name)
+        markup.shown("登记日期", self._context.node.clock.today().isoformat())
+        markup.shown("字号", "取号后自动填入")
+        self._form.field("print_no_groom")
+        self._form.field("print_no_bride")
+        self._form.field("note")
+
+    def _back(self) -> None:
+        self._context.open(f"/marriage/apply?case={self._file.detail.header.id}")
+
+    async def _try_print(self) -> None:
+        case_id = self._file.detail.header.id
+        paper = Paper("review_form_trial", f"{REVIEW_FORM}（试打）", lambda w: review_paper(w, case_id))
+        again = self._file.printed(paper.document)
+        await print_for_case(self._context, case_id, paper, printed_before=again)
+
+    async def _decide(self) -> None:
+        wanted = self._form.read()
+        if wanted.opinion == "open":
+            ui.notify("未办结：本件留在工作台，可随时继续", type="info")
+            self._context.open("/")
+        elif wanted.opinion == "disagree":
+            await self._disagree(wanted)
+        else:
+            await self._agree(wanted)
+
+    async def _disagree(self, wanted: Decision) -> None:
+        header, names = self._file.detail.header, self._names()
+        said = f"{names}：不予登记，办件随即办结，不能再改。理由：{wanted.reason or '（未填）'}"
+        if not wanted.reason:
+            self._form.boxes["reason"].complain(text("case.opinion_needed", outcome="不予登记"))
+            return
+        if await ask("不予登记", said, yes="不予登记", danger=True):
+            await self._context.act(
+                lambda w: review_application(
+                    w, header.id, "disagree", opinion=wanted.reason, expected=header.version
+                ),
+                form=self._form,
+            )
+            await self._again()
+
+    async def _agree(self, wanted: Decision) -> None:
+        today = self._context.node.clock.today()
+        day = f"{today.year} 年 {today.month} 月 {today.day} 日"
+        said = f"{self._names()}，登记日期 {day}。登记后婚姻关系即告成立。"
+        if await ask("登记并取号", said, yes="登记并取号"):
+            await self._context.submit(self._form, lambda w: self._register(w, wanted), returns=Registered)
+            await self._again()
+
+    def _register(self, w: Work, wanted: Decision) -> Registered:
+        header = self._file.detail.header
+        expected: int | None = header.version
+        if header.step == "review":
+            review_application(w, header.id, "agree", opinion=wanted.reason, expected=expected)
+            w.flush()
+            expected = None
+        numbers = PrintNumbers(wanted.print_no_groom or None, wanted.print_no_bride or None)
+        return register_marriage(w, header.id, numbers, note=wanted.note, expected=expected)
+
+    def _names(self) -> str:
+        return f"{self._file.form.groom.name} 与 {self._file.form.bride.name}"

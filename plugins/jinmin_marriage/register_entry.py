@@ -1,0 +1,64 @@
+"""One entry of the register in full: the record, both spouses' histories, every correction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.api import Divisions, NotFound, Organisation, PersonFact, Work, require, significant
+from jinmin_marriage.forms import Role
+from jinmin_marriage.models import Correction, MarriageRecord
+from jinmin_marriage.register import marriages_of
+
+CORRECTION = Correction.__table__
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One correction, values in clear: the page masks them."""
+
+    field_name: str
+    corrected_on: date
+    reason: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """Everything the register says of one marriage."""
+
+    record: MarriageRecord
+    office: str
+    histories: Mapping[Role, tuple[PersonFact, ...]]
+    corrections: tuple[CorrectionLine, ...]
+
+
+def register_entry(w: Work, record_id: UUID) -> RegisterEntry:
+    """The entry; NotFound for one outside the actor's division. The caller journals the access."""
+    require(w.actor, "marriage.search")
+    record = w.get(MarriageRecord, record_id)
+    if not record.region.startswith(significant(w.actor.region)):
+        raise NotFound("record.not_found", table="MarriageRecord")
+    return RegisterEntry(
+        record=record,
+        office=office_names(w, [record.office_id]).get(record.office_id)
+        or w.port(Divisions).full_name(record.region, w.today),
+        histories={"groom": marriages_of(w, record.groom_id), "bride": marriages_of(w, record.bride_id)},
+        corrections=_corrections(w, record_id),
+    )
+
+
+def office_names(w: Work, ids: list[UUID]) -> dict[UUID, str]:
+    """The names of those offices this node knows."""
+    table = Organisation.__table__
+    rows = w.execute(sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _corrections(w: Work, record_id: UUID) -> tuple[CorrectionLine, ...]:
+    names = tuple(CorrectionLine.__dataclass_fields__)
+    query = sa.select(*(CORRECTION.c[name] for name in names)).where(CORRECTION.c.record_id == record_id)
+    return tuple(CorrectionLine(**row._mapping) for row in w.execute(query.order_by(CORRECTION.c.id)))
