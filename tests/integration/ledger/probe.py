@@ -201,3 +201,11 @@ def _triggers(connection: Connection, tables: Sequence[str]) -> list[tuple[str, 
     else:
         query = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
     return [(name, table) for name, table in connection.exec_driver_sql(query) if table in tables]
+
+
+def fill(probe: Probe, count: int = 6) -> list[UUID]:
+    """``count`` things, the first one in its second version: ``count`` + 1 entries."""
+    ids = [probe.add(f"{n}", note=f"张{n}", secret=f"{n}") for n in range(count)]
+    with probe.work() as w:
+        w.lock(Thing, ids[0]).amount = 7
+    return ids

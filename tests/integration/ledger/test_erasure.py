@@ -1,21 +1,12 @@
-"""Erasure that the law demands: one key goes, the proofs hold, the record may go on."""
-
-from uuid import UUID
+"""Erasure: the key goes, the row is blank, both proofs hold, the record may go on."""
 
 import pytest
-from tests.integration.ledger.probe import Probe, Thing
+from tests.integration.ledger.probe import Probe, Thing, fill
 
 from jinmin.crypto import KeyMissing
 from jinmin.errors import Refused
 from jinmin.ledger.entries import entries_of, open_sealed
 from jinmin.ledger.erasure import erase
-
-
-def fill(probe: Probe, count: int = 6) -> list[UUID]:
-    ids = [probe.add(f"{n}", note=f"张{n}", secret=f"{n}") for n in range(count)]
-    with probe.work() as w:
-        w.lock(Thing, ids[0]).amount = 7
-    return ids
 
 
 def test_an_erasure_destroys_the_key_and_both_proofs_hold(probe: Probe) -> None:
