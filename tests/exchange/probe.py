@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -19,6 +20,9 @@ from jinmin.node import Node
 from jinmin.vocabulary.manifest import DataFiles, Manifest
 from jinmin.vocabulary.profile import NodeIdentity, Profile, Route
 from jinmin.vocabulary.resource import Resource
+
+INSTALLED = tuple(entry.name for entry in entry_points(group="jinmin.plugins"))
+"""Switched off: their records would come between those that are counted."""
 
 UNWELCOME = 13
 """An amount the replica refuses on business grounds."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from tests.integration.ledger.probe import LEDGERED, OPEN, THING, Probe, Thing
+from tests.integration.ledger.probe import LEDGERED, OPEN, THING, Probe
 
 from jinmin.crypto import GUOMI, Keyring
 from jinmin.ledger.chain import GENESIS, link
@@ -16,13 +16,6 @@ from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault, make_checkpoi
 from jinmin.ledger.sealing import ENTRY, KEYS
 
 EVERYWHERE = ("ledger_entry", *(table.name for table in LEDGERED))
-
-
-def fill(probe: Probe, count: int = 6) -> list[UUID]:
-    ids = [probe.add(f"{n}", note=f"张{n}", secret=f"{n}") for n in range(count)]
-    with probe.work() as w:
-        w.lock(Thing, ids[0]).amount = 7
-    return ids
 
 
 def tamper(probe: Probe, *statements: sa.Executable) -> None:
