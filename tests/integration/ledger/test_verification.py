@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from tests.integration.ledger.probe import LEDGERED, OPEN, THING, Probe
+from tests.integration.ledger.probe import LEDGERED, OPEN, THING, Probe, fill
 
 from jinmin.crypto import GUOMI, Keyring
 from jinmin.ledger.chain import GENESIS, link
