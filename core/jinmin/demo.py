@@ -47,6 +47,7 @@ HOME = "510822"
 
 OFFICES: dict[DemoSize, tuple[str, ...]] = {
     "none": ("510822",),
+    "bench": ("510822", "510802", "510812", "510821", "510823", "510824", "510104", "510105"),
     "small": ("510822", "510802", "510104"),
     "county": ("510822", "510802", "510812", "510821", "510823", "510824", "510104", "510105"),
     "province": (),
@@ -243,7 +244,7 @@ def _appointed(w: Work, user: User, post: Post, counter_id: UUID | None) -> Appo
 
 
 def _rights(node: Node) -> tuple[str, ...]:
-    return tuple(sorted(permission.id for permission in node.host.gather("permissions")))
+    return tuple(permission.id for permission in node.permissions())
 
 
 def _chosen(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:

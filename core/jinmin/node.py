@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from jinmin.cases import CasePolicy, Transition, TransitionChecks
+from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring
 from jinmin.db.engine import Database, open_database
@@ -15,9 +15,12 @@ from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
 from jinmin.documents.store import FileStore
 from jinmin.errors import Misconfigured
+from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.routes import check_routes
+from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.sealing import Sealer
@@ -26,8 +29,15 @@ from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.vocabulary.actor import SYSTEM, Actor
-from jinmin.vocabulary.manifest import DataFiles
+from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
+
+HOST_PERMISSIONS = (
+    Permission(SUPERVISE, "监管全部办件"),
+    Permission(exchange_rights.VIEW, "查看数据交换"),
+    Permission(exchange_rights.HANDLE, "处理交换退回"),
+)
+"""Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
 CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
 
@@ -73,6 +83,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
+        self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
     def open(
@@ -116,9 +127,13 @@ class Node:
         self._load()
         return changed
 
+    def behind(self) -> tuple[str, ...]:
+        """The units whose database is not up to date."""
+        return pending(self.database, self.migration_units())
+
     def require_current(self) -> None:
         """Load what the node keeps in memory; Misconfigured when a migration is pending."""
-        if behind := pending(self.database, self.migration_units()):
+        if behind := self.behind():
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
         self._load()
 
@@ -130,20 +145,27 @@ class Node:
         ordered = [name for name in self._by_requirement() if name in folders]
         return (core, *(MigrationUnit(name, folders[name], (prefixes[name],)) for name in ordered))
 
+    def permissions(self) -> tuple[Permission, ...]:
+        """Every right a post can hold: the host's own and the plug-ins', by id."""
+        offered = (*HOST_PERMISSIONS, *self.host.gather("permissions"))
+        return tuple(sorted(offered, key=lambda permission: permission.id))
+
     def data_files(self) -> tuple[tuple[str, DataFiles], ...]:
         """What each plug-in ships."""
         return tuple(self.host.each("data_files"))
 
     def start_workers(self) -> None:
-        """Begin to relay to partners and to let consumers read the ledger, in threads of this process."""
+        """Begin to relay to partners, to let consumers read the ledger and to keep house, each in a thread."""
         self.observers = (*self.observers, self._relay, self._reader)
         self._relay.start()
         self._reader.start()
+        self._housekeeper.start()
 
     def stop_workers(self) -> None:
-        """End both after what they are at."""
+        """End all three after what they are at."""
         self._relay.stop()
         self._reader.stop()
+        self._housekeeper.stop()
 
     def close(self) -> None:
         """Let go of the database and of the password threads."""
@@ -182,7 +204,9 @@ class Node:
         self.ports.offer(WorkingCalendar, self._calendar)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
-        self.ports.offer(ResourceCatalogue, ResourceCatalogue(self.host.gather("resources")))
+        resources = ResourceCatalogue(self.host.gather("resources"))
+        check_routes(self.profile, resources)
+        self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))
         for _done in self.host.each("offer", ports=self.ports, site=self.site):
             pass

@@ -23,7 +23,7 @@ from jinmin.api import (
     hookimpl,
 )
 from jinmin_marriage import models
-from jinmin_marriage.demo import furnish
+from jinmin_marriage.demo_data import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
 from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
 from jinmin_marriage.register import marriages_of

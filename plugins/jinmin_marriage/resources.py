@@ -32,4 +32,5 @@ RECORDS = Resource(
     wire=MarriageRecordWire,
     schema_version=1,
     share_type=2,
+    valid_on="registered_on",
 )

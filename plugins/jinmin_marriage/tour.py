@@ -4,13 +4,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import click
 import orjson
-from PIL import Image, ImageDraw
 
 from jinmin.api import (
     Actor,
@@ -34,6 +32,7 @@ from jinmin.api import (
     verify_rows,
 )
 from jinmin_marriage import service
+from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm
 from jinmin_marriage.printouts import print_paper
 from jinmin_marriage.service.printing import certificate_paper, review_paper, statement_paper
@@ -138,15 +137,6 @@ def invented_form(on: date) -> MarriageForm:
             no_kinship=True,
         ),
     )
-
-
-def sample_scan(words: str) -> bytes:
-    """A picture such as a scanner sends."""
-    picture = Image.new("RGB", (800, 1100), "white")
-    ImageDraw.Draw(picture).text((60, 60), words, fill="black")
-    target = BytesIO()
-    picture.save(target, "PNG")
-    return target.getvalue()
 
 
 def _compare_faces(node: Node, clerk: Actor, colleague: Actor, case_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """The rows behind a figure 明细: the same selection as the count, listed by key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from jinmin_statistics.cells import Cell, Selection
 from jinmin_statistics.derive import Figure, count, prepare
-from jinmin_statistics.door import DetailColumn, LedgerEntry, Misconfigured, Subject, Work, mask_name
+from jinmin_statistics.door import DetailColumn, Misconfigured, Subject, Work, entries_of, mask_name
 from jinmin_statistics.rights import may_see_names, may_see_rows
 
-ENTRY = LedgerEntry.__table__
 KEYS = ("id", "version", "case_id", "on")
 DETAIL = "detail_"
 
@@ -64,37 +63,39 @@ def rows(w: Work, cell: Cell, *, after: Place | None = None, limit: int = 50) ->
     subject = counted.definition.subject
     if not may_see_rows(w.actor):
         return DetailPage(total, subject.detail, (), 0, total.value, None)
-    clear = may_see_names(w.actor, subject)
     statement = _page(counted.selection, subject, after, limit + 1)
-    found = [_row(row, subject, clear=clear) for row in w.execute(statement).mappings()]
-    more = len(found) > limit
-    listed = tuple(found[:limit])
-    end = Place(listed[-1].on, listed[-1].record_id) if more else None
+    found = w.execute(statement).mappings().all()
+    clear, seqs = may_see_names(w.actor, subject), _ledger_seqs(w, found)
+    listed = tuple(_row(row, subject, seqs, clear=clear) for row in found[:limit])
+    end = Place(listed[-1].on, listed[-1].record_id) if len(found) > limit else None
     return DetailPage(total, subject.detail, listed, total.value, 0, end)
 
 
 def _page(selection: Selection, subject: Subject, after: Place | None, limit: int) -> sa.Select[Any]:
-    # The page is cut before the ledger is joined, so that one lookup per listed row suffices.
     columns, key = selection.columns, sa.tuple_(selection.columns["on"], selection.columns["id"])
     chosen = [columns[name].label(name) for name in KEYS]
     chosen += [columns[column.name].label(f"{DETAIL}{column.name}") for column in subject.detail]
     page = sa.select(*chosen).select_from(selection.source).where(selection.where)
     if after is not None:
         page = page.where(key > sa.tuple_(after.on, after.record_id))
-    cut = page.order_by(columns["on"], columns["id"]).limit(limit).subquery("page")
-    entry = sa.and_(ENTRY.c.record_id == cut.c.id, ENTRY.c.version == cut.c.version)
-    joined = sa.select(cut, ENTRY.c.seq).select_from(cut.outerjoin(ENTRY, entry))
-    return joined.order_by(cut.c.on, cut.c.id)
+    return page.order_by(columns["on"], columns["id"]).limit(limit)
 
 
-def _row(row: sa.RowMapping, subject: Subject, *, clear: bool) -> DetailRow:
-    if row["seq"] is None:
+def _ledger_seqs(w: Work, found: Sequence[sa.RowMapping]) -> Mapping[tuple[UUID, int], int]:
+    entries = entries_of(w, [row["id"] for row in found])
+    return {(entry.record_id, entry.version): entry.seq for entry in entries}
+
+
+def _row(
+    row: sa.RowMapping, subject: Subject, seqs: Mapping[tuple[UUID, int], int], *, clear: bool
+) -> DetailRow:
+    version = (row["id"], row["version"])
+    if version not in seqs:
         raise Misconfigured("statistics.row_unledgered", subject=subject.id, record=row["id"])
     shown = {column.name: row[f"{DETAIL}{column.name}"] for column in subject.detail}
     if not clear:
         shown |= {column.name: _masked(shown[column.name]) for column in subject.detail if column.masked}
-    keys = {"record_id": row["id"], "version": row["version"], "case_id": row["case_id"], "on": row["on"]}
-    return DetailRow(**keys, ledger_seq=row["seq"], values=shown)
+    return DetailRow(*version, row["case_id"], row["on"], seqs[version], shown)
 
 
 def _masked(value: object) -> str:

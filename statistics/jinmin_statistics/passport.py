@@ -10,6 +10,7 @@ from jinmin_statistics.cells import Selection
 from jinmin_statistics.derive import Figure, prepare
 from jinmin_statistics.door import Divisions, Work, text
 from jinmin_statistics.registry import Definition
+from jinmin_statistics.words import moment
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,22 @@ def passport(w: Work, figure: Figure) -> NumberPassport:
         ledger_position=figure.ledger_position,
         as_of=figure.as_of,
     )
+
+
+def passport_lines(card: NumberPassport) -> dict[str, str]:
+    """The passport as labels and texts."""
+    return {
+        "指标代码": card.code,
+        "报告期": card.period + ("" if card.period_ended else "（尚未结束）"),
+        "地区": card.area,
+        "统计对象": card.counted,
+        "口径": card.condition,
+        "汇总口径": card.tree + ("" if card.tree_confirmed else "（未核）"),
+        "指标依据": card.source + ("" if card.source_confirmed else "（未核）"),
+        "范围": card.scope,
+        "台账位置": f"第 {card.ledger_position} 条",
+        "统计时间": moment(card.as_of),
+    }
 
 
 def _condition(definition: Definition, selection: Selection) -> str:

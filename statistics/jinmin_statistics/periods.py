@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -39,9 +40,11 @@ class Months:
     def __contains__(self, month: int) -> bool:
         return self.first <= month <= self.last
 
-    def includes(self, other: "Months") -> bool:
-        """Whether every month of ``other`` is one of these."""
-        return self.first <= other.first and other.last <= self.last
+    def __iter__(self) -> Iterator[int]:
+        month = self.first
+        while month <= self.last:
+            yield month
+            month = _next(month)
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,19 @@ class StatisticsPlugin:
             Page(
                 "/statistics",
                 "统计报表",
-                "jinmin_statistics.pages:page",
+                "jinmin_statistics.pages.report:page",
                 VIEW.id,
                 group="统计",
                 icon="bar_chart",
                 order=80,
+            ),
+            Page(
+                "/statistics/cell",
+                "统计明细",
+                "jinmin_statistics.pages.cell:page",
+                VIEW.id,
+                group="统计",
+                in_menu=False,
             ),
         )
 

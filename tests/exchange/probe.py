@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from jinmin.db.columns import code, encrypted, personal, public
+from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
@@ -18,6 +20,9 @@ from jinmin.node import Node
 from jinmin.vocabulary.manifest import DataFiles, Manifest
 from jinmin.vocabulary.profile import NodeIdentity, Profile, Route
 from jinmin.vocabulary.resource import Resource
+
+INSTALLED = tuple(entry.name for entry in entry_points(group="jinmin.plugins"))
+"""Switched off: their records would come between those that are counted."""
 
 UNWELCOME = 13
 """An amount the replica refuses on business grounds."""
@@ -86,11 +91,20 @@ def open_probe_node(
     code: str, data_dir: Path, url: str, *, routes: Sequence[Route] = (), region: str = ""
 ) -> Node:
     identity = NodeIdentity(code=code, title=code, level="ministry", region=region)
-    profile = Profile(id=code, title=code, summary="试验", node=identity, routes=tuple(routes))
-    node = Node.open(profile, data_dir, database_url=url, strict=False)
+    profile = Profile(id=code, title=code, summary="试验", node=identity)
+    node = Node.open(profile, data_dir, database_url=url, disabled=INSTALLED, strict=False)
+    _add_routes(node, routes)
     take_in_probe(node)
     node.migrate()
     return node
+
+
+def _add_routes(node: Node, routes: Sequence[Route]) -> None:
+    """As if the adapters they name were installed; the tests offer their own."""
+    node.profile = node.profile.model_copy(update={"routes": tuple(routes)})
+    node.site = Site(node.profile, node.clock, node.work, node.read)
+    node.ports.offer(Profile, node.profile)
+    node.ports.offer(Site, node.site)
 
 
 def take_in_probe(node: Node, adapters: Sequence[ExchangeAdapter] = ()) -> None:

@@ -14,11 +14,11 @@ from jinmin.crypto import INTERNATIONAL, SigningKey
 from jinmin.errors import Invalid, Unavailable
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.errors import ReceiptMismatch
-from jinmin.exchange.models import BatchState, OutgoingBatch, Refusal
+from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.status import exchange_status, handle_refusal, refusals
-from jinmin.exchange.streams import restart_stream
+from jinmin.exchange.streams import raise_epochs, restart_stream
 from jinmin.ledger.verify import verify_chain
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.profile import Route
@@ -235,3 +235,17 @@ def test_a_record_that_does_not_fit_the_wire_stops_the_stream_and_is_named(trial
 
 class Narrower(ProbeWire):
     amount: Annotated[int, Field(gt=100)]
+
+
+def test_a_second_restore_of_one_backup_still_gets_an_epoch_of_its_own(trial: Trial) -> None:
+    write_probe(trial.origin)
+    relay_once(trial.site, trial.route)
+    for _restore in range(2):
+        with trial.origin.work() as w:
+            # What a backup made in the first epoch brings back.
+            w.get(PartnerStream, ("ministry", "all")).epoch = 1
+            raise_epochs(w, [trial.route], 99)
+        write_probe(trial.origin)
+        relay_once(trial.site, trial.route)
+    assert [Batch.parse(raw).stream_epoch for raw in trial.carrier.sent] == [1, 2, 3]
+    assert len(trial.carrier.replica.applied) == 3

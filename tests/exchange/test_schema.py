@@ -11,7 +11,7 @@ from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
 from tests.exchange.probe import open_probe_node
 
-TABLES = ("exchange_", "node_")
+TABLES = ("exchange_", "node_restoration")
 
 
 def test_models_and_migrations_agree(database_url: str, tmp_path: Path) -> None:

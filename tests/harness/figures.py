@@ -17,8 +17,8 @@ class Verdict(StrEnum):
 class Figure:
     """One thing measured. Every value in ``runs`` and ``baseline_runs`` is in ``unit``, one per run.
 
-    Targets apply to ``ratio`` (ours / baseline) when there is a baseline, else to ``ours``, and are
-    lower bounds unless ``smaller_is_better``. ``note`` says what the baseline is and under what conditions.
+    Targets apply to ``ours``, or to ``ratio`` (ours / baseline) with ``judge_ratio``, and are lower bounds
+    unless ``smaller_is_better``. ``note`` says what the baseline is and under what conditions.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Figure:
     target_pass: float | None = None
     target_goal: float | None = None
     smaller_is_better: bool = False
+    judge_ratio: bool = False
     note: str = ""
 
     @property
@@ -56,8 +57,8 @@ class Figure:
         return {**vars(self), **derived}
 
     def _reaches(self, target: float | None) -> bool:
-        judged = self.ours if self.ratio is None else self.ratio
-        if target is None:
+        judged = self.ratio if self.judge_ratio else self.ours
+        if target is None or judged is None:
             return False
         return judged <= target if self.smaller_is_better else judged >= target
 

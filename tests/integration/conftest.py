@@ -16,7 +16,7 @@ from jinmin.node import CORE_PREFIXES
 CORE = MigrationUnit("core", Path(jinmin.__file__).parent / "migrations" / "versions", CORE_PREFIXES)
 
 
-def _migrate_core(url: str) -> None:
+def migrate_core(url: str) -> None:
     database = open_database(url)
     migrate(database, (CORE,))
     database.close()
@@ -28,7 +28,7 @@ def migrated_sqlite(run_folder: Path) -> Path:
     path = run_folder / "core.sqlite"
     with run_directory.locked(run_folder / "core.sqlite.lock"):
         if not path.exists():
-            _migrate_core(f"sqlite:///{path}.filling")
+            migrate_core(f"sqlite:///{path}.filling")
             path.with_name("core.sqlite.filling").rename(path)
     return path
 
@@ -44,7 +44,7 @@ def copy_of_core(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
 
     def on_postgresql() -> str:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.create_database(server.template("core", _migrate_core))
+        url = server.create_database(server.template("core", migrate_core))
         request.addfinalizer(lambda: server.drop(url))
         return url
 

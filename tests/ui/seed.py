@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from jinmin.cases import Case, hand_over, hold_case, lock_case, take_step
 from jinmin.cases.states import HoldReason
 from jinmin.clock import Clock
+from jinmin.crypto import INTERNATIONAL, Keyring
 from jinmin.db.work import Work
 from jinmin.identity import (
     AppointmentInput,
@@ -28,7 +29,8 @@ from jinmin.identity import (
     give_credential,
 )
 from jinmin.invented import People
-from jinmin.node import Node
+from jinmin.node import Node, Place
+from jinmin.plugin_host import PluginHost
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 from tests.ui.probe import ProbePlugin
@@ -82,10 +84,20 @@ def open_node(folder: Path) -> Node:
     return node
 
 
+def bare_node(folder: Path, clock: Clock, *plugins: object) -> Node:
+    """A node with these plug-ins and no installed one; not migrated."""
+    place = Place(folder, f"sqlite:///{folder / 'jinmin.db'}")
+    place.key_file.parent.mkdir(parents=True, exist_ok=True)
+    known = place.key_file.exists()
+    keyring = Keyring.open(place.key_file) if known else Keyring.create(place.key_file, INTERNATIONAL)
+    host = PluginHost()
+    for plugin in plugins:
+        host.register(plugin, "jinmin-probe 0.1.0")
+    return Node(PROFILE, place, keyring, host, clock)
+
+
 def _opened(folder: Path, clock: Clock) -> Node:
-    node = Node.open(PROFILE, folder, clock=clock, strict=False)
-    if "probe" not in node.host.ids:
-        node.host.register(ProbePlugin(), "jinmin-probe 0.1.0")
+    node = bare_node(folder, clock, ProbePlugin())
     node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
     node.migrate()
     return node

@@ -16,9 +16,10 @@ from jinmin.ui.fields import FieldBox
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
 from jinmin.ui.regions import region_lookup
+from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.sections import actions, card, party_columns, section
 from jinmin.ui.session import in_thread
-from jinmin.ui.tables import Cell, Column, Empty, Page, PagedTable, Row, RowTable
+from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
 from jinmin.ui.trouble import Halted, ask
 from jinmin.ui.uploads import Upload, Uploaded
 from jinmin.ui.words import clock_time, day, moment, remaining

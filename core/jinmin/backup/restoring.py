@@ -138,7 +138,9 @@ def _prove_and_mark(
 ) -> RestoreReport:
     checkpoint = Checkpoint.model_validate_json((folder / CHECKPOINT).read_bytes())
     url, open_with = place.database_url, keyring_passphrase
-    node = Node.open(manifest.profile, place.data_dir, database_url=url, passphrase=open_with, strict=False)
+    # A rescue must not depend on the adapters being installed: it sends nothing.
+    profile = manifest.profile.model_copy(update={"routes": ()})
+    node = Node.open(profile, place.data_dir, database_url=url, passphrase=open_with, strict=False)
     try:
         if verify:
             _prove_ledger(node, checkpoint)
@@ -174,7 +176,7 @@ def _require_sound(fault: Fault | None) -> None:
 def _mark(node: Node, manifest: BackupManifest, restored_head: int) -> int:
     with node.work() as w:
         w.action = "node.restore"
-        streams = raise_epochs(w, restored_head)
+        streams = raise_epochs(w, manifest.profile.routes, restored_head)
         w.add(
             Restoration(
                 restored_at=w.at,

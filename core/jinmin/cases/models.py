@@ -16,6 +16,8 @@ from jinmin.ledger.ledgered import Ledgered
 UNFINISHED = sa.text("finished_on IS NULL")
 """What the partial indexes cover. Free of parameters, so that a prepared statement still proves it."""
 
+WAITING = sa.text("state IN ('held', 'returned')")
+
 
 def _one_of(states: tuple[str, ...]) -> str:
     return f"state IN ({', '.join(repr(state) for state in states)})"
@@ -43,8 +45,9 @@ class Case(Ledgered, table=True):
         sa.CheckConstraint(f"(finished_on IS NULL) = ({_one_of(OPEN_STATES)})", name="finished_on"),
         _unfinished_index("ix_case_case_unfinished", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id"),
-        _unfinished_index("ix_case_case_unfinished_due", "region", "planned_due"),
+        _unfinished_index("ix_case_case_unfinished_due", "planned_due", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
+        sa.Index("ix_case_case_waiting", "state", "region", postgresql_where=WAITING, sqlite_where=WAITING),
     )
 
     case_no: str = public(sa_type=code(50))

@@ -16,7 +16,7 @@ MARKS = {"ok": ("正常", "green"), "warning": ("注意", "yellow"), "fault": ("
 @click.pass_obj
 def migrate(options: NodeOptions) -> None:
     """建立或升级数据库；同时启动的几台服务器只升级一次。"""
-    node = options.open(migrated=False)
+    node = options.open(create=True)
     changed = node.migrate()
     click.echo(f"已升级：{'、'.join(changed)}" if changed else "数据库已是最新")
     node.close()
@@ -41,7 +41,9 @@ def plugins(options: NodeOptions) -> None:
 @click.pass_obj
 def doctor(options: NodeOptions) -> None:
     """检查节点：台账、游标、日历、密钥、磁盘、数据库；有故障时退出码为 1。"""
-    node = options.open(migrated=False, strict=False)
+    node = options.open(current=False, strict=False)
+    if not node.behind():
+        node.require_current()
     findings = examine(node)
     for finding in findings:
         mark, colour = MARKS[finding.level]

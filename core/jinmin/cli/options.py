@@ -20,9 +20,9 @@ class NodeOptions:
     disabled: tuple[str, ...]
     passphrase: str | None
 
-    def open(self, *, migrated: bool = True, strict: bool = True) -> Node:
-        """Open the node; ``migrated`` demands that its database is up to date."""
-        if migrated and not (self.data / "keys").exists():
+    def open(self, *, create: bool = False, current: bool = True, strict: bool = True) -> Node:
+        """Open the node. ``create`` may make a new one, ``current`` demands that its database is up to date."""
+        if not create and not (self.data / "keys").exists():
             raise Misconfigured("node.not_there", data=self.data)
         node = Node.open(
             load_profile(self.profile),
@@ -32,6 +32,6 @@ class NodeOptions:
             passphrase=self.passphrase,
             strict=strict,
         )
-        if migrated:
+        if current and not create:
             node.require_current()
         return node

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Table, event
-from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.sql.dml import UpdateBase
 
-from jinmin.db.versioned import Versioned
+from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
 
 Key = tuple[str, UUID]
@@ -36,9 +37,12 @@ class ChangeTracker:
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
+        self.locked: dict[UUID, Versioned] = {}
         event.listen(session, "before_flush", self._before_flush)
+        event.listen(session, "do_orm_execute", _refuse_record_write)
         event.listen(session, "after_transaction_create", self._enter_savepoint)
         event.listen(session, "after_rollback", self._roll_back)
+        event.listen(session, "after_soft_rollback", self._forget_loaded)
         event.listen(session, "after_transaction_end", self._leave_savepoint)
 
     def record(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -70,7 +74,8 @@ class ChangeTracker:
                 self._touch(entity)
 
     def _touch(self, entity: Versioned) -> None:
-        self._frames[-1].setdefault(_key(entity), entity)
+        # Takes the place of an earlier bulk change: the entity knows what came after it.
+        self._frames[-1][_key(entity)] = entity
 
     def _enter_savepoint(self, _session: Session, transaction: SessionTransaction) -> None:
         if transaction.nested:
@@ -80,6 +85,13 @@ class ChangeTracker:
     def _roll_back(self, _session: Session) -> None:
         # Fires once for the savepoint (or transaction) that goes back, before it ends.
         self._frames[-1].clear()
+        self.locked.clear()
+
+    def _forget_loaded(self, session: Session, ended: SessionTransaction) -> None:
+        # The session expires what it changed itself; what a bulk write changed and then was loaded
+        # would outlive the savepoint.
+        if ended.nested:
+            session.expire_all()
 
     def _leave_savepoint(self, _session: Session, transaction: SessionTransaction) -> None:
         if transaction not in self._savepoints:
@@ -87,8 +99,15 @@ class ChangeTracker:
         level = self._savepoints.index(transaction)
         kept = {key: touched for frame in self._frames[level + 1 :] for key, touched in frame.items()}
         del self._savepoints[level:], self._frames[level + 1 :]
-        for key, touched in kept.items():
-            self._frames[level].setdefault(key, touched)
+        self._frames[level].update(kept)
+
+
+def _refuse_record_write(state: ORMExecuteState) -> None:
+    """Statements that change records would escape the tracking; ``Work.bulk`` does not."""
+    statement = state.statement
+    table = statement.table if isinstance(statement, UpdateBase) else None
+    if isinstance(table, Table) and table.info.get(VERSIONED):
+        raise Refused("record.outside_work", table=table.name)
 
 
 def _key(entity: Versioned) -> Key:

@@ -1,6 +1,6 @@
 """Column kinds. What a column may show decides where the ledger keeps it (public part or sealed part)."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Protocol, cast
 
@@ -96,15 +96,17 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
 
 
 def as_json(value: object) -> object:
-    """A column value in the form the ledger writes: dates ISO, bytes hex, ids and codes as text."""
+    """A column value as the ledger writes it: dates ISO, instants UTC, bytes hex, ids and codes as text."""
     match value:
         case datetime():
-            return value.isoformat()
+            return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
         case bytes():
             return value.hex()
         case None | bool() | int() | str() | list() | dict():
             return value
+        case tuple():
+            return list(value)
         case _:
             return str(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jinmin.db.columns import FieldCipher
@@ -44,8 +44,11 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     """Open ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
     if url.startswith("sqlite"):
         return _open_sqlite(url, cipher)
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json)
+    engine = sa.create_engine(
+        url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
+    )
     _bind_cipher(engine, cipher)
+    event.listen(engine, "handle_error", _hide_details)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, engine, reading)
 
@@ -56,7 +59,9 @@ def dump_json(value: object) -> str:
 
 
 def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
-    engine = sa.create_engine(url, json_serializer=dump_json, pool_size=16, max_overflow=48)
+    engine = sa.create_engine(
+        url, json_serializer=dump_json, pool_size=16, max_overflow=48, hide_parameters=True
+    )
     _bind_cipher(engine, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -72,6 +77,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("jinmin_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _hide_details(context: ExceptionContext) -> None:
+    # The server's DETAIL quotes the failing row: personal data has no place in a traceback.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).split("\nDETAIL:")[0], *error.args[1:])
 
 
 def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class DoneAction(Plain, table=True):
-    """A request that has taken effect: its token, who sent it, its answer; kept while it may come again."""
+    """A request that has taken effect: its token, who sent it, its answer. Kept while it may be sent again."""
 
     __tablename__ = "node_done_action"
     __why_plain__: ClassVar[str] = "it guards against a repeated request and is forgotten after some days"
@@ -28,7 +28,7 @@ class DoneAction(Plain, table=True):
     token: str = Field(sa_type=code(64), primary_key=True)
     actor_id: UUID | None = None
     done_at: datetime
-    result: Any = Field(default=None, nullable=True, sa_type=json_type())
+    result: Any = Field(default=None, sa_type=json_type(), nullable=True)
 
 
 DONE = DoneAction.__table__

@@ -17,6 +17,7 @@ from jinmin.db.changes import Change, ChangeTracker
 from jinmin.db.constraints import broken_constraint
 from jinmin.db.engine import Database
 from jinmin.db.ports import Ports
+from jinmin.db.stretches import stretches
 from jinmin.db.versioned import Versioned
 from jinmin.errors import Conflict, NotFound, Stale
 from jinmin.ids import new_id
@@ -120,12 +121,19 @@ class Work:
 
     def lock(self, kind: type[Record], record_id: UUID, *, expected: int | None = None) -> Record:
         """The record, locked until the commit; Stale when its version is not ``expected``."""
-        locked = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
-        if locked is None:
+        locked = self._tracker.locked.get(record_id) or self._lock(kind, record_id)
+        if not isinstance(locked, kind):
             raise NotFound("record.not_found", table=kind.__name__)
         if expected is not None and locked.version != expected:
             raise Stale("record.stale", expected=expected, version=locked.version)
         return locked
+
+    def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
+        self.session.flush()
+        found = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+        if found is not None:
+            self._tracker.locked[record_id] = found
+        return found
 
     def flush(self) -> None:
         """Send pending changes to the database."""
@@ -145,7 +153,10 @@ class Work:
         self._tracker.record(kind.__table__, written)
 
     def bulk_update(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Update many rows by ``id``; every row names the same columns, the version goes up by one."""
+        """Update many rows by ``id``; every row names the same columns, the version goes up by one.
+
+        Each id once. Raises NotFound when a record is not there.
+        """
         if not rows:
             return
         self.session.flush()
@@ -160,8 +171,14 @@ class Work:
                 values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
                 connection.execute(statement.values(version=table.c.version + bump, **values), batch)
         self.session.expire_all()
-        after = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings().all()
-        self._tracker.record(table, [dict(row) for row in after])
+        after = [
+            dict(row)
+            for stretch in stretches(ids)
+            for row in connection.execute(sa.select(table).where(table.c.id.in_(stretch))).mappings()
+        ]
+        if len(after) != len(set(ids)):
+            raise NotFound("record.not_found", table=kind.__name__)
+        self._tracker.record(table, after)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """A partner's stream: its position here, and how it starts again after a restore or a changed route."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound
 from jinmin.exchange.envelope import NO_HASH
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream
-from jinmin.vocabulary.profile import Profile, Route
+from jinmin.vocabulary.profile import Route
 
 BATCH = OutgoingBatch.__table__
 STREAM = PartnerStream.__table__
@@ -62,13 +63,13 @@ def restart_stream(w: Work, partner: str, stream: str) -> None:
     found.cursor_seq = found.scanned_seq = 0
 
 
-def raise_epochs(w: Work, restored_head: int) -> int:
+def raise_epochs(w: Work, routes: Iterable[Route], restored_head: int) -> int:
     """Put every stream into a new epoch that must reconcile before it sends; returns how many there are.
 
     For a restored backup: what it would send next may already have been sent under the same numbers, also
     on a stream that began after the backup was made.
     """
-    for route in w.port(Profile).routes:
+    for route in routes:
         lock_stream(w, route.partner, route.stream)
     found = w.session.scalars(sa.select(PartnerStream).order_by(STREAM.c.partner, STREAM.c.stream)).all()
     for stream in found:

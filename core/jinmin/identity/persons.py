@@ -138,7 +138,8 @@ def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
 
 
 def _insert(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
-    made = {each.key: w.add(_row(w, each)) for each in asked}
+    # In one order everywhere: two works that make the same two persons wait for each other, not crosswise.
+    made = {each.key: w.add(_row(w, each)) for each in sorted(asked, key=lambda one: one.key)}
     w.flush()
     w.session.connection().execute(sa.insert(KEY), [key for person in made.values() for key in _keys(person)])
     return made

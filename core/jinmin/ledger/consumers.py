@@ -49,7 +49,8 @@ def run_consumer(open_work: OpenWork, consumer: Consumer, limit: int = 500) -> i
     except Exception as error:
         if limit > 1:
             return run_consumer(open_work, consumer, limit // 2)
-        _note_failure(open_work, consumer.name, f"{type(error).__name__}: {error}")
+        # The text of an error may quote personal data; its key or kind does not.
+        _note_failure(open_work, consumer.name, getattr(error, "key", type(error).__name__))
         raise
 
 

@@ -10,9 +10,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Row
 
-from jinmin.crypto import Keyring
+from jinmin.crypto import KeyMissing, Keyring, Tampered
 from jinmin.db.work import Work
-from jinmin.ledger.sealing import ENTRY, KEYS, head
+from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,25 @@ def open_sealed(w: Work, entry: Entry) -> dict[str, Any]:
     """The sealed part in clear. The caller has checked the right to it; KeyMissing after an erasure."""
     if entry.sealed is None:
         return {}
-    wrapped = w.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.record_id == entry.record_id)).scalar_one()
+    wrapped = w.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.record_id == entry.record_id)).scalar()
+    if wrapped is None:
+        raise KeyMissing("ledger.erased")
     keyring = w.port(Keyring)
     label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
-    opened: dict[str, Any] = orjson.loads(
-        keyring.open_sealed(keyring.unwrap(bytes(wrapped)), entry.sealed, label)
-    )
+    try:
+        clear = keyring.open_sealed(keyring.unwrap(bytes(wrapped)), entry.sealed, label)
+    except Tampered as unreadable:
+        if _is_erased_after(w, entry):
+            raise KeyMissing("ledger.erased") from unreadable
+        raise
+    opened: dict[str, Any] = orjson.loads(clear)
     return opened
+
+
+def _is_erased_after(w: Work, entry: Entry) -> bool:
+    """Whether an erasure destroyed the key of this entry; a record that goes on has a new one."""
+    later = (ENTRY.c.record_id == entry.record_id) & (ENTRY.c.seq > entry.seq) & (ENTRY.c.action == ERASED)
+    return w.execute(sa.select(sa.exists().where(later))).scalar_one() is True
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from jinmin.crypto import Keyring, digest
+from jinmin.crypto import BadSignature, Keyring, digest
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.ledger.chain import EPOCH, GENESIS, canonical
@@ -107,6 +107,23 @@ def journal_fault(connection: Connection) -> int | None:
     return None
 
 
+def segment_fault(connection: Connection, keyring: Keyring) -> int | None:
+    """The number of the first closed segment that is not as it was signed, or None.
+
+    Whoever rewrites a closed stretch can chain it anew, but not sign its head.
+    """
+    expected, first = 1, 1
+    for segment in connection.execute(sa.select(SEGMENTS).order_by(SEGMENTS.c.number)):
+        held = connection.execute(sa.select(RECORDS.c.hash).where(RECORDS.c.seq == segment.last_seq)).scalar()
+        purged = held is None and segment.purged_at is not None
+        follows = (segment.number, segment.first_seq) == (expected, first)
+        ends_as_signed = purged or bytes(held or b"") == bytes(segment.head)
+        if not (follows and ends_as_signed and _is_signed(segment, keyring)):
+            return expected
+        expected, first = segment.number + 1, segment.last_seq + 1
+    return None
+
+
 def journal_head(connection: Connection) -> tuple[int, bytes]:
     """Sequence and hash of the last record, purged stretches included."""
     last = connection.execute(
@@ -133,6 +150,15 @@ def _link(previous: bytes, row: dict[str, Any]) -> bytes:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | bool) or value is None else str(value)
+
+
+def _is_signed(segment: Row[Any], keyring: Keyring) -> bool:
+    signed = _segment_bytes(segment.number, segment.first_seq, segment.last_seq, bytes(segment.head))
+    try:
+        keyring.public_key().verify(signed, bytes(segment.signature))
+    except BadSignature:
+        return False
+    return True
 
 
 def _segment_bytes(number: int, first: int, last: int, value: bytes) -> bytes:

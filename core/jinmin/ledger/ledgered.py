@@ -52,5 +52,9 @@ def ledger_reference(table: str) -> sa.ForeignKeyConstraint:
 def ledgered_tables(connection: sa.Connection) -> tuple[Table, ...]:
     """Every ledgered table this database has, by name; plug-ins switched off on this node have none."""
     there = set(sa.inspect(connection).get_table_names())
-    ledgered = (table for table in metadata.tables.values() if table.info.get(LEDGERED))
-    return tuple(sorted((table for table in ledgered if table.name in there), key=lambda table: table.name))
+    return tuple(table for table in loaded_ledgered_tables() if table.name in there)
+
+
+def loaded_ledgered_tables() -> tuple[Table, ...]:
+    """Every ledgered table the loaded code knows, by name, whether this database has it or not."""
+    return tuple(table for _name, table in sorted(metadata.tables.items()) if table.info.get(LEDGERED))

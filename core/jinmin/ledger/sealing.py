@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from jinmin.crypto import DigestName, Keyring
 from jinmin.db.changes import Change
 from jinmin.db.columns import PUBLIC, as_json
+from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.chain import GENESIS, canonical, link
 from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
@@ -37,7 +38,7 @@ class Sealer:
         if not ledgered:
             return
         connection = work.session.connection()
-        keys = self._record_keys(connection, ledgered)
+        keys = self._record_keys(connection, ledgered, work.action)
         entries = [self._entry(work, change, keys.get(change.record_id)) for change in ledgered]
         self._append(connection, entries)
 
@@ -74,11 +75,16 @@ class Sealer:
             "alg": self._digest,
         }
 
-    def _record_keys(self, connection: Connection, changes: Iterable[Change]) -> Mapping[UUID, bytes]:
+    def _record_keys(
+        self, connection: Connection, changes: Iterable[Change], action: str
+    ) -> Mapping[UUID, bytes]:
         secretive = [change for change in changes if has_secrets(change.table)]
         held = self._held_keys(connection, [change.record_id for change in secretive if change.version > 1])
+        # A replica may begin at any version; who was erased in this work gets no new key.
         fresh = {
-            change.record_id: self._keyring.new_record_key() for change in secretive if change.version == 1
+            change.record_id: self._keyring.new_record_key()
+            for change in secretive
+            if change.version == 1 or (change.record_id not in held and action != ERASED)
         }
         if fresh:
             rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
@@ -86,10 +92,11 @@ class Sealer:
         return {**held, **fresh}
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        if not ids:
-            return {}
-        found = connection.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(ids)))
-        return {record_id: self._keyring.unwrap(wrapped) for record_id, wrapped in found}
+        return {
+            record_id: self._keyring.unwrap(bytes(wrapped))
+            for stretch in stretches(ids)
+            for record_id, wrapped in connection.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(stretch)))
+        }
 
 
 def take_chain_lock(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Proving the ledger: the chain by itself, the tables against it, the head against an exported checkpoint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table
 
 from jinmin.crypto import Keyring, Tampered
 from jinmin.ledger.chain import GENESIS, HEADER, link
-from jinmin.ledger.ledgered import ledgered_tables
+from jinmin.ledger.ledgered import loaded_ledgered_tables
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, parts
 
 STEP = 2_000
@@ -61,10 +61,17 @@ def verify_chain(connection: Connection) -> Proof:
     return Proof(expected, sealed, 0, previous)
 
 
-def verify_rows(connection: Connection, keyring: Keyring) -> Proof:
-    """Compare every row of every ledgered table with its last entry, and every last entry with a row."""
-    rows = 0
-    for table in ledgered_tables(connection):
+def verify_rows(connection: Connection, keyring: Keyring, tables: Sequence[Table] | None = None) -> Proof:
+    """Compare every row of every ledgered table (or of ``tables``) with its last entry, and back.
+
+    A table the database does not have (of a plug-in that is switched off) must have no entries.
+    """
+    rows, there = 0, set(sa.inspect(connection).get_table_names())
+    for table in loaded_ledgered_tables() if tables is None else tables:
+        if table.name not in there:
+            if lost := _first_entry(connection, table):
+                return Proof(0, 0, rows, b"", lost)
+            continue
         for row in _rows_with_entries(connection, table):
             fault = _row_fault(table, row, keyring)
             if fault is not None:
@@ -92,7 +99,10 @@ def _rows_with_entries(connection: Connection, table: Table) -> Iterator[Row[Any
     any_entry = ENTRY.alias()
     newest = sa.select(sa.func.max(any_entry.c.version)).where(any_entry.c.record_id == table.c.id)
     joined = table.outerjoin(
-        ENTRY, (ENTRY.c.record_id == table.c.id) & (ENTRY.c.version == table.c.version)
+        ENTRY,
+        (ENTRY.c.record_id == table.c.id)
+        & (ENTRY.c.version == table.c.version)
+        & (ENTRY.c.kind == table.name),
     ).outerjoin(KEYS, KEYS.c.record_id == table.c.id)
     chosen = [
         *table.c,
@@ -130,7 +140,7 @@ def _sealed_fault(
     label = f"{where[1]}/{where[2].hex}/{values['version']}"
     try:
         opened = keyring.open_sealed(
-            keyring.unwrap(values["entry_key"]), bytes(values["entry_sealed"]), label
+            keyring.unwrap(bytes(values["entry_key"])), bytes(values["entry_sealed"]), label
         )
     except Tampered:
         return Fault("ledger.sealed_unreadable", *where)
@@ -141,6 +151,12 @@ def _sealed_fault(
 def _differing(row: Mapping[str, object], entry: Mapping[str, object]) -> str:
     """The columns in which row and entry disagree; a column younger than the entry must be at its default."""
     return "、".join(name for name in row if name in entry and row[name] != entry[name])
+
+
+def _first_entry(connection: Connection, table: Table) -> Fault | None:
+    query = sa.select(ENTRY.c.seq).where(ENTRY.c.kind == table.name).order_by(ENTRY.c.seq).limit(1)
+    seq = connection.execute(query).scalar()
+    return Fault("ledger.table_missing", seq, table.name) if seq is not None else None
 
 
 def _entry_without_row(connection: Connection, table: Table) -> Fault | None:

@@ -1,5 +1,7 @@
 """Writing values into a row only where they differ, so that an unchanged row leaves no ledger entry."""
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from jinmin.db.versioned import Versioned
 
 
@@ -12,4 +14,5 @@ def assign(row: Versioned, values: dict[str, object]) -> bool:
     }
     for name, value in changed.items():
         setattr(row, name, value)
+        flag_modified(row, name)  # else a 1 that becomes true is taken for unchanged
     return bool(changed)

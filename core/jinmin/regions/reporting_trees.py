@@ -58,6 +58,7 @@ class ReportingTree:
         self.definition = definition
         self._divisions = divisions
         self._holder = self._holders()
+        self._ranges: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._nodes = self._all_nodes()
         self._counted: dict[str, list[Division]] = {}
         for division in filter(self._is_counted, divisions.every()):
@@ -111,16 +112,20 @@ class ReportingTree:
 
     def within(self, column: SQLColumnExpression[Any], node: str) -> sa.ColumnElement[bool]:
         """``column`` holds a code that counts under ``node``: a few ranges, whatever the day."""
+        if node not in self._ranges:
+            self._ranges[node] = self._ranges_of(node)
+        included, excluded = self._ranges[node]
+        inside = sa.or_(sa.false(), *(within(column, prefix) for prefix in included))
+        return sa.and_(inside, *(~within(column, prefix) for prefix in excluded))
+
+    def _ranges_of(self, node: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The prefixes that count under ``node``, and those within them that do not; kept, for a tree never changes."""
         inside = self._subtree(node)
-        taken = [prefix for prefix, holder in self._holder.items() if holder in inside]
-        tops = [prefix for prefix in taken if self._holder_of(_shorter(prefix)) not in inside]
-        lost = [
-            prefix
-            for prefix, holder in self._holder.items()
-            if holder not in inside and self._holder_of(_shorter(prefix)) in inside
-        ]
-        included = sa.or_(sa.false(), *(within(column, prefix) for prefix in sorted(tops)))
-        return sa.and_(included, *(~within(column, prefix) for prefix in sorted(lost)))
+        above = {prefix: self._holder_of(_shorter(prefix)) in inside for prefix in self._holder}
+        taken = {prefix for prefix, holder in self._holder.items() if holder in inside}
+        included = sorted(prefix for prefix in taken if not above[prefix])
+        excluded = sorted(prefix for prefix in self._holder if above[prefix] and prefix not in taken)
+        return tuple(included), tuple(excluded)
 
     def _holders(self) -> dict[str, str]:
         plain = {significant(division.code): division.code for division in self._plain()}

@@ -15,6 +15,7 @@ from jinmin.cases.drafts import (
     load_copy,
     load_draft,
 )
+from jinmin.cases.presence import editors, touch_draft
 from jinmin.errors import JinminError
 from jinmin.messages import explain
 from jinmin.ui.draft_conflict import settle
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 2.0
 """How long nobody types before the form is saved."""
+PRESENCE_SECONDS = 20.0
+"""How often a page says that it has the form open, well within what the policy counts as present."""
 TOKEN = "_token"
 """Under this name the draft keeps the form's token: sending again after a reload is the same sending."""
 
@@ -43,11 +46,14 @@ class DraftKeeper:
         self._waiting: asyncio.Task[None] | None = None
         self._busy = asyncio.Lock()
         self._said: ui.label | None = None
+        self._others: ui.label | None = None
         form.root.on("focusout", self._flush)
 
     def show_state(self) -> ui.label:
-        """Where “已暂存 14:03” stands."""
-        self._said = ui.label("").classes("jm-saved").props("aria-live=polite").mark("draft-state")
+        """Where “已暂存 14:03” stands, and who else has the form open."""
+        with ui.element("div").classes("jm-saved"):
+            self._said = ui.label("").props("aria-live=polite").mark("draft-state")
+            self._others = ui.label("").classes("jm-saved-wrong").mark("draft-others")
         return self._said
 
     async def restore(self) -> None:
@@ -56,6 +62,8 @@ class DraftKeeper:
         if draft:
             self._take(draft)
             self._say(f"已恢复 {draft.editor_name} 于 {clock_time(draft.saved_at)} 暂存的内容")
+        with self._form.root:
+            ui.timer(PRESENCE_SECONDS, self._meet, immediate=True)
         if copy and draft:
             await self._settle(DraftConflict(copy.values, draft, ()), dict(copy.values))
 
@@ -88,6 +96,14 @@ class DraftKeeper:
         async with self._busy:
             self._revision, self._saved = 0, {}
             await in_thread(self._discard, current_token())
+
+    async def _meet(self) -> None:
+        try:
+            others = await in_thread(self._present, current_token())
+        except JinminError:
+            return  # a lost session shows at the next action, not in the middle of typing
+        if self._others:
+            self._others.set_text(f"{'、'.join(others)} 也打开着这张表" if others else "")
 
     async def _later(self) -> None:
         await asyncio.sleep(QUIET_SECONDS)
@@ -130,6 +146,12 @@ class DraftKeeper:
         return keep_draft(
             lambda: self._context.node.work(actor), self._key, values, self._revision, self._saved or None
         )
+
+    def _present(self, token: str) -> list[str]:
+        actor = self._context.interface.gate.actor(token)
+        with self._context.node.work(actor) as w:
+            touch_draft(w, self._key)
+            return [each.name for each in editors(w, self._key) if each.user_id != actor.user_id]
 
     def _discard(self, token: str) -> None:
         with self._context.node.work(self._context.interface.gate.actor(token)) as w:

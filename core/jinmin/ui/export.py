@@ -10,16 +10,16 @@ from nicegui import ui
 from jinmin.clock import SHANGHAI
 from jinmin.db.work import Work
 from jinmin.ledger.journal import Access, write_access
+from jinmin.ui.rows import Column, Row, text_of
 
 if TYPE_CHECKING:
     from jinmin.ui.context import PageContext
-    from jinmin.ui.tables import Column, Row
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def export_rows(
-    context: "PageContext", title: str, subject: str, columns: "Sequence[Column]", rows: "Sequence[Row]"
+    context: "PageContext", title: str, subject: str, columns: Sequence[Column], rows: Sequence[Row]
 ) -> None:
     """Journal the export of ``rows`` and hand the file to the browser."""
 
@@ -31,9 +31,8 @@ async def export_rows(
     ui.download.content(workbook(title, columns, rows), f"{title}-{stamp}.xlsx", MEDIA)
 
 
-def workbook(title: str, columns: "Sequence[Column]", rows: "Sequence[Row]") -> bytes:
+def workbook(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> bytes:
     """The file. Every cell is text, so that codes keep their zeros and nothing is taken for a formula."""
-    from jinmin.ui.tables import text_of
 
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from jinmin.ui.tables import Cell
+from jinmin.ui.rows import Cell
 
 
 def facts(values: Mapping[str, str | Cell], *, columns: int = 0) -> ui.element:

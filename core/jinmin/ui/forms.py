@@ -56,6 +56,8 @@ class Form(Generic[M]):
         self.boxes: dict[str, FieldBox] = {}
         self._context = context
         self._kept: dict[str, Any] = {}
+        self._group = ""
+        self._groups: dict[str, str] = {}
         self.root = ui.element("form").props("data-jm-form novalidate onsubmit='return false'")
         with self.root:
             self._summary = ui.element("section").classes("jm-summary").props("role=alert tabindex=-1")
@@ -72,10 +74,12 @@ class Form(Generic[M]):
     @contextmanager
     def group(self, title: str, columns: int = 3) -> Iterator[None]:
         """A titled card with its fields in ``columns`` columns."""
+        before, self._group = self._group, title
         with ui.element("section").classes("jm-card jm-section"):
             ui.label(title).classes("jm-group-title")
             with ui.element("div").classes(f"jm-fields jm-fields-{columns}"):
                 yield
+        self._group = before
 
     @contextmanager
     def parties(self) -> Iterator[None]:
@@ -90,6 +94,7 @@ class Form(Generic[M]):
         box.value = spec.default
         box.control.on_value_change(lambda _change: self._changed(box))
         self.boxes[path] = box
+        self._groups[path] = self._group
         return box
 
     def fields(self, prefix: str = "", asked: Mapping[str, Asked] | None = None) -> None:
@@ -183,7 +188,8 @@ class Form(Generic[M]):
             ui.label(complaint.said)
             return
         with ui.element("a").props(f'href="#" data-jm-do=jump data-jm-target="{box.spec.path}"'):
-            ui.label(f"{box.spec.label}：{complaint.said}")
+            group = self._groups[box.spec.path]
+            ui.label(f"{group}　{complaint.said}" if group else complaint.said)
 
     def _box_for(self, path: str) -> FieldBox | None:
         while path and path not in self.boxes:

@@ -1,8 +1,8 @@
 """A list: paged by the server, worked by keyboard, exported as shown. The whole table is one element."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nicegui import ui
 from nicegui.element import Element
@@ -10,43 +10,9 @@ from nicegui.events import GenericEventArguments
 
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
+from jinmin.ui.rows import Cell, Column, Row
 
 K = TypeVar("K")
-Tone = Literal["", "red", "amber", "green", "blue", "muted"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. ``wrap`` lets long text break.
-
-    On a phone each row is a card: ``lead`` heads it, ``side`` stands beside the head, ``minor`` is left out.
-    """
-
-    name: str
-    title: str
-    align: Literal["left", "right"] = "left"
-    code: bool = False
-    lead: bool = False
-    side: bool = False
-    minor: bool = False
-    wrap: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in a cell: ``tag`` draws a bordered tag, ``tone`` colours it; the words say it, too."""
-
-    text: str
-    tone: Tone = ""
-    tag: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line: its ``key`` and its cells by column name; plain text needs no Cell."""
-
-    key: str
-    cells: Mapping[str, str | Cell]
 
 
 @dataclass(frozen=True)
@@ -162,11 +128,6 @@ class PagedTable(Generic[K]):
         from jinmin.ui.export import export_rows
 
         await export_rows(self.context, self.label, self.subject, self.columns, self.page.rows)
-
-
-def text_of(cell: str | Cell) -> str:
-    """The words of a cell."""
-    return cell.text if isinstance(cell, Cell) else cell
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-DemoSize = Literal["none", "small", "county", "province"]
-"""``none`` sets up offices and staff only."""
+DemoSize = Literal["none", "bench", "small", "county", "province"]
+"""``none`` and ``bench`` set up offices and staff only, one office and eight."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Command:
-    """A group of commands below ``jinmin``: ``app`` is ``package.module:name`` of a Typer application."""
+    """A group of commands below ``jinmin``: ``app`` is ``package.module:name`` of a click command or group."""
 
     name: str
     app: str

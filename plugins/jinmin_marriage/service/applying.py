@@ -168,7 +168,7 @@ def require_known_divisions(w: Work, form: MarriageForm) -> None:
     for role in ROLES:
         region = form.party(role).household_region
         if region and not divisions.exists(region, w.today):
-            wrong.append(Invalid("region.unknown", field=f"{role}.household_region", code=region))
+            wrong.append(Invalid("region.unknown", field=f"{role}.household_region", code=region, on=w.today))
     if wrong:
         raise InvalidForm(tuple(wrong))
 

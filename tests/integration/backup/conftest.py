@@ -1,12 +1,13 @@
 """A node with something in it, and a second empty place to restore to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.exchange.conftest import UP, second_database_url
 from tests.exchange.probe import open_probe_node, write_probe
 
+from jinmin.backup import RestoreReport, restore, write_backup
 from jinmin.documents.store import FileStore
 from jinmin.node import Node
 
@@ -23,3 +24,40 @@ def node(database_url: str, tmp_path: Path) -> Iterator[Node]:
     FileStore(opened.place.files, opened.keyring).put(SCAN)
     yield opened
     opened.close()
+
+
+PASSPHRASE = "备份口令 2026"
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Node]]:
+    """Opens nodes of the trial and closes them after it."""
+    nodes: list[Node] = []
+
+    def open_one(data_dir: Path, url: str, code: str = "county") -> Node:
+        nodes.append(open_probe_node(code, data_dir, url, routes=[UP] if code == "county" else []))
+        return nodes[-1]
+
+    yield open_one
+    for node in nodes:
+        node.close()
+
+
+@pytest.fixture
+def ministry(opened: Callable[..., Node], tmp_path: Path) -> Node:
+    return opened(tmp_path / "ministry", f"sqlite:///{tmp_path / 'ministry.db'}", "ministry")
+
+
+@pytest.fixture
+def archive(node: Node, tmp_path: Path) -> Path:
+    path = tmp_path / "set.tar"
+    write_backup(node, path, PASSPHRASE)
+    return path
+
+
+@pytest.fixture
+def elsewhere(archive: Path, tmp_path: Path, second_database_url: str) -> Callable[..., RestoreReport]:
+    def run(path: Path = archive, passphrase: str = PASSPHRASE) -> RestoreReport:
+        return restore(path, tmp_path / "elsewhere", second_database_url, passphrase)
+
+    return run

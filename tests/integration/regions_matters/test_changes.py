@@ -55,6 +55,7 @@ def test_rename_keeps_the_code(node: Node) -> None:
 
 
 def test_move_takes_a_new_code(node: Node) -> None:
+    assert "510822" in node.ports.get(ReportingTrees).tree("division").codes("510800", EVE)
     divisions = record(node, change(ChangeKind.MOVE, ("510822",), (("510729", "青川县"),)))
     assert divisions.exists("510822", EVE)
     assert not divisions.exists("510822", DAY)

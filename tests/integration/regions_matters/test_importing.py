@@ -88,7 +88,8 @@ def test_development_zones_come_from_the_statistics_list_only(node: Node) -> Non
     text = "code,name\n130171,石家庄高新技术产业开发区\n130171100,某街道\n"
     refused = bring(node, text, DivisionSource.LOCAL)
     assert [bad.error.key for bad in refused.errors] == ["region.import_level", "region.parent_unknown"]
-    assert bring(node, text).rows == 2
+    assert bring(node, text + "429071,某开发区\n").rows == 3
+    assert node.ports.get(Divisions).full_name("429071", TODAY) == "湖北省某开发区"
     trees = node.ports.get(ReportingTrees)
     assert trees.tree("mca").node_for("130171100") == "130171"
     assert trees.tree("division").node_for("130171100") == "130100"

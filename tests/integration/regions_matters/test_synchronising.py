@@ -154,6 +154,13 @@ def test_a_mended_value_is_written_and_a_missing_one_withdrawn(node: Node, tmp_p
     assert node.ports.get(Parameters).resolve(AGE, ON).integer == 22
 
 
+def test_one_and_true_are_different_values(node: Node) -> None:
+    for value in (1, True):
+        with node.work() as w:
+            enter_parameter(w, entered(value))
+    assert node.ports.get(Parameters).resolve(AGE, ON).truth
+
+
 def test_values_entered_here_win_and_stay(node: Node) -> None:
     bring(node)
     parameters = node.ports.get(Parameters)

@@ -8,15 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jinmin.clock import fixed_clock
+from jinmin.clock import Clock, fixed_clock
 from jinmin.db.site import Site
 from jinmin.hookspecs import hookimpl
 from jinmin.ids import new_id
 from jinmin.messages import add_catalogue
 from jinmin.node import Node
 from jinmin.regions.changes import RegionChange
-from jinmin.regions.divisions import Divisions
-from jinmin.regions.reporting_trees import ReportingTrees
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
 from jinmin.vocabulary.manifest import Manifest
@@ -28,6 +26,7 @@ PROFILE = Profile(
     id="probe",
     title="试验",
     summary="",
+    demo=True,
     node=NodeIdentity(code="probe", title="试验", level="ministry", region=""),
 )
 
@@ -38,7 +37,7 @@ def _columns(source: sa.FromClause) -> Columns:
     return {
         "id": c.id,
         "version": c.version,
-        "case_id": sa.null(),
+        "case_id": c.id,
         "region": c.region,
         "on": c.effective,
         "month": sa.cast(month, sa.Integer),
@@ -87,22 +86,20 @@ class ProbePlugin:
 @contextmanager
 def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
     """A migrated node whose statistics counts the probe."""
-    node = Node.open(
-        PROFILE, folder, database_url=database_url, clock=fixed_clock(NOW), disabled=("statistics",)
-    )
+    node = open_statistics_node(folder, database_url, fixed_clock(NOW))
+    yield node
+    node.close()
+
+
+def open_statistics_node(folder: Path, database_url: str | None, clock: Clock) -> Node:
+    """The same for as long as the process lives."""
+    node = Node.open(PROFILE, folder, database_url=database_url, clock=clock, disabled=("statistics",))
     for each in (ProbePlugin(), plugin):
         node.host.register(each)
     node.migrate()
-    divisions = Divisions()
-    trees = ReportingTrees(divisions)
-    divisions.refresh(node.database)
-    trees.refresh(node.database)
-    node.ports.offer(Divisions, divisions)
-    node.ports.offer(ReportingTrees, trees)
     plugin.offer(node.ports, node.ports.get(Site))
     add_catalogue(MESSAGES)
-    yield node
-    node.close()
+    return node
 
 
 def change(

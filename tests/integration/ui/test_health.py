@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.ui.seed import PROFILE
+from tests.ui.seed import bare_node
 
+from jinmin.clock import Clock
 from jinmin.health import examine
 from jinmin.messages import text
 from jinmin.node import Node
@@ -14,7 +15,7 @@ from jinmin.vocabulary.manifest import HealthFinding
 
 @pytest.fixture
 def node(tmp_path: Path) -> Node:
-    return Node.open(PROFILE, tmp_path, disabled=("marriage", "statistics"), strict=False)
+    return bare_node(tmp_path, Clock())
 
 
 def levels(findings: list[HealthFinding]) -> dict[str, str]:

@@ -74,6 +74,13 @@ def test_padding_loses_nothing(region: str) -> None:
     assert significant(padded(region)) == region
 
 
+def test_the_next_county_is_outside() -> None:
+    column = sa.literal("510823")
+    with sa.create_engine("sqlite://").connect() as connection:
+        assert not connection.scalar(sa.select(within(column, "510822")))
+        assert connection.scalar(sa.select(within(column, "510823")))
+
+
 @given(st.lists(REGIONS.map(padded), min_size=1, max_size=20), REGIONS)
 def test_range_holds_what_lies_within(codes: list[str], region: str) -> None:
     column = sa.column("code", sa.String())

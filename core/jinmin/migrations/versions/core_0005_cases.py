@@ -86,13 +86,18 @@ def _create_case() -> None:
     )
     _unfinished_index("ix_case_case_unfinished", "opened_at", "id")
     _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id")
-    _unfinished_index("ix_case_case_unfinished_due", "region", "planned_due")
+    _unfinished_index("ix_case_case_unfinished_due", "planned_due", "opened_at", "id")
     _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id")
+    _partial_index("ix_case_case_waiting", "state IN ('held', 'returned')", "state", "region")
 
 
 def _unfinished_index(name: str, *columns: str) -> None:
-    unfinished = sa.text("finished_on IS NULL")
-    op.create_index(name, "case_case", list(columns), postgresql_where=unfinished, sqlite_where=unfinished)
+    _partial_index(name, "finished_on IS NULL", *columns)
+
+
+def _partial_index(name: str, condition: str, *columns: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "case_case", list(columns), postgresql_where=where, sqlite_where=where)
 
 
 def _create_party() -> None:

@@ -19,7 +19,7 @@ from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
 from jinmin.ui.pages.case_actions import draw_actions
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
-from jinmin.ui.tables import Cell, Tone
+from jinmin.ui.rows import Cell, Tone
 from jinmin.ui.words import day, moment
 from jinmin.vocabulary.manifest import CaseView
 

@@ -1,22 +1,23 @@
 """The tabs of a case. What is personal or belongs to a domain is drawn by that domain's plug-in."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from nicegui import ui
 
-from jinmin.cases import read_material
+from jinmin.cases import Case, read_material
+from jinmin.cases.access import may_see
 from jinmin.cases.case_file import CaseDetail
-from jinmin.cases.states import STATE_LABELS, Trust
 from jinmin.db.work import Work
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.errors import NotFound
-from jinmin.ledger.journal import RECORDS, Access, write_access
+from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.loading import load
-from jinmin.ui.tables import Cell, Column, Empty, Row, RowTable
-from jinmin.ui.words import day, moment
+from jinmin.ui.pages import case_rows
+from jinmin.ui.rows import Column, Row
+from jinmin.ui.tables import Empty, RowTable
 from jinmin.vocabulary.manifest import CaseView
 
 TABS = (
@@ -30,8 +31,8 @@ TABS = (
     ("access", "查阅日志"),
 )
 
-ACTIONS = {"case.read": "查看办件", "case.material": "查看材料", "case.print": "查看文书"}
-ACCESS_SHOWN = 100
+
+Line = TypeVar("Line")
 
 
 class CaseTabs:
@@ -87,133 +88,27 @@ class CaseTabs:
             await load(builder)(self._context, self._detail)
 
     async def _materials(self) -> None:
-        columns = (
-            Column("title", "名称", lead=True),
-            Column("trust", "可信等级"),
-            Column("seen", "原件"),
-            Column("pages", "页数", align="right"),
-            Column("by", "采集人"),
-            Column("at", "时间"),
-            Column("state", "状态"),
-            Column("seq", "账序号", align="right"),
-        )
-        rows = [
-            Row(
-                str(line.id),
-                {
-                    "title": line.title,
-                    "trust": Trust(line.trust).label,
-                    "seen": "已核" if line.original_seen else "",
-                    "pages": str(line.pages or ""),
-                    "by": line.collected_by_name,
-                    "at": moment(line.collected_at),
-                    "state": Cell("已替换", "muted") if line.superseded_by else "",
-                    "seq": str(line.seq),
-                },
-            )
-            for line in self._detail.materials
-        ]
-        self._table(
-            columns, rows, Empty("没有材料", "受理或补正时提交的材料会列在这里。"), self._show_material
-        )
+        nothing = Empty("没有材料", "受理或补正时提交的材料会列在这里。")
+        self._table(*case_rows.materials(self._detail), nothing, self._show_material)
 
     async def _steps(self) -> None:
-        columns = (
-            Column("title", "环节", lead=True),
-            Column("post", "岗位"),
-            Column("by", "办理人"),
-            Column("arrived", "到达"),
-            Column("done", "办结"),
-            Column("due", "时限"),
-            Column("outcome", "结果"),
-            Column("opinion", "意见", wrap=True),
-            Column("seq", "账序号", align="right"),
-        )
-        rows = [
-            Row(
-                str(line.position),
-                {
-                    "title": line.title,
-                    "post": line.post,
-                    "by": line.actor_name,
-                    "arrived": moment(line.arrived_at),
-                    "done": moment(line.done_at),
-                    "due": day(line.due_on),
-                    "outcome": line.outcome_title,
-                    "opinion": line.opinion,
-                    "seq": str(line.seq),
-                },
-            )
-            for line in self._detail.steps
-        ]
-        self._table(columns, rows, Empty("还没有办过的环节"))
+        self._table(*case_rows.steps(self._detail), Empty("还没有办过的环节"))
 
     async def _prints(self) -> None:
-        columns = (
-            Column("title", "文书", lead=True),
-            Column("serial", "印制号", code=True),
-            Column("copies", "份数", align="right"),
-            Column("by", "打印人"),
-            Column("at", "时间"),
-            Column("reason", "原因", wrap=True),
-            Column("seq", "账序号", align="right"),
-        )
-        rows = [
-            Row(
-                f"{line.content_id}|{line.title}",
-                {
-                    "title": line.title,
-                    "serial": line.serial,
-                    "copies": str(line.copies),
-                    "by": line.printed_by_name,
-                    "at": moment(line.printed_at),
-                    "reason": line.reason,
-                    "seq": str(line.seq),
-                },
-            )
-            for line in self._detail.prints
-        ]
-        self._table(columns, rows, Empty("没有打印过文书"), self._show_print)
+        self._table(*case_rows.prints(self._detail), Empty("没有打印过文书"), self._show_print)
 
     async def _related(self) -> None:
-        columns = (
-            Column("case_no", "办件号", code=True),
-            Column("matter", "事项", lead=True),
-            Column("state", "状态"),
-            Column("opened", "受理"),
-            Column("finished", "办结"),
-        )
-        rows = [
-            Row(
-                str(line.id),
-                {
-                    "case_no": line.case_no,
-                    "matter": line.matter_title,
-                    "state": STATE_LABELS[line.state],
-                    "opened": moment(line.opened_at),
-                    "finished": day(line.finished_on),
-                },
-            )
-            for line in self._detail.related.seen
-        ]
-        self._table(
-            columns, rows, Empty("没有您可以查看的关联办件"), lambda key: self._context.open(f"/cases/{key}")
-        )
-        if self._detail.related.hidden:
-            ui.label(f"另有 {self._detail.related.hidden} 件属于其他业务或辖区，只显示件数。").classes(
-                "jm-found-note"
-            )
+        nothing = Empty("没有您可以查看的关联办件")
+        opens = self._context.open
+        self._table(*case_rows.related(self._detail), nothing, lambda key: opens(f"/cases/{key}"))
+        hidden = self._detail.related.hidden
+        if hidden:
+            ui.label(f"另有 {hidden} 件属于其他业务或辖区，只显示件数。").classes("jm-found-note")
 
     async def _access(self) -> None:
-        columns = (
-            Column("at", "时间"),
-            Column("who", "人员", lead=True),
-            Column("what", "操作"),
-            Column("why", "事由", wrap=True),
-        )
         subject = f"case/{self._detail.header.id}"
-        rows = await self._context.read(lambda w: _access_rows(w, subject))
-        self._table(columns, rows, Empty("还没有查阅记录"))
+        rows = await self._context.read(lambda w: case_rows.access(w, subject))
+        self._table(case_rows.ACCESS, rows, Empty("还没有查阅记录"))
 
     def _table(
         self,
@@ -228,46 +123,34 @@ class CaseTabs:
         table.show(rows)
 
     async def _show_material(self, key: str) -> None:
-        line = next(line for line in self._detail.materials if str(line.id) == key)
+        line = _picked(self._detail.materials, lambda each: str(each.id) == key)
         data = await self._context.act(
             lambda w: self._read(w, "case.material", lambda: read_material(w, UUID(key)))
         )
         self._context.show_paper(data, line.media, line.filename or line.title)
 
     async def _show_print(self, key: str) -> None:
-        content_id, _, title = key.partition("|")
-        if not content_id:
+        line = _picked(self._detail.prints, lambda each: str(each.seq) == key)
+        if not line.content_id:
             raise NotFound("print.no_content")
-        file = ContentId(content_id)
+        file = ContentId(line.content_id)
         data = await self._context.act(
             lambda w: self._read(w, "case.print", lambda: w.port(FileStore).get(file))
         )
-        self._context.show_paper(data, "application/pdf", f"{title}.pdf")
+        self._context.show_paper(data, "application/pdf", f"{line.title}.pdf")
 
     def _read(self, w: Work, action: str, read: Callable[[], bytes]) -> bytes:
+        case_id = self._detail.header.id
+        if not may_see(w, w.get(Case, case_id)):
+            raise NotFound("case.not_found")
         data = read()
-        write_access(w, w.actor, Access(action, f"case/{self._detail.header.id}", 1), self._context.digest)
+        write_access(w, w.actor, Access(action, f"case/{case_id}", 1), self._context.digest)
         return data
 
 
-def _access_rows(w: Work, subject: str) -> list[Row]:
-    query = (
-        sa.select(RECORDS)
-        .where(RECORDS.c.subject == subject)
-        .order_by(RECORDS.c.seq.desc())
-        .limit(ACCESS_SHOWN)
-    )
-    return [
-        Row(
-            str(row.seq),
-            {
-                "at": moment(row.at),
-                "who": row.actor,
-                "what": Cell("被拒绝", "red", tag=True)
-                if row.denied
-                else ACTIONS.get(row.action, row.action),
-                "why": row.purpose,
-            },
-        )
-        for row in w.execute(query)
-    ]
+def _picked(lines: Sequence[Line], fits: Callable[[Line], bool]) -> Line:
+    """The line the browser asked for; NotFound for a key that was never shown to it."""
+    for line in lines:
+        if fits(line):
+            return line
+    raise NotFound("record.not_found")

@@ -7,12 +7,17 @@ from nicegui import ui
 from jinmin.health import examine
 from jinmin.messages import text
 from jinmin.ui.context import PageContext
+from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.session import in_thread
-from jinmin.ui.tables import Cell, Column, Empty, Row, RowTable, Tone
+from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.words import moment
 from jinmin.vocabulary.manifest import HealthFinding
 
-COLUMNS = (Column("level", "状态"), Column("name", "项目", lead=True), Column("said", "结果", wrap=True))
+COLUMNS = (
+    Column("level", "状态", side=True),
+    Column("name", "项目", lead=True),
+    Column("said", "结果", wrap=True),
+)
 LEVELS: dict[str, tuple[str, Tone]] = {
     "fault": ("故障", "red"),
     "warning": ("注意", "amber"),

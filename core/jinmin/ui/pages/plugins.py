@@ -8,8 +8,9 @@ from jinmin.node import Node
 from jinmin.plugin_host import LoadedPlugin
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
+from jinmin.ui.rows import Column, Row
 from jinmin.ui.session import in_thread
-from jinmin.ui.tables import Column, Empty, Row, RowTable
+from jinmin.ui.tables import Empty, RowTable
 
 REJECTED = (
     Column("name", "插件", lead=True),

@@ -24,8 +24,9 @@ from jinmin.messages import text
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
+from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.session import in_thread
-from jinmin.ui.tables import Cell, Column, Empty, Page, PagedTable, Row, Tone
+from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.words import day, moment, remaining
 from jinmin.vocabulary.manifest import HealthFinding
 

@@ -143,7 +143,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_marriage_record_figure",
         "marriage_record",
-        ["region", "month", "state", "data_origin"],
+        ["month", "region", "state", "data_origin", "remarried"],
         unique=False,
     )
     op.create_index("ix_marriage_record_groom_index", "marriage_record", ["groom_index"], unique=False)

@@ -2,9 +2,8 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from jinmin.api import (
@@ -18,102 +17,37 @@ from jinmin.api import (
     CertificateNumber,
     CertificateNumberKind,
     DemoOffice,
-    DemoPlan,
-    InventedPerson,
     Keyring,
     Ledgered,
     Matter,
-    People,
     Person,
     Site,
     Work,
-    WorkingCalendar,
     draw_serials,
     keep_persons,
 )
-from jinmin_marriage.forms import MarriageForm, PartyForm
+from jinmin_marriage.demo_data.couples import Couple, filled_form
 from jinmin_marriage.models import (
     Application,
     Check,
     CheckKind,
     CheckResult,
     MarriageRecord,
-    Qualification,
     Spouse,
 )
 from jinmin_marriage.network import DEMO_SOURCE
 from jinmin_marriage.service.applying import MATTER
 from jinmin_marriage.service.registering import BLIND_LABEL
 
-HISTORY = timedelta(days=730)
-COUPLES = {"none": 0, "small": 160, "county": 2_500, "province": 5_500}
-"""Couples for each office."""
-
 BATCH = 250
-OCCUPATIONS = ("教师", "护士", "工程师", "个体经营", "公务员", "农民", "司机", "会计", "销售", "厨师")
-LOVED_DAYS = ((2, 14), (5, 20), (5, 21), (9, 9), (10, 10))
-
-R = TypeVar("R", bound=Ledgered)
 
 
-@dataclass(frozen=True)
-class Couple:
-    """Two invented people and the day they married."""
-
-    groom: InventedPerson
-    bride: InventedPerson
-    on: date
-    remarried: bool
-
-
-def furnish(site: Site, plan: DemoPlan) -> None:
-    """Registrars' qualifications, then the past registrations of every office, day by day."""
-    with site.open_work(SYSTEM) as w:
-        w.action = "marriage.demo"
-        for office in plan.offices:
-            for number, clerk in enumerate(office.clerk_ids):
-                w.add(
-                    Qualification(
-                        user_id=clerk,
-                        certificate_no=f"DEMO-{office.region}-{number + 1}",
-                        valid_from=plan.today - HISTORY - timedelta(days=30),
-                    )
-                )
-    if not COUPLES[plan.size]:
-        return
-    people = People(plan.seed)
-    for position, office in enumerate(plan.offices):
-        chance = random.Random(f"{plan.seed}/{office.region}")
-        for couples in _batches(_couples(site, plan, office, people, chance, first=position == 0)):
-            with site.open_work(SYSTEM) as w:
-                w.action = "marriage.demo"
-                _write(w, office, couples, chance)
-
-
-def _couples(
-    site: Site, plan: DemoPlan, office: DemoOffice, people: People, chance: random.Random, *, first: bool
-) -> list[Couple]:
-    with site.open_read(SYSTEM) as w:
-        calendar = w.port(WorkingCalendar)
-        days = [plan.today - timedelta(days=back) for back in range(1, HISTORY.days)]
-        open_days = [day for day in days if calendar.is_working(day)]
-    weights = [6.0 if (day.month, day.day) in LOVED_DAYS else 1.0 for day in open_days]
-    count = COUPLES[plan.size] * (2 if first else 1) + chance.randrange(-20, 21)
-    chosen = sorted(chance.choices(open_days, weights, k=count))
-    return [_couple(people, office.region, day, chance) for day in chosen]
-
-
-def _couple(people: People, region: str, on: date, chance: random.Random) -> Couple:
-    home = region if chance.random() < 0.8 else chance.choice(("510104", "510802", "500103", "610104"))
-    oldest = on.replace(year=on.year - 45, day=min(on.day, 28))
-    groom = people.person(region, "1", (oldest, on.replace(year=on.year - 23, day=min(on.day, 28))))
-    bride = people.person(home, "2", (oldest, on.replace(year=on.year - 21, day=min(on.day, 28))))
-    return Couple(groom, bride, on, chance.random() < 0.03)
-
-
-def _batches(couples: list[Couple]) -> Iterator[list[Couple]]:
+def write_history(site: Site, office: DemoOffice, couples: list[Couple], chance: random.Random) -> None:
+    """Register these couples as of their days, many in one commit."""
     for start in range(0, len(couples), BATCH):
-        yield couples[start : start + BATCH]
+        with site.open_work(SYSTEM) as w:
+            w.action = "marriage.demo"
+            _write(w, office, couples[start : start + BATCH], chance)
 
 
 def _write(w: Work, office: DemoOffice, couples: list[Couple], chance: random.Random) -> None:
@@ -210,7 +144,7 @@ def _registration(
         region=office.region,
         groom_id=groom.id,
         bride_id=bride.id,
-        form=_form(couple, office.region, chance).model_dump_json(),
+        form=filled_form(couple, office.region, chance).model_dump_json(),
     )
     for kind in CheckKind:
         yield _check(case, kind, at)
@@ -293,25 +227,6 @@ def _record(
         bride_number=couple.bride.id_number,
         groom_index=blind(BLIND_LABEL, couple.groom.id_number),
         bride_index=blind(BLIND_LABEL, couple.bride.id_number),
-    )
-
-
-def _form(couple: Couple, region: str, chance: random.Random) -> MarriageForm:
-    groom, bride = (_party(person, region, chance) for person in (couple.groom, couple.bride))
-    return MarriageForm(groom=groom, bride=bride, remarried=couple.remarried)
-
-
-def _party(person: InventedPerson, region: str, chance: random.Random) -> PartyForm:
-    return PartyForm(
-        id_number=person.id_number,
-        name=person.name,
-        birth=person.birth,
-        nation=person.nation,
-        occupation=chance.choice(OCCUPATIONS),
-        household_region=region,
-        household_address=f"{chance.choice('东西南北')}街{chance.randrange(1, 200)}号",
-        voluntary=True,
-        no_kinship=True,
     )
 
 

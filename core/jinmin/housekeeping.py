@@ -1,0 +1,60 @@
+"""What a node does by itself from time to time: close idle sessions, sign the journal, forget old tokens."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event, Thread
+
+from jinmin.db.once import forget_done
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.errors import JinminError
+from jinmin.identity import close_idle_sessions
+from jinmin.ledger.journal import close_segment
+from jinmin.vocabulary.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=10)
+TOKENS_KEPT = timedelta(days=2)
+"""Longer than any form stays open: a session ends after hours."""
+
+
+class Housekeeper:
+    """One thread. Every duty is a work of its own and harmless when done twice or by two processes."""
+
+    def __init__(self, site: Site, refresh: Callable[[], None], *, interval: timedelta = EVERY) -> None:
+        self._site = site
+        self._refresh = refresh
+        self._interval = interval
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="jinmin-housekeeping", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with the first round at once."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """End after the duty under way."""
+        self._stopping.set()
+        self._thread.join(timeout)
+
+    def tidy(self) -> None:
+        """One round."""
+        for duty in (close_idle_sessions, close_segment, _forget_tokens):
+            with self._site.open_work(SYSTEM) as w:
+                w.action = "node.housekeeping"
+                duty(w)
+        self._refresh()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.tidy()
+            except JinminError as error:
+                log.warning("housekeeping: %s", error.key)
+            self._stopping.wait(self._interval.total_seconds())
+
+
+def _forget_tokens(w: Work) -> None:
+    forget_done(w, TOKENS_KEPT)

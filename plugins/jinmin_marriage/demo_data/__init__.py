@@ -1,0 +1,33 @@
+"""What a demonstration shows of marriages: registrars, two years of history, a day at work."""
+
+import random
+from datetime import timedelta
+
+from jinmin.api import SYSTEM, DemoPlan, People, Site
+from jinmin_marriage.demo_data.couples import COUPLES, HISTORY, invent_couples
+from jinmin_marriage.demo_data.history import write_history
+from jinmin_marriage.demo_data.today import open_todays_cases
+from jinmin_marriage.models import Qualification
+
+
+def furnish(site: Site, plan: DemoPlan) -> None:
+    """Registrars' qualifications, the past registrations of every office, and what is open today."""
+    with site.open_work(SYSTEM) as w:
+        w.action = "marriage.demo"
+        for office in plan.offices:
+            for number, clerk in enumerate(office.clerk_ids):
+                w.add(
+                    Qualification(
+                        user_id=clerk,
+                        certificate_no=f"DEMO-{office.region}-{number + 1}",
+                        valid_from=plan.today - HISTORY - timedelta(days=30),
+                    )
+                )
+    if not COUPLES[plan.size]:
+        return
+    people = People(plan.seed)
+    for position, office in enumerate(plan.offices):
+        chance = random.Random(f"{plan.seed}/{office.region}")
+        couples = invent_couples(site, plan, office, people, chance, first=position == 0)
+        write_history(site, office, couples, chance)
+    open_todays_cases(site, plan.offices[0], people, random.Random(f"{plan.seed}/today"))

@@ -1,0 +1,59 @@
+"""What a page shows stands in its address, so that back, reload and a bookmark bring it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from jinmin_statistics.cells import DIVISION_TREE, Cell
+from jinmin_statistics.door import NATION, Actor, padded
+from jinmin_statistics.periods import Period, parse_period
+
+REPORT = "/statistics"
+CELL = "/statistics/cell"
+
+
+@dataclass(frozen=True)
+class View:
+    """A report on the screen: its period, node and tree, and the indicator whose divisions are listed."""
+
+    period: Period
+    node: str
+    tree: str
+    indicator: str
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        asked = {"period": str(self.period), "node": self.node, "tree": self.tree}
+        return f"{REPORT}?{urlencode({**asked, 'indicator': self.indicator})}"
+
+    def at(self, node: str) -> "View":
+        """The same report of another node."""
+        return replace(self, node=node)
+
+
+def view_of(query: Mapping[str, str], actor: Actor, otherwise: Period) -> View:
+    """The view an address asks for; Invalid for a wrong period. Left open: the post's own division."""
+    return View(
+        period=parse_period(query["period"]) if "period" in query else otherwise,
+        node=query.get("node", padded(actor.region) if actor.region else NATION),
+        tree=query.get("tree", DIVISION_TREE),
+        indicator=query.get("indicator", ""),
+    )
+
+
+def address_of(cell: Cell) -> str:
+    """Where the rows of a cell are listed."""
+    asked = {"indicator": cell.indicator, "node": cell.node, "period": str(cell.period), "tree": cell.tree}
+    return f"{CELL}?{urlencode({**asked, 'rest': '1'} if cell.rest else asked)}"
+
+
+def cell_of(query: Mapping[str, str]) -> Cell:
+    """The cell an address asks for; Invalid for a wrong period."""
+    return Cell(
+        indicator=query.get("indicator", ""),
+        node=query.get("node", NATION),
+        period=parse_period(query.get("period", "")),
+        tree=query.get("tree", DIVISION_TREE),
+        rest=query.get("rest") == "1",
+    )

@@ -1,0 +1,65 @@
+"""A plug-in that somebody else wrote and packed does everything ours do, and can be taken away again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.host import stranger
+
+
+@pytest.fixture
+def sites(host_site: Path, stranger_site: Path) -> tuple[Path, Path]:
+    """Where a process finds the built-in plug-ins and the stranger's."""
+    return host_site, stranger_site
+
+
+def seen_by(program: str, sites: tuple[Path, Path], *arguments: object) -> dict[str, Any]:
+    """What a trial prints as its last line."""
+    done = stranger.run(["-m", f"tests.integration.host.{program}", *map(str, arguments)], *sites)
+    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return seen
+
+
+def test_the_whole_trip(sites: tuple[Path, Path], database_url: str, tmp_path: Path) -> None:
+    seen = seen_by("trip", sites, database_url, tmp_path / "node")
+    assert "allotment" in seen["loaded"]
+    assert seen["contracts"] == seen["differences"] == seen["unguarded"] == []
+    assert seen["second plot"]["key"] == "allotment.quota"
+    assert "每人最多 1 块" in seen["second plot"]["said"]
+    assert seen["same plot"]["key"] == "constraint.uq_allotment_grant_plot"
+    assert "已分配给他人" in seen["same plot"]["said"]
+    assert seen["entry"] == {"kind": "allotment_grant", "action": "allotment.grant", "version": 1}
+    assert "plot_no" in seen["public names"]
+    assert "gardener" not in seen["public names"]
+    assert seen["sealed"]
+    assert not seen["name shows in list"]
+    assert seen["counted"] == [1, 1]
+    assert (seen["figure"], seen["figure with demo"]) == (1, 4)
+    assert "allotment.grant" in seen["resources"]
+    assert seen["chain holds"]
+    assert seen["rows hold"]
+    assert seen["left after downgrade"] == []
+
+
+def test_switched_off_the_node_goes_on_without_it(sites: tuple[Path, Path], tmp_path: Path) -> None:
+    place = (f"sqlite:///{tmp_path / 'jinmin.sqlite'}", tmp_path / "node")
+    with_it = seen_by("switched_off", sites, "nothing", *place)
+    without = seen_by("switched_off", sites, "allotment", *place)
+    assert "/allotment/apply" in with_it["pages"]
+    assert without["rejected"] == {"allotment": "plugin.disabled"}
+    assert without["pages"] == [page for page in with_it["pages"] if not page.startswith("/allotment")]
+    assert without["entries"] == with_it["entries"] > 0
+    assert without["chain holds"]
+    assert without["rows hold"]
+
+
+def test_the_command_lists_it(sites: tuple[Path, Path]) -> None:
+    done = stranger.run(stranger.command_line("plugins"), *sites)
+    assert "✓ allotment　公益菜园 1.0　（jinmin-allotment 1.0）" in done.stdout
+
+
+def test_the_command_says_that_it_is_off(sites: tuple[Path, Path]) -> None:
+    done = stranger.run(stranger.command_line("--disable", "allotment", "plugins"), *sites)
+    assert "✗ allotment　未加载" in done.stdout
+    assert "已在本节点停用" in done.stdout

@@ -1,0 +1,124 @@
+"""After the register, and the ways a case ends without it: correction, handing over, refusal, shortfalls."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from tests.integration.marriage.office import Office
+
+from jinmin.cases import Case, DraftKey, load_draft
+from jinmin.db.work import Work
+from jinmin.errors import (
+    Forbidden,
+    Invalid,
+    JinminError,
+    NotFound,
+    Refused,
+)
+from jinmin.ledger.verify import verify_rows
+from jinmin_marriage import service
+from jinmin_marriage.forms import PartyForm
+from jinmin_marriage.models import MarriageRecord
+from jinmin_marriage.printouts import Shortfall
+
+
+def test_a_correction_is_a_new_entry(office: Office) -> None:
+    registered = office.register(office.ready())
+    with office.node.work(office.corrector) as w:
+        before = w.get(MarriageRecord, registered.record_id).bride_name
+        correction = service.correct_record(
+            w, registered.record_id, "bride_name", "李晓𬭎", reason="录入时字库缺字"
+        )
+    assert (correction.before, correction.after) == (before, "李晓𬭎")
+    with office.node.read() as w:
+        record = w.get(MarriageRecord, registered.record_id)
+        assert (record.bride_name, record.version) == ("李晓𬭎", 2)
+        entries = sa.text("SELECT count(*) FROM ledger_entry WHERE record_id = :id").bindparams(
+            sa.bindparam("id", registered.record_id, sa.Uuid())
+        )
+        assert w.execute(entries).scalar_one() == 2
+        assert verify_rows(w.session.connection(), office.node.keyring).holds
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason", "kind"),
+    [
+        ("bride_name", "李晓", "", Invalid),
+        ("certificate_no", "J1", "因为", Refused),
+        ("bride_number", "510822199001010000", "因为", Invalid),
+        ("bride_birth", "1990-02-30", "因为", Invalid),
+    ],
+)
+def test_a_correction_that_cannot_be(
+    office: Office, column: str, value: str, reason: str, kind: type[JinminError]
+) -> None:
+    registered = office.register(office.ready())
+
+    def correct(w: Work) -> None:
+        service.correct_record(w, registered.record_id, column, value, reason=reason)
+
+    with pytest.raises(kind), office.node.work(office.corrector) as w:
+        correct(w)
+
+
+def test_a_correction_needs_its_right(office: Office) -> None:
+    registered = office.register(office.ready())
+    with pytest.raises(Forbidden), office.node.work(office.clerk) as w:
+        service.correct_record(w, registered.record_id, "note", "更正", reason="因为")
+
+
+def test_a_check_is_only_for_who_accepts_marriages_there(office: Office) -> None:
+    case_id = office.apply()
+    elsewhere = replace(office.clerk, region="510104")
+    with pytest.raises(NotFound), office.node.work(elsewhere) as w:
+        service.record_face(w, case_id, "groom", matches=True, device="试验终端")
+
+
+def test_a_decided_case_is_not_checked_again(office: Office) -> None:
+    case_id = office.ready()
+    office.register(case_id)
+    with pytest.raises(Refused):
+        office.check(case_id)
+
+
+def test_certificates_are_handed_over_once_and_completely(office: Office) -> None:
+    case_id = office.ready()
+    office.register(case_id)
+    everything = frozenset(service.CONFIRMATIONS)
+    with pytest.raises(Invalid), office.node.work(office.clerk) as w:
+        service.hand_over_certificates(w, case_id, everything)
+    with office.node.work(office.clerk) as w:
+        service.enter_print_numbers(w, case_id, service.PrintNumbers("A1", "A2"))
+    with pytest.raises(Invalid), office.node.work(office.clerk) as w:
+        service.hand_over_certificates(w, case_id, everything - {"sealed"})
+    with office.node.work(office.clerk) as w:
+        service.hand_over_certificates(w, case_id, everything)
+    with pytest.raises(Refused), office.node.work(office.clerk) as w:
+        service.enter_print_numbers(w, case_id, service.PrintNumbers("A3", "A4"))
+
+
+def test_a_refusal_closes_the_case_on_a_legal_ground(office: Office) -> None:
+    with office.node.work(office.clerk) as w:
+        refused = service.refuse_application(w, office.form(), office.desk, ["kinship"], reason="表兄妹")
+    with office.node.read() as w:
+        case = w.get(Case, refused.case_id)
+    assert (case.state, refused.notice_no) == ("refused", "510822-2026-00001")
+    with pytest.raises(Invalid), office.node.work(office.clerk) as w:
+        service.refuse_application(w, office.form(), office.desk, [], reason="无")
+
+
+def test_a_couple_comes_back_with_what_was_lacking(office: Office) -> None:
+    whole = office.form()
+    half = whole.model_copy(update={"bride": PartyForm()})
+    lacking = (Shortfall(material="女方居民身份证原件", problem="未提供", asked="请补齐"),)
+    with office.node.work(office.clerk) as w:
+        told = service.tell_shortfalls(w, half, office.desk, lacking, half.model_dump(mode="json"))
+    with office.node.read(office.clerk) as w:
+        assert w.get(Case, told.case_id).state == "returned"
+        draft = load_draft(w, DraftKey("/marriage/apply", str(told.case_id)))
+    assert draft is not None
+    assert draft.values["groom"]["name"] == whole.groom.name
+    with office.node.work(office.clerk) as w:
+        accepted = service.apply_for_marriage(w, whole, office.desk, returned_case=told.case_id)
+    assert accepted.case_no == told.case_no
+    office.check(accepted.case_id)
