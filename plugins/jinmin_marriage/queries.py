@@ -165,11 +165,11 @@ def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     for role in ROLES:
         if name := getattr(query, f"{role}_name"):
-            found.append(_name_starts(role, normalise_name(name)))
+            found.append(_name_starts(role, _typed_name(name, f"{role}_name")))
         if number := getattr(query, f"{role}_number"):
             found.append(_has_number(w, (role,), number, f"{role}_number"))
     if query.anyone_name:
-        started = normalise_name(query.anyone_name)
+        started = _typed_name(query.anyone_name, "anyone_name")
         found.append(sa.or_(*(_name_starts(role, started) for role in ROLES)))
     if query.anyone_number:
         found.append(_has_number(w, ROLES, query.anyone_number, "anyone_number"))
@@ -186,6 +186,14 @@ def recognise(text: str) -> dict[str, Any]:
     if sum(character.isdigit() for character in typed) >= 14:
         return {"anyone_number": typed}
     return {"anyone_name": typed}
+
+
+def _typed_name(name: str, field: str) -> str:
+    try:
+        return normalise_name(name)
+    except JinminError as error:
+        error.field = field
+        raise
 
 
 def _name_starts(role: str, name: str) -> sa.ColumnElement[bool]:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import SHANGHAI, Work, code_set, text
+from jinmin.api import SHANGHAI, Work, text
 from jinmin.api.pages import PageContext, plain_button
-from jinmin_marriage.forms import ROLES, PartyForm, Role
+from jinmin_marriage.forms import ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
 from jinmin_marriage.pages.application import STAGES, ApplicationPage
@@ -16,6 +16,7 @@ from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, jou
 from jinmin_marriage.pages.dialogs import ask_colleague
 from jinmin_marriage.pages.material_rows import MaterialRows
 from jinmin_marriage.pages.party_column import TITLES
+from jinmin_marriage.pages.party_facts import party_facts
 from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.second_person import confirm_as
 from jinmin_marriage.pages.simulators import FACE_TERMINAL
@@ -219,36 +220,6 @@ class AcceptedPage:
         else:
             ui.notify("已提交审查，由有审查权限的同事接办", type="positive")
             self._context.open("/")
-
-
-def party_facts(party: PartyForm, residence: str) -> list[markup.Pair]:
-    """One party as declared, in the order of the form; the pages of a case all show it so."""
-    names = code_set("GB/T 2261.2"), code_set("GB/T 3304"), code_set("GB/T 4658")
-    marital, nation, education = names
-    prior = party.prior
-    proof = "　".join(filter(None, (prior.document, prior.number, prior.authority, _day(prior.issued_on))))
-    return [
-        ("姓名", party.name),
-        ("身份类别", "内地居民"),
-        ("国籍", "中国"),
-        ("证件类型", "居民身份证"),
-        ("证件号码", party.id_number),
-        ("出生日期", _day(party.birth)),
-        ("民族", nation.name(party.nation) if party.nation in nation else party.nation),
-        ("婚姻状况", marital.name(party.marital_status)),
-        *([("前次婚姻", proof)] if proof else []),
-        ("职业", party.occupation),
-        ("文化程度", education.name(party.education) if party.education in education else ""),
-        ("常住户口所在地", residence),
-        ("证件有效期至", _day(party.id_valid_to)),
-        ("联系电话", party.phone),
-        ("提供证件材料", "居民身份证" + (f"、{prior.document}" if prior.document else "")),
-        ("备注", party.note),
-    ]
-
-
-def _day(day: object) -> str:
-    return str(day) if day else ""
 
 
 def _face_said(check: Check | None, file: CaseFile) -> str:

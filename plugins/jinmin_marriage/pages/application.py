@@ -28,6 +28,17 @@ from jinmin_marriage.service import Accepted, apply_for_marriage
 from jinmin_marriage.service.refusing import DRAFT_FORM
 
 STAGES = ("填写申请", "核对、声明、入卷", "审查", "登记发证")
+JUDGED = (
+    "id_number",
+    "marital_status",
+    "prior.document",
+    "id_valid_to",
+    "present",
+    "voluntary",
+    "no_kinship",
+)
+"""The fields that the rules read."""
+
 LOOK_AFTER = 0.25
 JUDGE_AFTER = 0.4
 NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖范围、流水号和时间；双方通过、且覆盖全国的才能发证。"
@@ -122,8 +133,9 @@ class ApplicationPage:
         for role in ROLES:
             look = WhenQuiet(self._columns[role].root, LOOK_AFTER, self._look_up(role))
             self._form.boxes[f"{role}.id_number"].control.on_value_change(look.touch)
-        for box in self._form.boxes.values():
-            box.control.on_value_change(self._judge.touch)
+        for role in ROLES:
+            for name in JUDGED:
+                self._form.boxes[f"{role}.{name}"].control.on_value_change(self._judge.touch)
 
     async def _restore(self) -> None:
         await self._form.restore()

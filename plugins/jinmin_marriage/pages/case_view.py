@@ -8,10 +8,10 @@ from jinmin.api import CaseDetail, mask_id_number, mask_name
 from jinmin.api.pages import PageContext
 from jinmin_marriage.forms import ROLES, PartyForm
 from jinmin_marriage.pages import markup
-from jinmin_marriage.pages.accepted import party_facts
 from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, load_case
 from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.party_column import TITLES
+from jinmin_marriage.pages.party_facts import party_facts
 from jinmin_marriage.register_entry import register_entry
 from jinmin_marriage.service import CORRECTABLE
 

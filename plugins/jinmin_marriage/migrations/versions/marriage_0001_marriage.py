@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("origin", "print_no_bride", name="uq_marriage_record_print_no_bride"),
         sa.UniqueConstraint("origin", "print_no_groom", name="uq_marriage_record_print_no_groom"),
     )
+    op.create_index("ix_marriage_record_day", "marriage_record", ["registered_on", "id"], unique=False)
     op.create_index("ix_marriage_record_bride_index", "marriage_record", ["bride_index"], unique=False)
     op.create_index(
         "ix_marriage_record_bride_name", "marriage_record", ["bride_name", "registered_on"], unique=False
