@@ -87,7 +87,7 @@ def two_persons(_form: MarriageForm, facts: Facts, _on: date) -> list[Violation]
 def voluntary(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
     """Each party was asked and said so (民法典 art. 1046; 条例 art. 9(2))."""
     return [
-        _violation("marriage.not_voluntary", "婚姻登记条例第九条第二项", f"{role}.voluntary")
+        _violation("marriage.not_voluntary", "婚姻登记条例第九条第二项", f"{role}.voluntary", _named(role))
         for role in ROLES
         if not form.party(role).voluntary
     ]
@@ -96,7 +96,7 @@ def voluntary(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
 def present(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
     """Both appear in person, no proxy (条例 art. 7)."""
     return [
-        _violation("marriage.not_present", "婚姻登记条例第七条", f"{role}.present")
+        _violation("marriage.not_present", "婚姻登记条例第七条", f"{role}.present", _named(role))
         for role in ROLES
         if not form.party(role).present
     ]
@@ -121,7 +121,10 @@ def no_kinship(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
     """No lineal or collateral blood relation within three generations (民法典 art. 1048; 条例 art. 9(4))."""
     return [
         _violation(
-            "marriage.kinship", "民法典第一千零四十八条、婚姻登记条例第九条第四项", f"{role}.no_kinship"
+            "marriage.kinship",
+            "民法典第一千零四十八条、婚姻登记条例第九条第四项",
+            f"{role}.no_kinship",
+            _named(role),
         )
         for role in ROLES
         if not form.party(role).no_kinship
@@ -184,6 +187,10 @@ def judge(form: MarriageForm, facts: Facts, on: date) -> tuple[RuleResult, ...]:
 def violations_of(results: tuple[RuleResult, ...]) -> tuple[Violation, ...]:
     """All violations, in the order of the rules."""
     return tuple(violation for result in results for violation in result.violations)
+
+
+def _named(role: Role) -> dict[str, object]:
+    return {"party": "男方" if role == "groom" else "女方"}
 
 
 def _violation(key: str, article: str, field: str, values: Mapping[str, object] | None = None) -> Violation:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from jinmin.api import Work, text
+from jinmin.api import Violation, Work, text
 from jinmin_marriage import rules
 from jinmin_marriage.forms import ROLES, MarriageForm, readable_parties
 from jinmin_marriage.pages.markup import tag
@@ -77,11 +77,12 @@ def _line(title: str, article: str, result: rules.RuleResult, waits: bool) -> Ru
     broken = [violation for violation in result.violations if violation.key not in UNANSWERED]
     if not broken:
         return RuleLine(title, article, "open" if waits or result.violations else "holds")
-    said = tuple(
-        f"{SIDES.get((violation.field or '').partition('.')[0], '')}{text(violation.key, **violation.values)}"
-        for violation in broken
-    )
-    return RuleLine(title, article, "broken", said)
+    return RuleLine(title, article, "broken", tuple(_words(violation) for violation in broken))
+
+
+def _words(violation: Violation) -> str:
+    side = SIDES.get((violation.field or "").partition(".")[0], "")
+    return ("" if "party" in violation.values else side) + text(violation.key, **violation.values)
 
 
 def _item(line: RuleLine) -> str:

@@ -46,15 +46,13 @@ class PartyColumn:
         self.role = role
         self._form = form
         self._regions = regions
-        with ui.element("section").classes("jm-card jm-section") as self.root:
-            self.root.props(f'data-jmm-party={role} aria-label="{TITLES[role]}"')
-            self.root.on("focusin", js_handler=FOLLOW_READER)
+        with form.group(TITLES[role], columns=1), ui.element("div").classes("jmm-party") as self.root:
+            self.root.props(f"data-jmm-party={role}").on("focusin", js_handler=FOLLOW_READER)
             self._head(read_card)
-            with ui.element("div").classes("jmm-party"):
-                self._identity()
-                self._marriage()
-                self._household()
-                self._papers()
+            self._identity()
+            self._marriage()
+            self._household()
+            self._papers()
 
     def path(self, name: str) -> str:
         """The form's path of this party's field."""
@@ -67,13 +65,10 @@ class PartyColumn:
             box.root.classes(f"jmm-{width}")
 
     def _head(self, read_card: Callable[[], object] | None) -> None:
-        with ui.element("div").classes("jmm-party-head"):
-            ui.label(TITLES[self.role]).classes("jm-group-title")
-            if read_card:
-                reader = plain_button("读卡（模拟）", read_card, kind="second", icon="contactless")
-                reader.props(f"data-jmm-reader={self.role} tabindex=-1")
-                reader.props(f"data-key={'F2' if self.role == 'groom' else ''}")
-                reader.mark(f"read-card-{self.role}")
+        if read_card:
+            reader = plain_button("读卡（模拟）", read_card, kind="second", icon="contactless")
+            reader.props(f"data-jmm-reader={self.role} tabindex=-1").classes("jmm-reader")
+            reader.props(f"data-key={'F2' if self.role == 'groom' else ''}")
 
     def _identity(self) -> None:
         shown("证件类型", "居民身份证")

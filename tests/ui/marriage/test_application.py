@@ -31,7 +31,7 @@ def test_a_wrong_number_is_told_while_it_is_typed_and_when_it_is_sent(
     expect(page.locator('[data-jm-path="groom.id_number"] .jm-instant')).to_contain_text(instant)
     page.keyboard.press("Control+Enter")
     expect(said(page, "groom.id_number").last).to_contain_text(complaint)
-    expect(page.locator(SUMMARY)).to_contain_text("男方证件号码")
+    expect(page.locator(SUMMARY)).to_contain_text("男方　身份证号码")
     expect(field(page, "bride.id_number")).not_to_have_value("")
 
 
