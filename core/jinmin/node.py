@@ -121,11 +121,15 @@ class Node:
 
     def migrate(self) -> tuple[str, ...]:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
-        changed = migrate(self.database, self.migration_units())
+        changed = self.migrate_schema()
         with self.work() as w:
             synchronise(w, self.data_files())
         self._load()
         return changed
+
+    def migrate_schema(self) -> tuple[str, ...]:
+        """The tables alone; what the plug-ins ship is left as it is."""
+        return migrate(self.database, self.migration_units())
 
     def behind(self) -> tuple[str, ...]:
         """The units whose database is not up to date."""

@@ -24,7 +24,7 @@ def test_the_median_is_judged_by_ratio_or_by_itself(
     runs: tuple[float, ...], baseline: tuple[float, ...], smaller_is_better: bool, expected: Verdict
 ) -> None:
     goal = 0.2 if smaller_is_better else 0.8
-    figure = Figure("f", "1/s", runs, baseline, 0.5, goal, smaller_is_better)
+    figure = Figure("f", "1/s", runs, baseline, 0.5, goal, smaller_is_better, judge_ratio=bool(baseline))
     assert figure.verdict is expected
 
 

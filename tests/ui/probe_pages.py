@@ -80,7 +80,7 @@ def accept(w: Work, form: TrialForm) -> UUID:
     if form.remark == "不合规":
         raise RulesBroken(
             (
-                Violation("P1", "试办规则第一条", "form.must_confirm", "read_aloud", {"label": "宣读"}),
+                Violation("P1", "试办规则第一条", "form.required", "read_aloud", {"label": "宣读"}),
                 Violation("P2", "试办规则第二条", "form.other", None, {"label": "整体"}),
             )
         )

@@ -64,7 +64,7 @@ def test_broken_rules_show_with_their_article(desk: Desk, page: Page) -> None:
     fill_trial(page)
     field(page, "remark").fill("不合规")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(SUMMARY)).to_contain_text("请确认：宣读（试办规则第一条）")
+    expect(page.locator(SUMMARY)).to_contain_text("请填写宣读（试办规则第一条）")
     expect(page.locator(SUMMARY)).to_contain_text("试办规则第二条")
 
 

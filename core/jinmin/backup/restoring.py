@@ -146,7 +146,7 @@ def _prove_and_mark(
             _prove_ledger(node, checkpoint)
         with node.read() as w:
             restored_head = ledger_position(w)
-        node.migrate()
+        node.migrate_schema()
         rows = _prove_rows(node) if verify else 0
         return RestoreReport(manifest, rows, _mark(node, manifest, restored_head))
     finally:

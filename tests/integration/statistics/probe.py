@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,13 @@ def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
     node.close()
 
 
+INSTALLED = tuple(entry.name for entry in entry_points(group="jinmin.plugins"))
+"""Switched off: their records would come between those that are counted."""
+
+
 def open_statistics_node(folder: Path, database_url: str | None, clock: Clock) -> Node:
     """The same for as long as the process lives."""
-    node = Node.open(PROFILE, folder, database_url=database_url, clock=clock, disabled=("statistics",))
+    node = Node.open(PROFILE, folder, database_url=database_url, clock=clock, disabled=INSTALLED)
     for each in (ProbePlugin(), plugin):
         node.host.register(each)
     node.migrate()
