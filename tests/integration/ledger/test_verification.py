@@ -157,7 +157,10 @@ def test_a_checkpoint_holds_while_the_ledger_grows(probe: Probe) -> None:
         (lambda kept: {"seq": kept.seq - 1}, "checkpoint.signature"),
         (lambda kept: {"hash": "00" * 32}, "checkpoint.signature"),
         (lambda kept: {"node": "other"}, "checkpoint.signature"),
-        (lambda kept: {"signature": kept.signature[:-2] + "00"}, "checkpoint.signature"),
+        (
+            lambda kept: {"signature": f"{int(kept.signature, 16) ^ 1:0{len(kept.signature)}x}"},
+            "checkpoint.signature",
+        ),
         (lambda kept: {"signature": ""}, "checkpoint.signature"),
     ],
 )
