@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import bare_inserts
-from benchmarks.registration_client import Client, Task, Written, work
+from benchmarks.registration_client import PARTS, Client, Task, Written, work
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
 
@@ -32,7 +32,7 @@ def run(context: TrialContext) -> list[Figure]:
         folder = context.folder / f"node-{engine}"
         offices, works, keys = _prepare(folder, url)
         rows = sum(len(written.rows) for written in works)
-        ours = [_ours(folder, url, offices, context.seconds) for _run in range(context.runs)]
+        ours = [_ours(folder, url, offices, run, context.seconds) for run in range(context.runs)]
         session = [
             _bare(bare_inserts.insert_by_session, url, keys, works, context.seconds)
             for _run in range(context.runs)
@@ -70,7 +70,7 @@ def _prepare(folder: Path, url: str) -> tuple[tuple[DemoOffice, ...], tuple[Writ
     offices = furnish(node, "bench", 1).offices[:CLIENTS]
     keyring = node.keyring
     node.close()
-    client = Client(Task(folder, url, offices[0], 99, 0))
+    client = Client(Task(folder, url, offices[0], PARTS - 1, 0))
     client.register()
     works = client.record()
     client.node.close()
@@ -78,14 +78,10 @@ def _prepare(folder: Path, url: str) -> tuple[tuple[DemoOffice, ...], tuple[Writ
     return offices, works, str(folder / "keys" / "keyring.json")
 
 
-def _ours(folder: Path, url: str, offices: tuple[DemoOffice, ...], seconds: float) -> float:
-    _ours.rounds += 1  # type: ignore[attr-defined]
-    first = _ours.rounds * CLIENTS  # type: ignore[attr-defined]
+def _ours(folder: Path, url: str, offices: tuple[DemoOffice, ...], run: int, seconds: float) -> float:
+    first = run * CLIENTS
     tasks = [Task(folder, url, office, first + number, seconds) for number, office in enumerate(offices)]
     return _together(work, [(task,) for task in tasks]) / seconds
-
-
-_ours.rounds = 0  # type: ignore[attr-defined]
 
 
 def _bare(

@@ -24,6 +24,8 @@ from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import ROLES
 
 READY_SECONDS = 120
+PARTS = 100
+"""Clients of one trial at the most: each invents people of its own."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,14 @@ class Client:
             for role in ROLES
             for paper in ("id", "statement")
         }
-        self._people = People(1000 + task.number)
+        self._people = People(1000 + task.number, part=task.number, parts=PARTS)
         self._chance = random.Random(task.number)
         self._couples = 0
 
     def register(self) -> None:
         """One complete registration: apply, check, compare, collect, review, register."""
         region = self.office.region
-        # Born on other days from time to time: a day has room for 500 numbers of one division.
+        # Born on other days from time to time: a day has room for few numbers of one division.
         born_for = self.today - timedelta(days=self._couples % 400)
         self._couples += 1
         form = filled_form(invent_couple(self._people, region, born_for, self._chance), region, self._chance)

@@ -36,17 +36,24 @@ class InventedPerson(NamedTuple):
 
 
 class People:
-    """A generator of invented people whose identity numbers never repeat within it."""
+    """A generator of invented people whose identity numbers never repeat within it.
 
-    def __init__(self, seed: int) -> None:
+    Nor do they repeat in the other ``parts``: whoever invents beside others takes a ``part`` of its own
+    (0 … parts - 1, the same ``parts`` everywhere) and with it its share of the numbers of every day.
+    """
+
+    def __init__(self, seed: int, *, part: int = 0, parts: int = 1) -> None:
         self._chance = random.Random(seed).random
+        self._part = part
+        self._parts = parts
+        self._per_day_and_sex = _PER_DAY_AND_SEX // parts
         self._issued: dict[tuple[str, int, Sex], int] = {}
 
     def person(self, region: str, sex: Sex, born_between: tuple[date, date]) -> InventedPerson:
         """A person numbered in the 6-digit ``region`` and born within ``born_between``, both days included.
 
         Raises Invalid: ``people.region``, ``people.born_between`` (the first day is after the last),
-        ``people.exhausted`` (500 numbers a day and sex are all there are).
+        ``people.exhausted`` (500 numbers a day and sex are all there are, shared out among the parts).
         """
         day = self._free_day(region, sex, born_between[0].toordinal(), born_between[1].toordinal())
         id_number = self._number(region, sex, day)
@@ -61,7 +68,7 @@ class People:
         drawn = int(self._chance() * span)
         for step in range(span):
             day = first + (drawn + step) % span
-            if self._issued.get((region, day, sex), 0) < _PER_DAY_AND_SEX:
+            if self._issued.get((region, day, sex), 0) < self._per_day_and_sex:
                 return day
         raise Invalid("people.exhausted", region=region)
 
@@ -69,7 +76,7 @@ class People:
         key = (region, day, sex)
         turn = self._issued.get(key, 0)
         self._issued[key] = turn + 1
-        slot = (day * 31 + turn * _STRIDE) % _PER_DAY_AND_SEX
+        slot = (day * 31 + (turn * self._parts + self._part) * _STRIDE) % _PER_DAY_AND_SEX
         sequence = slot * 2 + (1 if sex == "1" else 0)
         prefix, weighted = _prefix(region, day)
         return f"{prefix}{sequence:03d}{_CHECK[(weighted + _SEQUENCE_SUMS[sequence]) % 11]}"

@@ -35,6 +35,15 @@ def test_numbers_never_repeat() -> None:
     assert len({person.id_number for person in _crowd(3, CROWD)}) == CROWD
 
 
+def test_those_who_invent_side_by_side_share_no_number() -> None:
+    day = (date(2000, 2, 29), date(2000, 2, 29))
+    sides = [People(5, part=part, parts=4) for part in range(4)]
+    drawn = [side.person("110101", "1", day).id_number for side in sides for _ in range(125)]
+    assert len(set(drawn)) == 500
+    with pytest.raises(Invalid, match=r"people\.exhausted"):
+        sides[2].person("110101", "1", day)
+
+
 def test_some_names_are_hard() -> None:
     names = [person.name for person in _crowd(1, CROWD)]
     assert any("·" in name for name in names)
