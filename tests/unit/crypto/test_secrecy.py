@@ -16,7 +16,8 @@ PASSPHRASE = "秘密口令"
 
 def _secrets(keys: NodeKeys) -> list[bytes]:
     own = [keys.field_key, keys.blind_key, keys.file_key]
-    return [*keys.keks.values(), *own, bytes.fromhex(keys.signing_key.as_secret_json()["secret"])]
+    curves = [keys.signing_key.as_secret_json(), keys.transport_key.as_secret_json()]
+    return [*keys.keks.values(), *own, *(bytes.fromhex(secret["secret"]) for secret in curves)]
 
 
 def _assert_hidden(shown: str, secrets: list[bytes]) -> None:
@@ -31,7 +32,7 @@ def test_representations_show_no_secret(suite: CryptoSuite, path: Path) -> None:
     keys = keyring._keys
     shown = "".join(
         form(each)
-        for each in (keyring, keys, keys.signing_key, lock, keyring.sign(b""))
+        for each in (keyring, keys, keys.signing_key, keys.transport_key, lock, keyring.sign(b""))
         for form in (repr, str)
     )
     _assert_hidden(shown, [*_secrets(keys), lock.key])
