@@ -2,7 +2,7 @@
 
 from time import monotonic
 
-from jinmin.crypto import Keyring, PublicKey
+from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
@@ -38,7 +38,7 @@ class InternalAdapter:
         with self._site.open_read(SYSTEM) as w:
             return position(w, route.partner, self._site.profile.node.code, route.stream)
 
-    def seal_personal(self, route: Route, data: bytes) -> tuple[str, bytes]:
+    def transport_key(self, route: Route) -> TransportPublicKey:
         """Never asked: personal data stays sealed in the shared ledger."""
         raise Misconfigured("exchange.nothing_to_seal", adapter=self.name)
 

@@ -1,24 +1,15 @@
 """Adapters for trials: a loopback to a second node that copies records, and ways in which it breaks."""
 
-from jinmin.crypto import PublicKey, decrypt, encrypt
+from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept, position
-from jinmin.exchange.records import RecordJudge
+from jinmin.exchange.judging import RecordJudge
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Carriage, Route
 from tests.exchange.probe import ProbeReplica
-
-SHARED_KEY = bytes(range(32))
-KEY_ID = "trial-key"
-
-
-class SharedKeyOpener:
-    def open_personal(self, key_id: str, data: bytes) -> bytes:
-        assert key_id == KEY_ID
-        return decrypt(SHARED_KEY, data, b"personal")
 
 
 class Killed(BaseException):
@@ -50,7 +41,7 @@ class Loopback:
 
     def receive(self, route: Route, raw: bytes) -> Receipt:
         sender = Sender(self._origin.profile.node.code, self._region, self._origin.keyring.public_key())
-        judge = RecordJudge(route.partner, sender, self.replica, SharedKeyOpener())
+        judge = RecordJudge(route.partner, sender, self.replica)
         return accept(site_of(self.partner), Batch.parse(raw), Desk(route.partner, sender, judge))
 
     def partner_key(self, route: Route) -> PublicKey:
@@ -60,8 +51,8 @@ class Loopback:
         with self.partner.read() as w:
             return position(w, route.partner, self._origin.profile.node.code, route.stream)
 
-    def seal_personal(self, route: Route, data: bytes) -> tuple[str, bytes]:
-        return KEY_ID, encrypt("aes-256-gcm", SHARED_KEY, data, b"personal")
+    def transport_key(self, route: Route) -> TransportPublicKey:
+        return self.partner.keyring.transport_key()
 
     def check(self, route: Route) -> ConnectionCheck:
         return ConnectionCheck(True, "exchange.reachable", 0.0)

@@ -41,7 +41,6 @@ class Origin:
             carriage="inline",
             record={**RECORD, "amount": amount},
             personal="",
-            personal_key="",
             erased=False,
             ledger_hash=f"{self._seq:064x}",
         )

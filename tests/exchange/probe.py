@@ -12,7 +12,7 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
-from jinmin.exchange.records import ReceivedRecord
+from jinmin.exchange.judging import ReceivedRecord
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.hookspecs import hookimpl
 from jinmin.ledger.ledgered import Ledgered
@@ -70,20 +70,22 @@ class ProbeReplica:
     def __init__(self) -> None:
         self.applied: list[tuple[str, int]] = []
 
-    def apply(self, w: Work, record: ReceivedRecord) -> None:
-        values = record.values or _without_personal_part(record)
-        assert isinstance(values, ProbeWire)
-        if values.amount == UNWELCOME:
+    def apply(self, w: Work, records: Sequence[ReceivedRecord]) -> None:
+        told = [(record, _values(record)) for record in records]
+        if any(values.amount == UNWELCOME for _record, values in told):
             raise Refused("probe.unwelcome")
-        row = w.session.get(Probe, record.entry.record_id)
-        if row is None:
-            row = Probe(id=record.entry.record_id, origin=record.origin, **values.model_dump())
-        row.amount = values.amount
-        w.add(row)
-        self.applied.append((record.entry.record_id.hex, record.entry.version))
+        for record, values in told:
+            row = w.session.get(Probe, record.entry.record_id)
+            if row is None:
+                row = Probe(id=record.entry.record_id, origin=record.origin, **values.model_dump())
+            row.amount = values.amount
+            w.add(row)
+            self.applied.append((record.entry.record_id.hex, record.entry.version))
 
 
-def _without_personal_part(record: ReceivedRecord) -> ProbeWire:
+def _values(record: ReceivedRecord) -> ProbeWire:
+    if isinstance(record.values, ProbeWire):
+        return record.values
     return ProbeWire.model_validate({**record.entry.payload.record, "name": "", "number": ""})
 
 

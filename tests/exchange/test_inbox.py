@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.exchange.inbox import Desk, Sender, accept
+from jinmin.exchange.judging import RecordJudge
 from jinmin.exchange.models import HeldEntry, HeldState
-from jinmin.exchange.records import RecordJudge
 from jinmin.ledger.verify import verify_chain
 from jinmin.node import Node
-from tests.exchange.carriers import SharedKeyOpener, site_of
+from tests.exchange.carriers import site_of
 from tests.exchange.history import Origin
 from tests.exchange.probe import UNWELCOME, ProbeReplica, open_probe_node
 
@@ -31,7 +31,7 @@ class Counter:
         self.replica = ProbeReplica()
         self.node = node
         sender = Sender(self.origin.code, region, self.origin.key)
-        judge = RecordJudge("ministry", sender, self.replica, SharedKeyOpener())
+        judge = RecordJudge("ministry", sender, self.replica)
         self.desk = Desk("ministry", sender, judge)
 
     def bring(self, batch: Batch) -> Receipt:

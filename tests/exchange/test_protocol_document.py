@@ -8,6 +8,7 @@ from jinmin.exchange.envelope import (
     PROTOCOL,
     Batch,
     BatchEntry,
+    ContentKey,
     OutcomeName,
     Part,
     Payload,
@@ -35,6 +36,7 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
     ("heading", "model"),
     [
         ("Batch", Batch),
+        ("Content key", ContentKey),
         ("Entry", BatchEntry),
         ("Payload", Payload),
         ("Receipt", Receipt),

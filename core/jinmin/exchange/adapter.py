@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
-from jinmin.crypto import PublicKey
+from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Misconfigured
 from jinmin.exchange.envelope import Batch, Receipt
@@ -58,8 +58,8 @@ class ExchangeAdapter(Protocol):
         """What the partner has of this node's stream; asked after a backup was restored."""
         ...
 
-    def seal_personal(self, route: Route, data: bytes) -> tuple[str, bytes]:
-        """Encrypt to the partner's key: (key id, ciphertext). Not asked where ``carriage`` is ledger."""
+    def transport_key(self, route: Route) -> TransportPublicKey:
+        """The pinned key to which personal fields are sealed. Not asked where ``carriage`` is ledger."""
         ...
 
     def check(self, route: Route) -> ConnectionCheck:

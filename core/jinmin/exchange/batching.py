@@ -14,8 +14,9 @@ from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.due import DueEntry, due_entries
-from jinmin.exchange.envelope import Batch, BatchEntry, Payload, canonical, payload_hash
+from jinmin.exchange.envelope import Batch, BatchEntry, Payload, payload_hash
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
+from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ledger.entries import Entry, ledger_position, open_sealed
 from jinmin.vocabulary.profile import Profile, Route
@@ -49,8 +50,11 @@ def _envelope(
     found: tuple[DueEntry, ...],
     to_seq: int,
 ) -> Batch:
-    profile = w.port(Profile)
-    return Batch(
+    profile, number = w.port(Profile), stream.number + 1
+    place = BatchPlace(profile.node.code, route.partner, route.stream, stream.epoch, number)
+    sealer = PersonalSealer(profile.suite.cipher, place, lambda: adapter.transport_key(route))
+    entries = tuple(_batch_entry(w, adapter, sealer, item) for item in found)
+    batch = Batch(
         protocol="jinmin-exchange/1",
         kind="batch",
         alg=profile.suite.digest,
@@ -58,13 +62,15 @@ def _envelope(
         partner=route.partner,
         stream=route.stream,
         stream_epoch=stream.epoch,
-        number=stream.number + 1,
+        number=number,
         from_seq=stream.cursor_seq + 1,
         to_seq=to_seq,
         previous_hash=stream.last_hash,
         made_at=w.at,
-        entries=tuple(_batch_entry(w, route, adapter, item) for item in found),
+        entries=entries,
     )
+    # A field that is not set is left out of the canonical form; None would be a field.
+    return batch.model_copy(update={"content_key": sealer.content_key} if sealer.content_key else None)
 
 
 def _row(w: Work, batch: Batch) -> OutgoingBatch:
@@ -83,9 +89,9 @@ def _row(w: Work, batch: Batch) -> OutgoingBatch:
     )
 
 
-def _batch_entry(w: Work, route: Route, adapter: ExchangeAdapter, item: DueEntry) -> BatchEntry:
+def _batch_entry(w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item: DueEntry) -> BatchEntry:
     entry, resource = item.entry, w.port(ResourceCatalogue).of_table(item.entry.kind)
-    payload = _payload(w, route, adapter, entry, resource)
+    payload = _payload(w, adapter, sealer, entry, resource)
     return BatchEntry(
         seq=entry.seq,
         record_id=entry.record_id,
@@ -108,16 +114,14 @@ def _valid_on(entry: Entry, resource: Resource) -> date:
     return date.fromisoformat(value) if value else legal_day(entry.at)
 
 
-def _payload(w: Work, route: Route, adapter: ExchangeAdapter, entry: Entry, resource: Resource) -> Payload:
+def _payload(
+    w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, entry: Entry, resource: Resource
+) -> Payload:
     wire = _left_in_the_ledger() if adapter.carriage == "ledger" else _on_the_wire(w, entry, resource)
-    key_id, personal = ("", b"")
-    if wire.personal:
-        key_id, personal = adapter.seal_personal(route, canonical(wire.personal))
     return Payload(
         carriage=adapter.carriage,
         record=wire.record,
-        personal=personal.hex(),
-        personal_key=key_id,
+        personal=sealer.seal(entry.record_id, entry.version, wire.personal),
         erased=wire.erased,
         ledger_hash=entry.hash.hex(),
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
-from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, digest
+from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, TransportName, digest
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.vocabulary.profile import Carriage
 
@@ -19,6 +19,7 @@ PROTOCOL = "jinmin-exchange/1"
 NO_HASH = "0" * 64
 """What the first batch of a stream epoch names as its predecessor."""
 
+Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(max_length=120)]
 NodeCode = Annotated[str, Field(min_length=2, max_length=40)]
@@ -40,17 +41,24 @@ class Payload(Part):
     """The record as sent.
 
     ``inline``: ``record`` holds the wire schema's fields that are free of personal data, ``personal`` the
-    others as canonical JSON encrypted to the key ``personal_key`` (hexadecimal; both "" when there is
-    nothing to encrypt). ``ledger``: nothing is copied, partner and origin read the entry
-    ``ledger_hash`` in the same database. ``erased``: the law had the personal part destroyed.
+    others as canonical JSON sealed under the batch's content key (hexadecimal, "" when there are none).
+    ``ledger``: nothing is copied, partner and origin read the entry ``ledger_hash`` in the same database.
+    ``erased``: the law had the personal part destroyed.
     """
 
     carriage: Carriage
     record: dict[str, JsonValue]
-    personal: str = Field(pattern=r"^([0-9a-f]{2})*$")
-    personal_key: str
+    personal: Hex
     erased: bool
     ledger_hash: Hash
+
+
+class ContentKey(Part):
+    """The key of one batch's personal fields, wrapped to the partner's key ``recipient`` by ``scheme``."""
+
+    recipient: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    scheme: TransportName
+    wrapped: Hex
 
 
 class BatchEntry(Part):
@@ -142,6 +150,7 @@ class Batch(Message):
 
     ``from_seq`` follows the ``to_seq`` of batch ``number`` - 1, whose hash is ``previous_hash``; a stretch
     without entries is covered by the next batch. A new ``stream_epoch`` starts again at number 1.
+    ``content_key`` is there when any entry has personal fields.
     """
 
     kind: Literal["batch"]
@@ -154,6 +163,7 @@ class Batch(Message):
     to_seq: Ordinal
     previous_hash: Hash
     made_at: AwareDatetime
+    content_key: ContentKey | None = None
     entries: tuple[BatchEntry, ...]
 
     @model_validator(mode="after")
