@@ -110,7 +110,7 @@ from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, P
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
-from jinmin.vocabulary.resource import Resource
+from jinmin.vocabulary.resource import BlindIndex, Resource
 
 __all__ = [
     "NATION",
@@ -119,6 +119,7 @@ __all__ = [
     "SYSTEM",
     "Access",
     "Actor",
+    "BlindIndex",
     "Case",
     "CaseDetail",
     "CaseParty",
