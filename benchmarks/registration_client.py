@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from jinmin.cases import KeptScan, Trust, attach_material, keep_scan, lock_case
+from jinmin.cases import KeptScan, Trust, attach_material, keep_scan, lock_case, record_print
 from jinmin.db.changes import Change
 from jinmin.db.work import Work
 from jinmin.documents.store import FileStore
@@ -98,6 +98,8 @@ class Client:
             for role in ROLES:
                 service.record_face(w, case_id, role, matches=True, device="终端")
             case = lock_case(w, case_id)
+            printed = self._scans["groom_statement"].content_id
+            record_print(w, case, document=service.STATEMENTS, title="声明书", content_id=printed, copies=2)
             for role in ROLES:
                 original = self._scans[f"{role}_id"]
                 attach_material(w, case, f"{role}_id", original, trust=Trust.ORIGINAL, original_seen=True)

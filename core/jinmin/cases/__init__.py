@@ -1,6 +1,6 @@
 """Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist."""
 
-from jinmin.cases.access import SUPERVISE, lock_case, matter_of
+from jinmin.cases.access import SUPERVISE, lock_case, matter_of, see_case
 from jinmin.cases.case_file import CaseDetail, RelatedCases
 from jinmin.cases.detail import case_detail, cases_of_person
 from jinmin.cases.drafts import (
@@ -84,6 +84,7 @@ __all__ = [
     "record_print",
     "release_case",
     "save_draft",
+    "see_case",
     "take_over",
     "take_step",
     "touch_draft",

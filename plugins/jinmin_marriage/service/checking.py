@@ -12,7 +12,6 @@ from jinmin.api import (
     Actor,
     Case,
     HoldReason,
-    Invalid,
     NotFound,
     Parameters,
     Refused,
@@ -24,11 +23,14 @@ from jinmin.api import (
     new_id,
     release_case,
     require,
+    see_case,
 )
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
+from jinmin_marriage.service.lengths import given_reason
 
+CHECK = Check.__table__
 HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
@@ -105,10 +107,9 @@ def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
         raise NotFound("marriage.face_missing", party=KIND_TITLES[kind])
     if check.request_no == str(w.actor.user_id or ""):
         raise Refused("marriage.override_same_person")
-    if not reason.strip():
-        raise Invalid("marriage.correction_reason", field="reason")
+    given = given_reason(CHECK.c.override_reason, reason)
     check.result = CheckResult.PASSED
-    check.overridden_by, check.override_reason = w.actor.user_id, reason.strip()
+    check.overridden_by, check.override_reason = w.actor.user_id, given
 
 
 def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
@@ -141,7 +142,8 @@ def require_checked(w: Work, case_id: UUID) -> None:
 
 
 def application_of(w: Work, case_id: UUID) -> Application:
-    """The application behind the case."""
+    """The application behind the case; NotFound when the actor may not know of the case."""
+    see_case(w, case_id)
     query = sa.select(Application).where(Application.__table__.c.case_id == case_id)
     found = w.session.scalars(query).one_or_none()
     if found is None:
@@ -182,7 +184,7 @@ def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     kinds = [
         check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
     ]
-    return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
+    return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride), case_id) for kind in kinds)
 
 
 def _ask(check: NetworkCheck, question: Question, seconds: float) -> Answer | None:
