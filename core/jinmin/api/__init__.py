@@ -101,7 +101,8 @@ from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTree, ReportingTrees, padded, significant, within
+from jinmin.regions import Divisions, ReportingTree, ReportingTrees, significant, within
+from jinmin.regions import canonical as canonical_region
 from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
@@ -197,6 +198,7 @@ __all__ = [
     "admit_person",
     "admit_persons",
     "attach_material",
+    "canonical_region",
     "case_detail",
     "choice",
     "code",
@@ -230,7 +232,6 @@ __all__ = [
     "new_id",
     "normalise_name",
     "open_case",
-    "padded",
     "parse_identity_number",
     "personal",
     "preview",
