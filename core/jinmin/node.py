@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring

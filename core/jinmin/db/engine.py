@@ -6,11 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg.errors
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jinmin.db.columns import FieldCipher
+from jinmin.errors import Unavailable
 
 BUSY_WAIT = "PRAGMA busy_timeout=10000"
 LOOK_AGAIN_SECONDS = 0.002
@@ -26,6 +28,13 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=4000",
 )
+
+BUSY_ERRORS = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     )
     _bind_cipher(engine, cipher)
     event.listen(engine, "handle_error", _hide_details)
+    event.listen(engine, "handle_error", _say_unavailable)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, engine, reading)
 
@@ -71,6 +81,7 @@ def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
     _bind_cipher(engine, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _say_unavailable)
     return Database(engine, engine.execution_options(jinmin_write=True), engine)
 
 
@@ -98,8 +109,8 @@ def _took_turn(connection: Any) -> bool:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorname != "SQLITE_BUSY":
-                    return False
+                if _sqlite_code(error) not in SQLITE_BUSY:
+                    break
                 time.sleep(LOOK_AGAIN_SECONDS)
             else:
                 return True
@@ -113,6 +124,20 @@ def _hide_details(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).split("\nDETAIL:")[0], *error.args[1:])
+
+
+def _say_unavailable(context: ExceptionContext) -> None:
+    """Raise Unavailable when nothing is wrong with what was asked: ask again, or wait for the database."""
+    error = context.original_exception
+    if isinstance(error, BUSY_ERRORS) or _sqlite_code(error) in SQLITE_BUSY:
+        raise Unavailable("database.busy") from error
+    if context.is_disconnect:
+        raise Unavailable("database.down") from error
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    # The low byte of an extended result code is its family.
+    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
 
 
 def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:
