@@ -28,13 +28,14 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
-from jinmin.service_items import MAINTAIN, PUBLISH, ItemPolicy, PinnedElements, ship_items
+from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, ItemPolicy, PinnedElements, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(VIEW, "查看事项清单"),
     Permission(MAINTAIN, "维护事项清单"),
     Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),

@@ -15,7 +15,7 @@ from jinmin.service_items.importing import (
 from jinmin.service_items.inheritance import Deviation, deviations, inheritance_rules
 from jinmin.service_items.models import ItemState, ItemVersion
 from jinmin.service_items.pinning import Pinned, PinnedElements, governed, pin_versions
-from jinmin.service_items.policy import MAINTAIN, PUBLISH, ItemPolicy
+from jinmin.service_items.policy import MAINTAIN, PUBLISH, VIEW, ItemPolicy
 from jinmin.service_items.publishing import end_version, publish, send_back
 from jinmin.service_items.searching import ItemPage, ItemQuery, search_items
 from jinmin.service_items.shipping import ship_items
@@ -25,6 +25,7 @@ from jinmin.service_items.unifying import Departure, unify
 __all__ = [
     "MAINTAIN",
     "PUBLISH",
+    "VIEW",
     "Departure",
     "Deviation",
     "Effective",

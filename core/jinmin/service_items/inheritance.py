@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict
 from jinmin.vocabulary.implementation import DocumentTemplate, Elements, ExtraField, element_specs
 from jinmin.vocabulary.matter import Limit, MaterialRule
 
+OPENED = "opened"
+"""The earliest event a limit may count from."""
+
 _EASED = frozenset({"required", "platform_supplied", "originals", "copies", "form", "example", "max_files"})
 """What of a material a lower level may make easier."""
 
@@ -121,6 +124,8 @@ def not_longer(lower: Limit, upper: Limit) -> bool:
 
     Working days may stretch over any holiday, so they are never shorter than calendar days, except none at all.
     """
+    if lower.start not in (upper.start, OPENED) and upper.unit != "visit":
+        return False
     if lower.unit == "visit" or lower.days == 0:
         return True
     if upper.unit == "visit":

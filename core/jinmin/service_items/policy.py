@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+VIEW = "matter.view"
+"""Look at the lists and their comparison."""
 MAINTAIN = "matter.maintain"
 """Write and submit versions of one's division (维护者)."""
 PUBLISH = "matter.publish"

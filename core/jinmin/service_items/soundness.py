@@ -4,7 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from jinmin.codes import NATIONAL_PLATFORM, MatterCodeKind, check_matter_code, parse_task_code
+from jinmin.codes import (
+    NATIONAL_PLATFORM,
+    MatterCodeKind,
+    check_matter_code,
+    parse_credit_code,
+    parse_task_code,
+)
 from jinmin.errors import JinminError, Violation
 from jinmin.messages import explain
 from jinmin.service_items.element_texts import element_text
@@ -104,6 +110,8 @@ def _codes(own: Elements, whole: Elements, profile: str) -> Iterator[Violation]:
         for found in _complaint(name, partial(check_matter_code, kind, code, profile))
     ]
     yield from wrong
+    if own.body_code and profile == NATIONAL_PLATFORM:
+        yield from _complaint("body_code", partial(parse_credit_code, own.body_code))
     if own.task_code and profile == NATIONAL_PLATFORM and not any(w.field == "task_code" for w in wrong):
         yield from _task_parts(own.task_code, whole)
 
