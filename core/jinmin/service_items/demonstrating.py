@@ -40,7 +40,7 @@ def _row(
     w: Work, base: sa.Row[tuple[object, ...]], org_id: UUID, name: str, region: str
 ) -> dict[str, object]:
     body = demo_body(region)
-    first = w.today.replace(year=w.today.year - 1, month=1, day=1)
+    first = base.valid_from
     place = w.port(Divisions).name(region, w.today)
     told = Elements(
         body_name=name,

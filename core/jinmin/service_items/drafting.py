@@ -90,8 +90,9 @@ def submit_draft(w: Work, item_id: UUID, *, expected: int | None = None) -> Item
 
 
 def examine(w: Work, version: ItemVersion) -> Examined:
-    """A version against what stands above it on its first day."""
-    on = version.valid_from or max(version.planned_from or w.today, w.today)
+    """A version against what stands above it: today, or on the nearest day of its own."""
+    first = version.valid_from or version.planned_from or w.today
+    on = min(max(first, w.today), version.valid_to or date.max)
     own, key = elements_of(version), key_of(version)
     return examine_elements(w, key, own, above(w, key, on))
 

@@ -17,8 +17,8 @@ from jinmin.service_items.effective import Effective, effective
 from jinmin.service_items.element_texts import limit_text
 from jinmin.service_items.entries import ITEM, directory_rows, in_force, layers, level_name
 from jinmin.service_items.models import DIRECTORY
-from jinmin.vocabulary.implementation import Elements, element_specs
-from jinmin.vocabulary.matter import Basis, MaterialRule
+from jinmin.vocabulary.implementation import Elements, SpecialProcedureTerm, element_specs
+from jinmin.vocabulary.matter import Basis, Limit, MaterialRule
 
 TEMPLATE = files("jinmin.service_items") / "templates" / "guide.typ"
 
@@ -181,11 +181,10 @@ def _said(name: str, value: object) -> str:
         case str() if codes:
             known = code_set(codes)
             return known.name(value) if value in known else value
-    if hasattr(value, "unit"):
-        return limit_text(value)  # type: ignore[arg-type]
-    if hasattr(value, "title"):
-        limit = getattr(value, "limit", None)
-        return f"{value.title}{'：' + limit_text(limit) if limit else ''}"
+        case Limit():
+            return limit_text(value)
+        case SpecialProcedureTerm():
+            return value.title + (f"：{limit_text(value.limit)}" if value.limit else "")
     return str(value)
 
 

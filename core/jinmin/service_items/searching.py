@@ -30,6 +30,7 @@ SHOWN = (
     *ORDER,
     *(ITEM.c[name] for name in ("id", "list_code", "state", "valid_from", "valid_to", "planned_from")),
 )
+BODY_NAME = ITEM.c.elements["body_name"].as_string().label("body_name")
 BY_CODE = "code"
 Key = tuple[str, ...]
 
@@ -52,7 +53,7 @@ class ItemQuery:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One version in a list."""
+    """One version in a list; ``body_name`` is "" in the 基本目录."""
 
     id: UUID
     matter_id: str
@@ -65,6 +66,7 @@ class ItemLine:
     valid_from: date | None
     valid_to: date | None
     planned_from: date | None
+    body_name: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _stretch(
 ) -> Sequence[sa.Row[Any]]:
     parts = []
     for title in titles:
-        part = sa.select(*SHOWN).where(ITEM.c.title == title, *where)
+        part = sa.select(*SHOWN, BODY_NAME).where(ITEM.c.title == title, *where)
         if after is not None and title == after[0]:
             part = part.where(sa.tuple_(*ORDER[1:]) > sa.tuple_(*_typed(after)))
         parts.append(sa.select(part.order_by(*ORDER[1:]).limit(limit + 1).subquery()))
@@ -146,7 +148,9 @@ def _typed(after: Key) -> list[sa.BindParameter[Any]]:
 def _by_code(
     w: Work, where: Sequence[ColumnElement[bool]], code: str, after: Key | None, limit: int
 ) -> ItemPage:
-    query = sa.select(*SHOWN).where(ITEM.c.list_code >= code, ITEM.c.list_code < code + "\x7f", *where)
+    query = sa.select(*SHOWN, BODY_NAME).where(
+        ITEM.c.list_code >= code, ITEM.c.list_code < code + "\x7f", *where
+    )
     if after is not None:
         last = sa.tuple_(sa.literal(after[1]), sa.literal(UUID(after[2]), ITEM.c.id.type))
         query = query.where(sa.tuple_(ITEM.c.list_code, ITEM.c.id) > last)
@@ -161,4 +165,5 @@ def _is_code(text: str) -> bool:
 
 
 def _line(row: sa.Row[Any]) -> ItemLine:
-    return ItemLine(**{name: getattr(row, name) for name in ItemLine.__dataclass_fields__})
+    told = {name: getattr(row, name) for name in ItemLine.__dataclass_fields__}
+    return ItemLine(**told | {"body_name": row.body_name or ""})

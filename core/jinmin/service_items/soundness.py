@@ -8,6 +8,7 @@ from jinmin.codes import (
     NATIONAL_PLATFORM,
     MatterCodeKind,
     check_matter_code,
+    code_set,
     parse_credit_code,
     parse_task_code,
 )
@@ -60,7 +61,7 @@ def breach(deviation: Deviation) -> Violation:
     return Violation(f"inheritance.{name}", deviation.rule.source, "item.breach", name, values)
 
 
-def value_text(element: str, value: object) -> str:
+def value_text(element: str, value: object, *, longest: int = 80) -> str:
     """A value in a message: on one line, not too long, 无 for none."""
     if value is None:
         return "无"
@@ -69,8 +70,18 @@ def value_text(element: str, value: object) -> str:
         return title + ("（必要）" if getattr(value, "required", False) else "")
     if isinstance(value, tuple) and element in ("materials", "dropped_materials"):
         return "、".join(value_text(element, entry) for entry in value)
-    told = " ".join(element_text(element, value).split())
-    return told if len(told) <= 80 else f"{told[:79]}…"
+    told = " ".join(_named(element, value).split())
+    return told if len(told) <= longest else f"{told[: longest - 1]}…"
+
+
+def _named(element: str, value: object) -> str:
+    """Codes by their names, everything else as its text."""
+    set_id = element_specs()[element].codes
+    if not set_id:
+        return element_text(element, value)
+    known = code_set(set_id)
+    codes = value if isinstance(value, tuple) else (value,)
+    return "、".join(known.name(code) if code in known else str(code) for code in codes)
 
 
 def _name_of(deviation: Deviation) -> str:

@@ -74,7 +74,13 @@ async def draw_tree(context: PageContext, chosen: str, current: str = "") -> Non
                 for line in entries if matter_id == chosen else ():
                     note = f"第{line.edition}版 {line.state.label}"
                     mark = "here" if str(line.id) == current else ""
-                    _link(names[line.region], f"/matters/{line.id}", mark, note, entry=True)
+                    _link(
+                        line.body_name or line.body or names[line.region],
+                        f"/matters/{line.id}",
+                        mark,
+                        note,
+                        entry=True,
+                    )
 
 
 def _link(title: str, address: str, mark: str, note: str = "", *, entry: bool = False) -> None:
@@ -116,7 +122,7 @@ async def _load(context: PageContext, query: ItemQuery, key: Key | None) -> Page
 
 
 def _row(line: ItemLine, names: Mapping[str, str]) -> Row:
-    place = names[line.region] + (f"　{line.body}" if line.body else "　基本目录")
+    place = line.body_name or line.body or f"{names[line.region]}　基本目录"
     return Row(
         str(line.id),
         {
