@@ -57,6 +57,7 @@ class ItemVersion(Ledgered, table=True):
             postgresql_where=_OPEN, sqlite_where=_OPEN,
         ),
         sa.Index("ix_matter_item_title", "title", "region", "matter_id", "body", "edition", "origin"),
+        sa.Index("ix_matter_item_region", "region", "title"),
         sa.Index("ix_matter_item_list_code", "list_code", "id"),
         sa.CheckConstraint("published_by IS NULL OR published_by <> maintained_by", name="two_persons"),
         sa.CheckConstraint(

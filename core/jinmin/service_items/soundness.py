@@ -70,7 +70,7 @@ def value_text(element: str, value: object, *, longest: int = 80) -> str:
         return title + ("（必要）" if getattr(value, "required", False) else "")
     if isinstance(value, tuple) and element in ("materials", "dropped_materials"):
         return "、".join(value_text(element, entry) for entry in value)
-    told = " ".join(_named(element, value).split())
+    told = "；".join(_named(element, value).splitlines())
     return told if len(told) <= longest else f"{told[: longest - 1]}…"
 
 

@@ -118,7 +118,7 @@ def test_pictures(
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     screenshot(page, f"matters-{size}")
     page.locator("[data-jm-row]").filter(has_text="登记处").first.click()
-    expect(page.get_by_text("批准人")).to_be_visible()
+    expect(page.locator(".jm-case-head")).to_be_visible()
     screenshot(page, f"matters-version-{size}")
     if page.get_by_role("button", name="新版本").is_visible():
         page.get_by_role("button", name="新版本").click()

@@ -60,6 +60,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_matter_item_title", "matter_item", ["title", "region", "matter_id", "body", "edition", "origin"]
     )
+    op.create_index("ix_matter_item_region", "matter_item", ["region", "title"])
     op.create_index("ix_matter_item_list_code", "matter_item", ["list_code", "id"])
     op.create_index(
         "uq_matter_item_unpublished",

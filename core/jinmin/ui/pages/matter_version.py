@@ -185,11 +185,11 @@ def _elements(opened: Opened) -> None:
         if told:
             with ui.element("section").classes("jm-card jm-section").style("margin-bottom:12px"):
                 ui.label(tab).classes("jm-group-title")
-                facts(told)
+                facts(told, columns=0 if len(told) > 2 else 1)
 
 
 def _told(opened: Opened, name: str) -> Cell:
     value = getattr(opened.examined.whole.elements, name)
     set_by = opened.examined.whole.set_by.get(name, "")
     shown = value_text(name, value, longest=600)
-    return Cell(f"{shown}　〔{set_by}〕" if set_by else shown)
+    return Cell(f"{shown}　〔{set_by}〕" if set_by not in ("", opened.place) else shown)
