@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from jinmin.cli.options import NodeOptions
+from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.errors import NotFound
 from jinmin.identity import User, acting_as
 from jinmin.messages import explain
@@ -34,7 +34,6 @@ from jinmin.service_items.entries import level_name
 from jinmin.service_items.guide import Guide
 from jinmin.vocabulary.actor import SYSTEM, Actor
 
-FILE = click.Path(path_type=Path, dir_okay=False)
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 REGION = click.option("--region", default="", help="区划代码；不填为全国。")
 KINDS = {"new": "新增", "changed": "改动", "same": "相同", "faulty": "有误"}
@@ -102,7 +101,7 @@ def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool
 
 
 @matters.command("export")
-@click.argument("file", type=FILE)
+@click.argument("file", type=NEW_FILE)
 @REGION
 @click.option("--drafts", is_flag=True, help="导出正在编制的版本，而不是现行的。")
 @click.pass_obj
@@ -142,7 +141,7 @@ def import_items(options: NodeOptions, file: Path, preview: bool, partial: bool,
 @click.argument("matter")
 @REGION
 @click.option("--body", default="", help="实施主体代码；不填取该地区的第一个。")
-@click.option("--pdf", type=FILE, default=None, help="另存为 PDF 文件。")
+@click.option("--pdf", type=NEW_FILE, default=None, help="另存为 PDF 文件。")
 @JSON
 @click.pass_obj
 def show_guide(

@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def told(folder: Path, *arguments: str, fails: bool = False) -> str:
-    result = CliRunner().invoke(main, ["--data", str(folder), "matters", *arguments])
+    result = CliRunner().invoke(main, ["--data", str(folder), "--profile", "demo", "matters", *arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code == int(fails), result.output
     return result.output
@@ -69,7 +69,9 @@ def test_a_guide_is_told_and_printed(folder: Path, tmp_path: Path) -> None:
     assert (guide["edition"], guide["title"]) == (1, "结婚登记")
     with pytest.raises(NotFound):
         CliRunner().invoke(
-            main, ["--data", str(folder), "matters", "guide", "no.such"], catch_exceptions=False
+            main,
+            ["--data", str(folder), "--profile", "demo", "matters", "guide", "no.such"],
+            catch_exceptions=False,
         )
 
 

@@ -109,6 +109,31 @@ def test_a_file_is_looked_at_before_it_comes_in(county: County, page: Page, tmp_
     expect(page.get_by_text("已导入：新增 1")).to_be_visible()
 
 
+def test_a_material_is_dropped_and_asked_for_again(county: County, page: Page) -> None:
+    county.sign_in(page, "chief", f"/matters?matter={MARRY}")
+    page.locator("[data-jm-row]").filter(has_text="基本目录").first.click()
+    page.get_by_role("button", name="填写本级清单").wait_for()
+    page.goto(f"{county.url}/matters?matter={MARRY}")
+    page.locator("[data-jm-row]").filter(has_text="登记处").last.click()
+    new = page.get_by_role("button", name="新版本")
+    expect(page.locator(".jm-case-head")).to_be_visible()
+    if new.is_visible():
+        new.click()
+    page.get_by_role("tab", name="材料").click()
+    photo = page.locator("[data-jm-row=joint_photo]")
+    photo.click()
+    page.locator(".jm-dialog").get_by_role("button", name="不再收取").click()
+    expect(photo).to_contain_text("不再收取")
+    expect(page.locator(".jm-dialog")).to_have_count(0)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("已保存")).to_be_visible()
+    page.get_by_role("tab", name="材料").click()
+    expect(page.locator("[data-jm-row=joint_photo]")).to_contain_text("不再收取")
+    page.locator("[data-jm-row=joint_photo]").click()
+    page.locator(".jm-dialog").get_by_role("button", name="恢复").click()
+    expect(page.locator("[data-jm-row=joint_photo]")).to_contain_text("非必要")
+
+
 @pytest.mark.parametrize("viewport", SIZES, ids=["desk", "phone"])
 def test_pictures(
     county: County, page: Page, viewport: ViewportSize, screenshot: Callable[[Page, str], Path]
