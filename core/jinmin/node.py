@@ -32,12 +32,16 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
+from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, ItemPolicy, PinnedElements, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(VIEW, "查看事项清单"),
+    Permission(MAINTAIN, "维护事项清单"),
+    Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )
@@ -133,6 +137,8 @@ class Node:
         with self.work() as w:
             synchronise(w, self.data_files())
         self._load()
+        with self.work() as w:
+            ship_items(w, self.data_files())
         return changed
 
     def migrate_schema(self) -> tuple[str, ...]:
@@ -211,6 +217,8 @@ class Node:
         self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
+        self.ports.offer(ItemPolicy, ItemPolicy())
+        self.ports.offer(PinnedElements, PinnedElements())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)

@@ -10,6 +10,7 @@ import click
 
 from jinmin import __version__
 from jinmin.cli.ledger import ledger
+from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
@@ -75,7 +76,7 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger):
+for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters):
     main.add_command(command)
 
 
