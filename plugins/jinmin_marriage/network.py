@@ -1,9 +1,10 @@
 """联网核对 behind a port: whoever answers states how much of the country the answer covers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -74,10 +75,10 @@ class Answer:
 
 
 class NetworkCheck(Protocol):
-    """A connection to 全国婚姻基础信息库, 公安 and the like. Raises Unavailable when it cannot answer."""
+    """A connection to 全国婚姻基础信息库, 公安 and the like."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Give each answer as it comes; a question may stay without. Raises Unavailable: no more will come."""
 
 
 class LocalCheck:
@@ -89,19 +90,21 @@ class LocalCheck:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def ask(self, question: Question) -> Answer:
-        """Look both parties up among the persons and marriages this node holds."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Look everybody up among the persons and marriages this node holds, on one snapshot."""
+        asked = {party.id_number for question in questions for party in question.parties}
         with self._site.open_read(SYSTEM) as w:
-            found = find_persons(w, RESIDENT_CARD, [party.id_number for party in question.parties])
-            made_here = _made_by(w, question.case_id, [person.id for person in found.values()])
+            found = find_persons(w, RESIDENT_CARD, sorted(asked))
+            made_here = _made_by(w, {question.case_id for question in questions}, found.values())
             known = {number: person for number, person in found.items() if person.id not in made_here}
             married = married_among(w, [person.id for person in known.values()])
-        findings = {
-            party.role: said
-            for party in question.parties
-            if (said := self._finding(question.kind, party, known.get(party.id_number), married))
-        }
-        return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+        for question in questions:
+            findings = {
+                party.role: said
+                for party in question.parties
+                if (said := self._finding(question.kind, party, known.get(party.id_number), married))
+            }
+            yield Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
 
     def _finding(
         self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
@@ -144,40 +147,46 @@ class DemoCheck(LocalCheck):
         return "national"
 
 
-def _made_by(w: Work, case_id: UUID | None, person_ids: list[UUID]) -> frozenset[UUID]:
-    """Which of these records this case made."""
-    if case_id is None or not person_ids:
-        return frozenset()
-    entries = entries_of(w, person_ids)
-    return frozenset(each.record_id for each in entries if each.version == 1 and each.case_id == case_id)
+def _made_by(w: Work, case_ids: Collection[UUID | None], persons: Iterable[Person]) -> frozenset[UUID]:
+    """Which of these records the cases in question made themselves."""
+    entries = entries_of(w, [person.id for person in persons])
+    return frozenset(
+        each.record_id for each in entries if each.version == 1 and each.case_id and each.case_id in case_ids
+    )
 
 
 class FailingCheck:
     """A connection that is down."""
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Never answers."""
         raise Unavailable("marriage.network_down")
 
 
 class SlowCheck:
-    """A connection that answers after ``delay`` seconds."""
+    """A connection that takes ``delay`` seconds for each answer."""
 
     def __init__(self, check: NetworkCheck, delay: float) -> None:
         self._check, self._delay = check, delay
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Answer late."""
-        time.sleep(self._delay)
-        return self._check.ask(question)
+        for answer in self._check.ask(questions):
+            time.sleep(self._delay)
+            yield answer
 
 
-def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:
-    """Ask, but wait no longer than ``seconds``; Unavailable when the time is up."""
+def ask_in_time(check: NetworkCheck, questions: Sequence[Question], seconds: float) -> dict[str, Answer]:
+    """What was answered before ``seconds`` were over or the connection went down, by request number."""
+    answers: dict[str, Answer] = {}
+
+    def listen() -> None:
+        for answer in check.ask(questions):
+            answers[answer.request_no] = answer
+
     waiting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network-check")
-    try:
-        return waiting.submit(check.ask, question).result(timeout=seconds)
-    except TooSlow:
-        raise Unavailable("marriage.network_slow", seconds=seconds) from None
-    finally:
-        waiting.shutdown(wait=False)
+    with suppress(TooSlow, Unavailable):
+        waiting.submit(listen).result(timeout=seconds)
+    waiting.shutdown(wait=False)
+    # A late answer no longer counts: what is decided on must not change behind it.
+    return dict(answers)

@@ -15,10 +15,12 @@ from jinmin.cases import (
     DraftKey,
     HoldReason,
     KeptScan,
+    NewMaterial,
     Party,
     Transition,
     Trust,
     attach_material,
+    attach_materials,
     case_detail,
     draw_serial,
     draw_serials,
@@ -114,10 +116,10 @@ from jinmin.regions import (
     ReportingTree,
     ReportingTrees,
     lies_within,
-    padded,
     significant,
     within,
 )
+from jinmin.regions import canonical as canonical_region
 from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
@@ -183,6 +185,7 @@ __all__ = [
     "Matter",
     "Misconfigured",
     "NameLimits",
+    "NewMaterial",
     "Node",
     "NotFound",
     "Organisation",
@@ -220,6 +223,8 @@ __all__ = [
     "admit_persons",
     "amend_person",
     "attach_material",
+    "attach_materials",
+    "canonical_region",
     "case_detail",
     "choice",
     "code",
@@ -256,7 +261,6 @@ __all__ = [
     "new_id",
     "normalise_name",
     "open_case",
-    "padded",
     "parse_identity_number",
     "personal",
     "preview",

@@ -18,7 +18,9 @@ from jinmin.cases.holders import Colleague, claim_case, hand_over, take_over
 from jinmin.cases.holding import hold_case, release_case
 from jinmin.cases.materials import (
     KeptScan,
+    NewMaterial,
     attach_material,
+    attach_materials,
     held_materials,
     keep_scan,
     missing_materials,
@@ -51,6 +53,7 @@ __all__ = [
     "DraftKey",
     "HoldReason",
     "KeptScan",
+    "NewMaterial",
     "Party",
     "RelatedCases",
     "Transition",
@@ -60,6 +63,7 @@ __all__ = [
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
+    "attach_materials",
     "case_detail",
     "cases_of_person",
     "claim_case",

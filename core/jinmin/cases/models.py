@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.states import CLOSED_STATES, OPEN_STATES
-from jinmin.db.columns import code, personal, public
+from jinmin.db.columns import code, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 UNFINISHED = sa.text("finished_on IS NULL")
@@ -35,6 +35,8 @@ class Case(Ledgered, table=True):
     nearest of the dues, ``soon_from`` the first day it counts as near. ``due_provisional`` marks a due
     that runs into a year whose holidays are not yet published. ``suspended_days`` are those of a
     special procedure (特别程序) only. ``resumes_as`` is the state a held case goes back to.
+    ``item_versions`` are the ids of the versions of 基本目录 and 实施清单 in force when it was opened, which
+    govern it to its end; ``item_edition`` is the number of the implementing body's.
     """
 
     __tablename__ = "case_case"
@@ -80,6 +82,8 @@ class Case(Ledgered, table=True):
     held_since: datetime | None = public(default=None)
     resumes_as: str = public(sa_type=code(12), default="")
     suspended_days: int = public(default=0)
+    item_edition: int | None = public(default=None)
+    item_versions: list[str] | None = public(sa_type=json_type(), default=None)
 
 
 class CaseParty(Ledgered, table=True):

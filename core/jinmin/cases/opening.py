@@ -13,6 +13,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.identity.access import require
 from jinmin.matters import Catalogue
+from jinmin.service_items import governed, pin_versions
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def open_case(
     """
     matter = w.port(Catalogue).matter(matter_id, w.today)
     require(w.actor, matter.first_step.permission, region)
+    pinned = pin_versions(w, matter_id, region, org_id)
     if not parties:
         raise Invalid("case.no_party")
     actor = w.actor
@@ -50,6 +52,8 @@ def open_case(
         case_no=draw_case_no(w, matter, region),
         matter=matter.id,
         matter_version=matter.version,
+        item_edition=pinned.edition,
+        item_versions=list(pinned.ids),
         title=title,
         region=region,
         org_id=org_id,
@@ -63,7 +67,7 @@ def open_case(
         holder_id=actor.user_id,
         holder_name=actor.name if actor.user_id else "",
     )
-    start_limits(w, case, matter, OPENED)
+    start_limits(w, case, governed(w, matter, pinned.ids), OPENED)
     mark(w, case, "case.open")
     w.add(case)
     for party in parties:

@@ -96,9 +96,9 @@ def test_a_case_is_not_confirmed_by_its_own_records(office: Office) -> None:
     groom = AskedParty("groom", "张错字", form.groom.id_number)
     bride = AskedParty("bride", form.bride.name, form.bride.id_number)
     check = LocalCheck(office.node.site)
-    own = check.ask(Question("1", CheckKind.IDENTITY, (groom, bride), case_id))
+    [own] = check.ask([Question("1", CheckKind.IDENTITY, (groom, bride), case_id)])
     assert own.findings == {}
-    later = check.ask(Question("2", CheckKind.IDENTITY, (groom, bride), office.apply()))
+    [later] = check.ask([Question("2", CheckKind.IDENTITY, (groom, bride), office.apply())])
     assert set(later.findings) == {"groom"}
 
 
