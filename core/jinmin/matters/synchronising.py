@@ -32,7 +32,7 @@ def synchronise(w: Work, files: Sequence[tuple[str, DataFiles]]) -> Synchronised
     w.action = w.action or ACTION
     years = load_published_years(w)
     parameters = sum(write_parameters(w, plugin, read_parameters(data.parameters)) for plugin, data in files)
-    matters = sum(write_matters(w, plugin, read_matters(data.matters)) for plugin, data in files)
+    matters = sum(write_matters(w, plugin, read_matters(data.matters, plugin)) for plugin, data in files)
     refresh_parameters(w)
     refresh_catalogue(w)
     return Synchronised(parameters, matters, years)
