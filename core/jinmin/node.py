@@ -4,8 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
-from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases import (
+    ARCHIVE,
+    SUPERVISE,
+    TERMINATE,
+    CasePolicy,
+    HeldItem,
+    ItemKeepers,
+    Transition,
+    TransitionChecks,
+)
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring
 from jinmin.db.engine import Database, open_database
@@ -34,6 +44,8 @@ from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(TERMINATE, "终止办件"),
+    Permission(ARCHIVE, "归档办件"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )
@@ -123,7 +135,7 @@ class Node:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
         changed = self.migrate_schema()
         with self.work() as w:
-            synchronise(w, self.data_files())
+            synchronise(w, self.data_files(), frozenset(right.id for right in self.permissions()))
         self._load()
         return changed
 
@@ -203,6 +215,7 @@ class Node:
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
+        self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)
         self.ports.offer(WorkingCalendar, self._calendar)
@@ -218,6 +231,13 @@ class Node:
     def _check_transition(self, w: Work, transition: Transition) -> None:
         for _checked in self.host.each("check_transition", w=w, transition=transition):
             pass
+
+    def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
+        found = self.host.each("items_in_hand", w=w, user_id=user_id)
+        return tuple((plugin, item) for plugin, items in found for item in items)
+
+    def _pass_on_item(self, w: Work, plugin: str, key: str, giver_id: UUID, taker_id: UUID) -> None:
+        self.host.ask(plugin, "pass_on_item", w=w, key=key, giver_id=giver_id, taker_id=taker_id)
 
     def _load(self) -> None:
         with self.read() as w:

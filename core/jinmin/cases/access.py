@@ -91,7 +91,7 @@ def mark(w: Work, case: Case, action: str) -> None:
 
 
 def _works_on(actor: Actor, matter: Matter) -> bool:
-    return any(actor.may(step.permission) for step in matter.flow)
+    return any(actor.may(permission) for permission in matter.working_permissions)
 
 
 def _of_own_matters(w: Work) -> ColumnElement[bool]:

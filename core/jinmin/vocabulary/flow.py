@@ -175,7 +175,9 @@ class CaseFlow(Frozen):
 
     @property
     def working_permissions(self) -> frozenset[str]:
-        """The rights with which somebody has a hand in these cases."""
+        """The rights with which somebody has a hand in these cases: takes steps, answers, decides, watches."""
         steps = {step.permission for step in self.flow}
         branches = {one.permission for step in self.flow if step.parallel for one in step.parallel.branches}
-        return frozenset(steps | branches | {owed.permission for owed in self.obligations})
+        rules = (*self.obligations, *self.special_procedures, self.extension, self.reopening)
+        deciding = {rule.permission for rule in rules if rule is not None}
+        return frozenset((steps | branches | deciding) - {""})
