@@ -34,6 +34,7 @@ from jinmin.cases.corrections import (
     items_lacking,
     notify_corrections,
 )
+from jinmin.cases.course import CaseCourse, case_course
 from jinmin.cases.course_models import (
     CaseCorrectionNotice,
     CaseGroup,
@@ -196,6 +197,7 @@ __all__ = [
     "TERMINATE",
     "Case",
     "CaseCorrectionNotice",
+    "CaseCourse",
     "CaseDetail",
     "CaseExtension",
     "CaseGroup",
@@ -251,6 +253,7 @@ __all__ = [
     "ask_extension",
     "attach_material",
     "cancel_sheet",
+    "case_course",
     "case_detail",
     "cases_of_group",
     "cases_of_person",
