@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
+import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import (
     ARCHIVE,
     SUPERVISE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jinmin_statistics.door import (
+from jinmin.api import (
     NATION,
     Actor,
     Forbidden,

@@ -8,9 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
+from jinmin.api import NATION, Actor, Divisions, Node, NotFound, Work, padded
 from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.derive import figure
-from jinmin_statistics.door import NATION, Actor, Divisions, Node, NotFound, Work, padded
 from jinmin_statistics.drill import DetailPage, rows
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.periods import parse_period

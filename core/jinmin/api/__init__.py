@@ -93,6 +93,7 @@ from jinmin.errors import (
     Invalid,
     InvalidForm,
     JinminError,
+    Misconfigured,
     NotFound,
     Refused,
     RulesBroken,
@@ -127,24 +128,27 @@ from jinmin.invented import InventedPerson, People
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
-from jinmin.ledger.journal import Access
+from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
+from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTrees, significant, within
-from jinmin.vocabulary.actor import SYSTEM, Actor
+from jinmin.regions import Divisions, ReportingTree, ReportingTrees, padded, significant, within
+from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
 from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
+from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 
 __all__ = [
+    "NATION",
     "RESIDENT_CARD",
     "SHANGHAI",
     "SYSTEM",
@@ -200,6 +204,7 @@ __all__ = [
     "Ledgered",
     "Manifest",
     "Matter",
+    "Misconfigured",
     "Node",
     "NotFound",
     "OpenedGroup",
@@ -215,8 +220,11 @@ __all__ = [
     "PersonFact",
     "PersonInput",
     "Plain",
+    "PluginHost",
     "Ports",
+    "Profile",
     "Refused",
+    "ReportingTree",
     "ReportingTrees",
     "Resource",
     "Responsible",
@@ -283,6 +291,7 @@ __all__ = [
     "notify_corrections",
     "open_case",
     "open_group",
+    "padded",
     "parse_identity_number",
     "personal",
     "post_notice",
@@ -311,4 +320,5 @@ __all__ = [
     "verify_rows",
     "withdraw_case",
     "within",
+    "write_access",
 ]

@@ -1,13 +1,14 @@
 """``jinmin ledger``: prove the ledger, export its head."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from jinmin.cli.options import NodeOptions
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault, make_checkpoint
-from jinmin.ledger.verify import Fault, Proof, verify_chain, verify_rows
+from jinmin.ledger.verify import Fault, Proof, verify_chain, verify_journal, verify_rows
 from jinmin.messages import text
 
 
@@ -26,11 +27,12 @@ def ledger() -> None:
 )
 @click.pass_obj
 def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None) -> None:
-    """重算整条链；发现问题时指出第一处，退出码为 1。"""
-    node = options.open()
-    with node.database.reading.connect() as connection:
+    """重算台账和访问日志的链；发现问题时指出第一处，退出码为 1。"""
+    with closing(options.open()) as node, node.database.reading.connect() as connection:
         chain = verify_chain(connection)
         _tell("链条", f"{chain.entries} 条，其中含加密内容 {chain.sealed} 条", chain)
+        journal = verify_journal(connection, node.keyring)
+        _tell("访问日志", f"{journal.entries} 条，已封存的各段签名有效", journal)
         if rows:
             table_proof = verify_rows(connection, node.keyring)
             _tell("业务表", f"{table_proof.rows} 条记录与台账一致", table_proof)
@@ -41,7 +43,6 @@ def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None) -> No
             )
             compared = Proof(checkpoint.seq, 0, 0, b"", fault)
             _tell("检查点", f"第 {checkpoint.seq} 条与 {checkpoint.at:%Y-%m-%d %H:%M} 导出的一致", compared)
-    node.close()
 
 
 @ledger.command()
@@ -49,12 +50,10 @@ def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None) -> No
 @click.pass_obj
 def checkpoint(options: NodeOptions, file: Path) -> None:
     """导出签名的链头到 FILE；请保存到另一台机器上。"""
-    node = options.open()
-    with node.database.reading.connect() as connection:
+    with closing(options.open()) as node, node.database.reading.connect() as connection:
         made = make_checkpoint(connection, node.keyring, node.profile.node.code, node.clock.now())
     file.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
     click.echo(f"检查点：第 {made.seq} 条，已写入 {file}")
-    node.close()
 
 
 def explain_fault(fault: Fault) -> str:

@@ -5,11 +5,13 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg.errors
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jinmin.db.columns import FieldCipher
+from jinmin.errors import Unavailable
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -20,6 +22,13 @@ SQLITE_PRAGMAS = (
     "PRAGMA mmap_size=268435456",
     "PRAGMA temp_store=MEMORY",
 )
+
+BUSY_ERRORS = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     )
     _bind_cipher(engine, cipher)
     event.listen(engine, "handle_error", _hide_details)
+    event.listen(engine, "handle_error", _say_unavailable)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, engine, reading)
 
@@ -65,6 +75,7 @@ def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
     _bind_cipher(engine, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _say_unavailable)
     return Database(engine, engine.execution_options(jinmin_write=True), engine)
 
 
@@ -84,6 +95,20 @@ def _hide_details(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).split("\nDETAIL:")[0], *error.args[1:])
+
+
+def _say_unavailable(context: ExceptionContext) -> None:
+    """Raise Unavailable when nothing is wrong with what was asked: ask again, or wait for the database."""
+    error = context.original_exception
+    if isinstance(error, BUSY_ERRORS) or _sqlite_code(error) in SQLITE_BUSY:
+        raise Unavailable("database.busy") from error
+    if context.is_disconnect:
+        raise Unavailable("database.down") from error
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    # The low byte of an extended result code is its family.
+    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
 
 
 def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:

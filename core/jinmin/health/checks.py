@@ -11,7 +11,7 @@ from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.ledger.consumers import progress
 from jinmin.ledger.guards import missing_guards
-from jinmin.ledger.journal import journal_head
+from jinmin.ledger.journal import journal_head, segment_fault
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.models import LedgerCursor
 from jinmin.ledger.sealing import head
@@ -60,9 +60,13 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
     with node.database.reading.connect() as connection:
         seq, value = head(connection)
         journal, _ = journal_head(connection)
+        broken = segment_fault(connection, node.keyring)
         missing = missing_guards(connection, tuple(table.name for table in ledgered_tables(connection)))
     yield HealthFinding("台账", "ok", "health.ledger", {"seq": seq, "hash": value.hex()[:12]})
-    yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
+    if broken is None:
+        yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
+    else:
+        yield HealthFinding("访问日志", "fault", "health.journal_broken", {"number": broken})
     if missing:
         yield HealthFinding("台账护栏", "fault", "health.guards_missing", {"names": "、".join(missing)})
     else:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table
 
 from jinmin.crypto import Keyring, Tampered
 from jinmin.ledger.chain import GENESIS, HEADER, link
+from jinmin.ledger.journal import journal_fault, journal_head, segment_fault
 from jinmin.ledger.ledgered import loaded_ledgered_tables
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, parts
 
@@ -80,6 +81,20 @@ def verify_rows(connection: Connection, keyring: Keyring, tables: Sequence[Table
         if orphan := _entry_without_row(connection, table):
             return Proof(0, 0, rows, b"", orphan)
     return Proof(0, 0, rows, b"")
+
+
+def verify_journal(connection: Connection, keyring: Keyring) -> Proof:
+    """Recompute the access journal's chain and check the signature under each closed segment.
+
+    ``entries`` counts the records ever written, those of purged segments included.
+    """
+    written, value = journal_head(connection)
+    fault = None
+    if (number := segment_fault(connection, keyring)) is not None:
+        fault = Fault("ledger.journal_segment", values={"number": number})
+    elif (seq := journal_fault(connection)) is not None:
+        fault = Fault("ledger.journal_record", seq)
+    return Proof(written, 0, 0, value, fault)
 
 
 def _entries(connection: Connection) -> Iterator[Row[Any]]:

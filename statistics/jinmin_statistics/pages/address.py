@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from jinmin.api import NATION, Actor, padded
 from jinmin_statistics.cells import DIVISION_TREE, Cell
-from jinmin_statistics.door import NATION, Actor, padded
 from jinmin_statistics.periods import Period, parse_period
 
 REPORT = "/statistics"

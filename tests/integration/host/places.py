@@ -4,9 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-# Tables of the host that opening a node alone does not load: the command and the interface do.
-import jinmin.backup.models
-import jinmin.db.once  # noqa: F401
 from jinmin.clock import fixed_clock
 from jinmin.db.work import Work
 from jinmin.identity import (

@@ -113,7 +113,7 @@ def _handed_over(clerk: Page, chief: Page, address: str, screenshot: Callable[[P
     clerk.goto(f"{address}/handovers")
     clerk.get_by_label("事由").fill("轮岗")
     screenshot(clerk, "handover-draw")
-    for choice in clerk.locator(".jm-facts .q-select").all():
+    for choice in clerk.locator(".jm-handed .q-select").all():
         choice.click()
         clerk.get_by_role("option", name="李建国", exact=True).click()
     clerk.get_by_role("button", name="制作交接单").click()

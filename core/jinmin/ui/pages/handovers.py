@@ -49,10 +49,11 @@ async def _draw_form(context: PageContext) -> None:
         ui.label("事由").classes("jm-label").style("margin-top:8px")
         reason = ui.input().props('outlined dense maxlength=200 aria-label="事由"').mark("handover-reason")
         takers = {}
-        with ui.element("div").classes("jm-facts").style("margin-top:12px"):
+        with ui.element("div").style("margin-top:12px"):
             for thing in held:
-                with ui.element("div").classes("jm-fact"):
-                    ui.label(f"{thing.kind.label}　{thing.detail or thing.title}").classes("jm-label")
+                with ui.element("div").classes("jm-row jm-handed").style("margin-bottom:8px"):
+                    ui.label(thing.kind.label).style("min-width:4em")
+                    ui.label(thing.detail or thing.title).style("min-width:18em")
                     look = f'outlined dense aria-label="{thing.detail or thing.title}的接收人"'
                     takers[thing.subject] = ui.select(others, value=next(iter(others))).props(look)
 
