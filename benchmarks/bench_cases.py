@@ -25,11 +25,13 @@ from jinmin.cases import (
     Party,
     WorklistFilter,
     WorklistQuery,
-    case_course,
     case_detail,
     open_case,
     worklist,
     worklist_counts,
+)
+from jinmin.cases.acts import (
+    case_course,
 )
 from jinmin.db.work import Work
 from jinmin.ids import new_id

@@ -7,7 +7,9 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
-from jinmin.cases import recount_provisional
+from jinmin.cases.acts import (
+    recount_provisional,
+)
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work

@@ -8,14 +8,16 @@ from uuid import UUID
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import (
-    ARCHIVE,
     SUPERVISE,
-    TERMINATE,
     CasePolicy,
-    HeldItem,
-    ItemKeepers,
     Transition,
     TransitionChecks,
+)
+from jinmin.cases.acts import (
+    ARCHIVE,
+    TERMINATE,
+    HeldItem,
+    ItemKeepers,
 )
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, Keyring

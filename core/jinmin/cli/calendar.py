@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from jinmin.cases import recount_provisional
+from jinmin.cases.acts import (
+    recount_provisional,
+)
 from jinmin.cli.options import NodeOptions
 from jinmin.matters import WorkingCalendar, enter_notice, read_notice
 

@@ -4,25 +4,27 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from tests.integration.cases.course_office import CHIEF, MATTER, do, refusal, reviewed, scan
 from tests.integration.cases.office import LI, WANG, Office, clerk
-from tests.integration.cases.test_course import CHIEF, MATTER, do, refusal, reviewed, scan
 
 from jinmin.cases import (
     HoldReason,
-    SuspensionRequest,
     WorklistFilter,
     WorklistQuery,
+    hold_case,
+    release_case,
+    take_step,
+    worklist,
+)
+from jinmin.cases.acts import (
+    SuspensionRequest,
     ask_extension,
     decide_extension,
     decide_suspension,
-    hold_case,
     recount_provisional,
-    release_case,
     resume_case,
     suspend_case,
-    take_step,
     withdraw_case,
-    worklist,
 )
 from jinmin.errors import Forbidden
 from jinmin.ledger.entries import entries_of

@@ -1,123 +1,46 @@
-"""Branches, obligations, notices, endings: what may happen on the way of a case, and what must not."""
+"""Branches, obligations, notices: what may happen on the way of a case, and what must not."""
 
 from collections.abc import Callable
 from datetime import date
-from uuid import UUID
 
 import pytest
-from tests.integration.cases.office import LI, OFFICE, QINGCHUAN, WANG, Office, clerk, photo
+from tests.integration.cases.course_office import (
+    LAND,
+    MATTER,
+    answer,
+    do,
+    published,
+    refusal,
+    reviewed,
+    scan,
+    tasks,
+)
+from tests.integration.cases.office import LI, QINGCHUAN, WANG, Office, clerk
 
 from jinmin.cases import (
-    ARCHIVE,
-    TERMINATE,
     Case,
-    CaseTask,
-    Channel,
+    case_detail,
+    take_step,
+)
+from jinmin.cases.acts import (
     CorrectionItem,
-    JointApplication,
-    Party,
-    Responsible,
     TaskState,
-    Trust,
     accept_promise,
     answer_objection,
     answer_task,
-    archive_case,
-    attach_material,
-    case_detail,
-    cases_of_group,
     correction_paper,
     due_obligations,
     items_lacking,
-    lock_case,
     my_tasks,
     notify_corrections,
-    open_case,
-    open_group,
     post_notice,
     print_correction,
     raise_objection,
-    reopen_case,
     settle_obligation,
-    share_material,
-    take_step,
-    terminate_case,
-    withdraw_case,
 )
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden, Invalid, JinminError, Refused, Stale
-from jinmin.identity import Organisation
-from jinmin.ledger.verify import verify_rows
+from jinmin.errors import Forbidden, Invalid, Stale
 from jinmin.messages import explain
-
-MATTER = "probe.joint"
-LAND = clerk("孙国土", "probe.land")
-CHIEF = clerk("赵负责", "probe.accept", "probe.review", "probe.approve", TERMINATE, ARCHIVE)
-
-
-def organisation(office: Office, kind: str, region: str) -> UUID:
-    with office.node.work() as w:
-        made = w.add(Organisation(name=f"{region}某局", region=region, level="county", kind=kind))
-        return made.id
-
-
-def surveyor(office: Office) -> object:
-    """A clerk of the land office of the prefecture above."""
-    org_id = organisation(office, "natural_resources", "5108")
-    return clerk("孙国土", "probe.land", region="5108", org_id=org_id)
-
-
-def do(office: Office, case_id: UUID, act: Callable[[Work, Case], object], actor: object = WANG) -> object:
-    with office.node.work(actor) as w:  # type: ignore[arg-type]
-        return act(w, lock_case(w, case_id))
-
-
-def refusal(
-    office: Office, case_id: UUID, act: Callable[[Work, Case], object], actor: object = WANG
-) -> JinminError:
-    before = office.look(case_id)
-    with pytest.raises(JinminError) as refused:
-        do(office, case_id, act, actor)
-    assert (office.look(case_id).version, office.look(case_id).state) == (before.version, before.state)
-    assert "〔" not in explain(refused.value)
-    assert "{" not in explain(refused.value)
-    return refused.value
-
-
-def scan(office: Office, case_id: UUID, rule: str) -> object:
-    return do(office, case_id, lambda w, case: attach_material(w, case, rule, photo(), trust=Trust.SUBMITTED))
-
-
-def tasks(office: Office, case_id: UUID) -> list[CaseTask]:
-    with office.node.read() as w:
-        rows = w.session.query(CaseTask).filter_by(case_id=case_id).order_by(CaseTask.turn, CaseTask.branch)
-        return list(rows)
-
-
-def reviewed(office: Office) -> tuple[UUID, object]:
-    """A case whose branches wait, and the clerk of the other organisation."""
-    land = surveyor(office)
-    case_id = office.open(matter=MATTER)
-    scan(office, case_id, "id_card")
-    office.step(case_id, "accept", "accepted")
-    return case_id, land
-
-
-def answer(
-    office: Office, case_id: UUID, branch: str, actor: object, *, agreed: bool = True, opinion: str = ""
-) -> bool:
-    (task,) = (
-        each for each in tasks(office, case_id) if each.branch == branch and each.state is TaskState.OPEN
-    )
-    with office.node.work(actor) as w:  # type: ignore[arg-type]
-        return answer_task(w, task.id, agreed=agreed, opinion=opinion)
-
-
-def published(office: Office) -> UUID:
-    case_id, land = reviewed(office)
-    answer(office, case_id, "land", land)
-    answer(office, case_id, "own", LI)
-    return case_id
 
 
 def test_a_parallel_step_moves_when_all_have_answered(office: Office) -> None:
@@ -258,91 +181,3 @@ def test_what_is_owed_keeps_a_case_open(office: Office) -> None:
         assert due_obligations(w, date(2026, 3, 5)) == ()
     do(office, case_id, settle(False, promise))
     assert refusal(office, case_id, settle(True, promise)).key == "obligation.settled"
-
-
-def test_withdrawn_terminated_opened_again_and_put_away(office: Office) -> None:
-    case_id, _land = reviewed(office)
-    assert refusal(office, case_id, lambda w, case: withdraw_case(w, case, " ")).key == "case.reason_needed"
-    assert isinstance(refusal(office, case_id, lambda w, case: terminate_case(w, case, "x")), Forbidden)
-    do(office, case_id, lambda w, case: withdraw_case(w, case, "申请人不再需要"))
-    case = office.look(case_id)
-    assert (case.state, case.step, case.finished_on) == ("withdrawn", "end", date(2026, 3, 2))
-    assert {each.state for each in tasks(office, case_id)} == {TaskState.CANCELLED}
-    by_closer = clerk("王经办", "probe.accept", "probe.approve")
-    assert isinstance(refusal(office, case_id, lambda w, case: reopen_case(w, case, "x")), Forbidden)
-    do(office, case_id, lambda w, case: reopen_case(w, case, "申请人改变主意"), CHIEF)
-    case = office.look(case_id)
-    assert (case.state, case.step, case.finished_on) == ("open", "decide", None)
-    do(office, case_id, lambda w, case: terminate_case(w, case, "标的灭失"), CHIEF)
-    own = refusal(office, case_id, lambda w, case: reopen_case(w, case, "再办"), CHIEF)
-    assert own.key == "case.reopened_by_closer"
-    do(office, case_id, lambda w, case: archive_case(w, case), CHIEF)
-    assert office.look(case_id).archived_on == date(2026, 3, 2)
-    put_away = refusal(office, case_id, lambda w, case: reopen_case(w, case, "再办"), by_closer)
-    assert put_away.key == "case.archived"
-    with office.node.read(WANG) as w:
-        taken = [(step.outcome, step.opinion) for step in case_detail(w, case_id).steps]
-    assert taken[-3:] == [
-        ("host_withdrawn", "申请人不再需要"),
-        ("host_reopened", "申请人改变主意"),
-        ("host_terminated", "标的灭失"),
-    ]
-    with office.node.database.reading.connect() as connection:
-        assert verify_rows(connection, office.node.keyring).holds
-
-
-def test_a_matter_that_knows_no_reopening_stays_closed(office: Office) -> None:
-    case_id = office.open(matter="probe.visit")
-    office.step(case_id, "do", "done")
-    closed = refusal(office, case_id, lambda w, case: reopen_case(w, case, "再办"), clerk("周", "visit.do"))
-    assert closed.key == "case.no_reopening"
-
-
-def test_one_form_opens_several_cases_and_a_scan_serves_them_all(office: Office) -> None:
-    parties = (Party(office.persons[0], "first", "张三"),)
-    form = JointApplication("张三", OFFICE, QINGCHUAN, parties)
-    with office.node.work(WANG) as w:
-        opened = open_group(w, form, ["probe.permit", MATTER])
-    first, second = (case.id for case in opened.cases)
-    with office.node.work(WANG) as w:
-        case = lock_case(w, first)
-        handed = attach_material(w, case, "id_card", photo(), trust=Trust.ORIGINAL, original_seen=True)
-        shared = share_material(w, case, handed)
-    assert [(each.case_id, each.content_id, each.trust) for each in shared] == [
-        (second, handed.content_id, "original")
-    ]
-    with office.node.read(WANG) as w:
-        assert cases_of_group(w, opened.group_id) == (first, second)
-    with pytest.raises(Invalid), office.node.work(WANG) as w:
-        open_group(w, form, ["probe.permit"])
-
-
-@pytest.mark.parametrize(
-    ("matter", "responsible", "allowed"),
-    [
-        (MATTER, "510104", True),
-        (MATTER, "440105", False),
-        ("probe.permit", "510104", False),
-        ("probe.permit", QINGCHUAN, True),
-    ],
-)
-def test_accepted_elsewhere_only_as_far_as_the_matter_allows(
-    office: Office, matter: str, responsible: str, allowed: bool
-) -> None:
-    with office.node.work(WANG) as w:
-        asked = {
-            "matter_id": matter,
-            "org_id": OFFICE,
-            "counter_id": None,
-            "region": QINGCHUAN,
-            "channel": Channel.WINDOW,
-            "title": "某人的申请",
-            "parties": [Party(office.persons[0], "first", "张三")],
-            "responsible": Responsible(responsible),
-        }
-        if allowed:
-            assert open_case(w, **asked).responsible_region == responsible  # type: ignore[arg-type]
-        else:
-            with pytest.raises(Refused) as refused:
-                open_case(w, **asked)  # type: ignore[arg-type]
-            assert refused.value.key == "case.area"

@@ -15,6 +15,7 @@ from jinmin_allotment.forms import ApplicationForm
 from tests.integration.host.places import NOON, PROFILE, surveyor_of
 
 from jinmin import cases
+from jinmin.cases import acts
 from jinmin.clock import Clock
 from jinmin.demo import furnish
 from jinmin.errors import JinminError
@@ -62,8 +63,8 @@ class Trip:
 
     def answer(self, actor: Actor) -> None:
         with self.node.work(actor) as w:
-            (task,) = cases.my_tasks(w)
-            cases.answer_task(w, task.id, agreed=True, opinion="同意")
+            (task,) = acts.my_tasks(w)
+            acts.answer_task(w, task.id, agreed=True, opinion="同意")
 
     def case(self) -> cases.Case:
         with self.node.read() as w:
@@ -88,23 +89,23 @@ def main(database_url: str, folder: str) -> None:
 
 def _accepted(trip: Trip) -> dict[str, object]:
     def tell(w: Any, case: Any) -> None:
-        cases.notify_corrections(w, case, "accept", "correct", cases.items_lacking(w, case))
+        acts.notify_corrections(w, case, "accept", "correct", acts.items_lacking(w, case))
 
     first, second = trip.do(tell), trip.do(tell)
-    trip.do(lambda w, case: cases.accept_promise(w, case, "sketch_follows", "示意图后补"))
+    trip.do(lambda w, case: acts.accept_promise(w, case, "sketch_follows", "示意图后补"))
     accepted = trip.step("accept", "accepted")
     return {"first notice": first, "second notice": second, "accepted": accepted, "dues": trip.dues()}
 
 
 def _stopped_and_extended(trip: Trip) -> dict[str, object]:
-    trip.do(lambda w, case: cases.suspend_case(w, case, cases.SuspensionRequest("hearing", "邻里有争议")))
+    trip.do(lambda w, case: acts.suspend_case(w, case, acts.SuspensionRequest("hearing", "邻里有争议")))
     stopped = trip.dues()
     trip.at = datetime(2026, 9, 30, 4, tzinfo=UTC)
-    trip.do(lambda w, case: cases.resume_case(w, case))
+    trip.do(lambda w, case: acts.resume_case(w, case))
     resumed = trip.dues()
-    trip.do(lambda w, case: cases.ask_extension(w, case, 5, "待上级函复"))
-    own = trip.do(lambda w, case: cases.decide_extension(w, case, agreed=True))
-    trip.do(lambda w, case: cases.decide_extension(w, case, agreed=True), trip.chief)
+    trip.do(lambda w, case: acts.ask_extension(w, case, 5, "待上级函复"))
+    own = trip.do(lambda w, case: acts.decide_extension(w, case, agreed=True))
+    trip.do(lambda w, case: acts.decide_extension(w, case, agreed=True), trip.chief)
     return {"stopped": stopped, "resumed": resumed, "own extension": own, "extended": trip.dues()}
 
 
@@ -112,7 +113,7 @@ def _shown(trip: Trip) -> dict[str, object]:
     trip.answer(trip.surveyor)
     trip.answer(trip.clerk)
     joined = trip.case().step
-    trip.do(lambda w, case: cases.post_notice(w, case, place="村务公开栏", summary="拟准予使用"))
+    trip.do(lambda w, case: acts.post_notice(w, case, place="村务公开栏", summary="拟准予使用"))
     early = trip.step("publish", "clear")
     trip.at = datetime(2026, 10, 10, 4, tzinfo=UTC)
     clear = trip.step("publish", "clear")
@@ -125,17 +126,17 @@ def _handed_over(trip: Trip) -> dict[str, object]:
     with trip.node.work(trip.clerk) as w:
         keys.take_key(w, "A-01")
     with trip.node.work(trip.clerk) as w:
-        held = cases.in_hand(w, _id(trip.clerk))
+        held = acts.in_hand(w, _id(trip.clerk))
         chief = _id(trip.chief)
-        sheet = cases.draw_sheet(w, "轮岗", {thing.subject: chief for thing in held}).id
+        sheet = acts.draw_sheet(w, "轮岗", {thing.subject: chief for thing in held}).id
     for_another = _refused(trip, sheet, trip.chief)
     _sign(trip, sheet, trip.clerk)
     _sign(trip, sheet, trip.chief)
     with trip.node.read(trip.chief) as w:
-        paper = cases.sheet_paper(w, sheet)
-        left = len(cases.in_hand(w, _id(trip.clerk)))
-        taken = sorted(thing.detail for thing in cases.in_hand(w, chief) if thing.kind is cases.LineKind.ITEM)
-    pdf = cases.print_sheet(paper).content
+        paper = acts.sheet_paper(w, sheet)
+        left = len(acts.in_hand(w, _id(trip.clerk)))
+        taken = sorted(thing.detail for thing in acts.in_hand(w, chief) if thing.kind is acts.LineKind.ITEM)
+    pdf = acts.print_sheet(paper).content
     return {
         "held": [thing.kind.value for thing in held],
         "signed for another": for_another,
@@ -149,7 +150,7 @@ def _handed_over(trip: Trip) -> dict[str, object]:
 
 def _sign(trip: Trip, sheet: UUID, actor: Actor) -> None:
     with trip.node.work(actor) as w:
-        cases.sign_sheet(w, sheet)
+        acts.sign_sheet(w, sheet)
 
 
 def _refused(trip: Trip, sheet: UUID, actor: Actor) -> str:

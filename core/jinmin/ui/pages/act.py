@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from jinmin.cases import Case, CaseCourse
+from jinmin.cases import (
+    Case,
+)
+from jinmin.cases.acts import (
+    CaseCourse,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.db.work import Work
 from jinmin.ui.question import Answers, Blank

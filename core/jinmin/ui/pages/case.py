@@ -4,7 +4,13 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import CaseCourse, case_course, case_detail
+from jinmin.cases import (
+    case_detail,
+)
+from jinmin.cases.acts import (
+    CaseCourse,
+    case_course,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.states import STATE_LABELS, HoldReason

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from jinmin.cases import CaseCourse
+from jinmin.cases.acts import (
+    CaseCourse,
+)
 from jinmin.ui.rows import Column, Row
 from jinmin.ui.words import day, moment
 

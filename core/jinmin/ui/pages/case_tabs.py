@@ -6,8 +6,17 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import Case, CaseCourse, CorrectionPaper, correction_paper, print_correction, read_material
+from jinmin.cases import (
+    Case,
+    read_material,
+)
 from jinmin.cases.access import may_see
+from jinmin.cases.acts import (
+    CaseCourse,
+    CorrectionPaper,
+    correction_paper,
+    print_correction,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.db.work import Work
 from jinmin.documents.store import ContentId, FileStore

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from jinmin.cases import (
+from jinmin.cases.acts import (
     SuspensionRequest,
     ask_extension,
     decide_extension,

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from jinmin.cases import CaseCourse, lock_case
+from jinmin.cases import (
+    lock_case,
+)
+from jinmin.cases.acts import (
+    CaseCourse,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.states import OPEN_STATES
 from jinmin.ui.buttons import Kind, plain_button

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from jinmin.cases import (
+from jinmin.cases.acts import (
     ARCHIVE,
     TERMINATE,
     accept_promise,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import (
+from jinmin.cases.acts import (
     HandOverLine,
     HandOverSheet,
     SheetState,

@@ -4,7 +4,14 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import HandOverSheet, SheetState, colleagues, draw_sheet, in_hand, sheets_of_office
+from jinmin.cases.acts import (
+    HandOverSheet,
+    SheetState,
+    colleagues,
+    draw_sheet,
+    in_hand,
+    sheets_of_office,
+)
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.tables import Empty, RowTable

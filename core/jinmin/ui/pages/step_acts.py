@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from jinmin.cases import (
     Case,
+    take_step,
+)
+from jinmin.cases.acts import (
     CorrectionItem,
     answer_objection,
     answer_task,
     notify_corrections,
     post_notice,
     raise_objection,
-    take_step,
 )
 from jinmin.db.work import Work
 from jinmin.ui.pages.act import YES_NO, Act, Situation

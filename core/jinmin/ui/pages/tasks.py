@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 from nicegui import ui
 
-from jinmin.cases import due_obligations, my_tasks
+from jinmin.cases.acts import (
+    due_obligations,
+    my_tasks,
+)
 from jinmin.identity import mask_name
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row
