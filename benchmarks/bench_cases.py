@@ -155,10 +155,13 @@ def _filled(folder: Path, url: str) -> tuple[Node, UUID]:
         _without_guards(connection)
         while batch := list(islice(rows, BATCH)):
             connection.execute(sa.insert(CASE), batch)
+            # Only lists of unfinished cases look up names, by an index on the case.
+            waiting = [row for row in batch if row["finished_on"] is None]
             connection.execute(
-                sa.insert(PARTY), [_party(row, role) for row in batch for role in ("groom", "bride")]
+                sa.insert(PARTY), [_party(row, role) for row in waiting for role in ("groom", "bride")]
             )
         connection.commit()
+        connection.invalidate()
     with node.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     return node, sample
@@ -170,8 +173,9 @@ def _without_guards(connection: sa.Connection) -> None:
         for table in ("case_case", "case_party"):
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT fk_{table}_ledger")
     else:
+        # Within a transaction the pragma does nothing, and the connection begins one with every statement.
         connection.rollback()
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
 
 
 def _party(case: dict[str, Any], role: str) -> dict[str, Any]:

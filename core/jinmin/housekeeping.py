@@ -1,5 +1,4 @@
-"""What a node does by itself from time to time: close idle sessions, sign the journal, forget old tokens,
-count dues anew that were a guess."""
+"""A node's own chores: close idle sessions, sign the journal, forget tokens, count provisional dues anew."""
 
 import logging
 from collections.abc import Callable
