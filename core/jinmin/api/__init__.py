@@ -14,10 +14,12 @@ from jinmin.cases import (
     DraftKey,
     HoldReason,
     KeptScan,
+    NewMaterial,
     Party,
     Transition,
     Trust,
     attach_material,
+    attach_materials,
     case_detail,
     draw_serial,
     draw_serials,
@@ -102,7 +104,8 @@ from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTree, ReportingTrees, padded, significant, within
+from jinmin.regions import Divisions, ReportingTree, ReportingTrees, significant, within
+from jinmin.regions import canonical as canonical_region
 from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
@@ -163,6 +166,7 @@ __all__ = [
     "Manifest",
     "Matter",
     "Misconfigured",
+    "NewMaterial",
     "Node",
     "NotFound",
     "Organisation",
@@ -199,6 +203,8 @@ __all__ = [
     "admit_person",
     "admit_persons",
     "attach_material",
+    "attach_materials",
+    "canonical_region",
     "case_detail",
     "choice",
     "code",
@@ -232,7 +238,6 @@ __all__ = [
     "new_id",
     "normalise_name",
     "open_case",
-    "padded",
     "parse_identity_number",
     "personal",
     "preview",

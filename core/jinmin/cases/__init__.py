@@ -39,7 +39,9 @@ from jinmin.cases.holding import (
 )
 from jinmin.cases.materials import (
     KeptScan,
+    NewMaterial,
     attach_material,
+    attach_materials,
     held_materials,
     keep_scan,
     missing_materials,
@@ -107,6 +109,7 @@ __all__ = [
     "DraftKey",
     "HoldReason",
     "KeptScan",
+    "NewMaterial",
     "Party",
     "RelatedCases",
     "Transition",
@@ -116,6 +119,7 @@ __all__ = [
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
+    "attach_materials",
     "case_detail",
     "cases_of_person",
     "claim_case",

@@ -15,6 +15,7 @@ from jinmin.identity.access import require
 from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
 from jinmin.regions import lies_within
+from jinmin.service_items import governed
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.matter import Matter
 
@@ -61,8 +62,9 @@ def lock_case(w: Work, case_id: UUID, *, expected: int | None = None) -> Case:
 
 
 def matter_of(w: Work, case: Case) -> Matter:
-    """The matter in the version the case was opened under."""
-    return w.port(Catalogue).version(case.matter, case.matter_version)
+    """The matter in the versions the case was opened under: its own, and those of the item lists."""
+    matter = w.port(Catalogue).version(case.matter, case.matter_version)
+    return governed(w, matter, case.item_versions or ())
 
 
 def require_own(w: Work, case: Case) -> None:

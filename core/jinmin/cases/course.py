@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.cases.access import readable
+from jinmin.cases.access import matter_of, readable
 from jinmin.cases.clock_models import CaseExtension, CaseSuspension, ExtensionState, SuspensionState
 from jinmin.cases.corrections import CorrectionItem, items_lacking
 from jinmin.cases.course_models import (
@@ -23,7 +23,6 @@ from jinmin.cases.models import Case
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.ledger.ledgered import Ledgered
-from jinmin.matters import Catalogue
 from jinmin.vocabulary.matter import Matter
 
 CASE = Case.__table__
@@ -83,7 +82,7 @@ def case_course(w: Work, case_id: UUID) -> CaseCourse:
         raise NotFound("case.not_found")
     case = w.get(Case, case_id)
     return CaseCourse(
-        matter=w.port(Catalogue).version(case.matter, case.matter_version),
+        matter=matter_of(w, case),
         case=case,
         tasks=_rows(w, CaseTask, case_id),
         obligations=_rows(w, CaseObligation, case_id),

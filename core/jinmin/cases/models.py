@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.states import CLOSED_STATES, OPEN_STATES
-from jinmin.db.columns import code, personal, public
+from jinmin.db.columns import code, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 UNFINISHED = sa.text("finished_on IS NULL")
@@ -43,6 +43,8 @@ class Case(Ledgered, table=True):
     case goes back to. ``responsible_region`` and ``responsible_org_id`` say who answers for a case that
     another place accepted (通办); "" and None: whoever handles it. ``group_id``: opened from one form
     with others (一表申请). ``archived_on``: put away, never to be opened again.
+    ``item_versions`` are the ids of the versions of 基本目录 and 实施清单 in force when it was opened, which
+    govern it to its end; ``item_edition`` is the number of the implementing body's.
     """
 
     __tablename__ = "case_case"
@@ -97,6 +99,8 @@ class Case(Ledgered, table=True):
     group_id: UUID | None = public(default=None)
     responsible_region: str = public(sa_type=code(12), default="")
     responsible_org_id: UUID | None = public(default=None)
+    item_edition: int | None = public(default=None)
+    item_versions: list[str] | None = public(sa_type=json_type(), default=None)
 
 
 class CaseParty(Ledgered, table=True):

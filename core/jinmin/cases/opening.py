@@ -16,6 +16,7 @@ from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
 from jinmin.matters import Catalogue
 from jinmin.regions import Divisions
+from jinmin.service_items import governed, pin_versions
 from jinmin.vocabulary.matter import Matter
 
 
@@ -57,6 +58,7 @@ def open_case(
     """
     matter = w.port(Catalogue).matter(matter_id, w.today)
     require(w.actor, matter.first_step.permission, region)
+    pinned = pin_versions(w, matter_id, region, org_id)
     if not parties:
         raise Invalid("case.no_party")
     if responsible is not None:
@@ -67,6 +69,8 @@ def open_case(
         case_no=draw_case_no(w, matter, region),
         matter=matter.id,
         matter_version=matter.version,
+        item_edition=pinned.edition,
+        item_versions=list(pinned.ids),
         title=title,
         region=region,
         org_id=org_id,
@@ -83,7 +87,7 @@ def open_case(
         responsible_region=responsible.region if responsible else "",
         responsible_org_id=responsible.org_id if responsible else None,
     )
-    start_limits(w, case, matter, OPENED)
+    start_limits(w, case, governed(w, matter, pinned.ids), OPENED)
     mark(w, case, "case.open")
     w.add(case)
     open_tasks(w, case, matter.first_step)

@@ -15,7 +15,12 @@ __all__ = ["END", "Basis", "CaseState", "Frozen", "Limit", "MaterialRule", "Matt
 
 
 class MaterialRule(Frozen):
-    """材料: ``party`` is the role that brings it, "" for a common one; ``source`` is who can supply it."""
+    """材料: ``party`` is the role that brings it, "" for a common one; ``source`` is who can supply it.
+
+    ``kind`` is 材料类型, ``format`` 材料形式 (纸质, 电子, 纸质或电子), ``form`` and ``example`` the names of the
+    blank form and the filled-in example, ``originals`` and ``copies`` how many are asked for.
+    ``platform_supplied``: the platform can fetch it, so that nobody need bring it.
+    """
 
     id: str
     title: str
@@ -25,6 +30,13 @@ class MaterialRule(Frozen):
     original_checked: bool = False
     max_files: int = Field(default=5, ge=1)
     article: str = ""
+    kind: str = Field(default="", max_length=20)
+    format: str = Field(default="", max_length=20)
+    form: str = Field(default="", max_length=200)
+    example: str = Field(default="", max_length=200)
+    originals: int = Field(default=0, ge=0, le=99)
+    copies: int = Field(default=0, ge=0, le=99)
+    platform_supplied: bool = False
 
 
 class Matter(CaseFlow):

@@ -90,6 +90,7 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
     held = f"{HoldReason(header.held_reason).label}　{header.held_note}" if header.held_reason else ""
     return {
         "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
+        "实施清单": f"第 {header.item_edition} 版" if header.item_edition else "",
         "当事人": "、".join(mask_name(party.name) for party in detail.parties),
         "承办机关": office,
         "受理": f"{moment(header.opened_at)}　{header.opened_by_name}",

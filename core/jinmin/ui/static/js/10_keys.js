@@ -2,7 +2,7 @@
 (() => {
   const FIELDS = "input:not([type=hidden]):not([type=file]), textarea, [role=radio][tabindex='0'], [role=checkbox]";
   const DIGIT = /^Digit([1-9])$/;
-  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9"]);
+  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9", "Insert"]);
 
   const shown = (element) => element.offsetParent !== null && !element.disabled;
   const isTyping = (element) =>
@@ -81,10 +81,11 @@
   }
 
   function focusSearch(event) {
-    const search = document.querySelector(".jm-search input");
+    const own = document.querySelector("[data-jm-find] input");
+    const search = own ?? document.querySelector(".jm-search input");
     if (!search || scope() !== document) return;
     event.preventDefault();
-    document.body.classList.add("jm-searching");
+    if (!own) document.body.classList.add("jm-searching");
     search.focus();
     search.select();
   }
