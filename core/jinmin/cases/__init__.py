@@ -1,8 +1,21 @@
-"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist."""
+"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist.
 
-from jinmin.cases.access import SUPERVISE, lock_case, matter_of
-from jinmin.cases.case_file import CaseDetail, RelatedCases
-from jinmin.cases.detail import case_detail, cases_of_person
+What may happen on the way (branches, stops, notices, hand-over sheets) is in ``jinmin.cases.acts``.
+"""
+
+from jinmin.cases.access import (
+    SUPERVISE,
+    lock_case,
+    matter_of,
+)
+from jinmin.cases.case_file import (
+    CaseDetail,
+    RelatedCases,
+)
+from jinmin.cases.detail import (
+    case_detail,
+    cases_of_person,
+)
 from jinmin.cases.drafts import (
     Draft,
     DraftConflict,
@@ -14,8 +27,16 @@ from jinmin.cases.drafts import (
     my_drafts,
     save_draft,
 )
-from jinmin.cases.holders import Colleague, claim_case, hand_over, take_over
-from jinmin.cases.holding import hold_case, release_case
+from jinmin.cases.holders import (
+    Colleague,
+    claim_case,
+    hand_over,
+    take_over,
+)
+from jinmin.cases.holding import (
+    hold_case,
+    release_case,
+)
 from jinmin.cases.materials import (
     KeptScan,
     NewMaterial,
@@ -26,16 +47,51 @@ from jinmin.cases.materials import (
     missing_materials,
     read_material,
 )
-from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
-from jinmin.cases.opening import Party, open_case
-from jinmin.cases.policy import CasePolicy
-from jinmin.cases.presence import editors, leave_draft, touch_draft
-from jinmin.cases.prints import record_print
-from jinmin.cases.serials import draw_serial, draw_serials
-from jinmin.cases.states import Channel, HoldReason, Trust
-from jinmin.cases.steps import take_step
-from jinmin.cases.transitions import Transition, TransitionChecks
-from jinmin.cases.worklist import WorklistFilter, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.models import (
+    Case,
+    CaseMaterial,
+    CaseParty,
+    CasePrint,
+    CaseStep,
+)
+from jinmin.cases.opening import (
+    Party,
+    open_case,
+)
+from jinmin.cases.policy import (
+    CasePolicy,
+)
+from jinmin.cases.presence import (
+    editors,
+    leave_draft,
+    touch_draft,
+)
+from jinmin.cases.prints import (
+    record_print,
+)
+from jinmin.cases.serials import (
+    draw_serial,
+    draw_serials,
+)
+from jinmin.cases.states import (
+    Channel,
+    HoldReason,
+    Trust,
+)
+from jinmin.cases.steps import (
+    take_step,
+)
+from jinmin.cases.transitions import (
+    Transition,
+    TransitionChecks,
+)
+from jinmin.cases.worklist import (
+    WorklistFilter,
+    WorklistPage,
+    WorklistQuery,
+    worklist,
+    worklist_counts,
+)
 
 __all__ = [
     "SUPERVISE",

@@ -13,6 +13,9 @@ from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.trouble import ask
 
+BY_RULE = HoldReason.SPECIAL_PROCEDURE
+"""It stops the legal clock, so it has an act of its own."""
+
 Change = Callable[[Work, Case], None]
 
 
@@ -22,6 +25,8 @@ def draw_actions(context: PageContext, detail: CaseDetail, work_path: str) -> No
         return
     header, me = detail.header, context.actor.user_id
     offer = _Offer(context, header.id, header.version)
+    if header.held_reason == BY_RULE.value:
+        return
     if header.state == "held":
         context.button("解除挂起", lambda: offer.change(release_case, "已解除挂起"))
         return
@@ -57,7 +62,7 @@ class _Offer:
             await self.change(take_over, "已接管")
 
     async def hold(self) -> None:
-        reasons = {reason.value: reason.label for reason in HoldReason}
+        reasons = {reason.value: reason.label for reason in HoldReason if reason is not BY_RULE}
         with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog"):
             ui.label("挂起办件").classes("jm-dialog-title")
             reason = ui.radio(reasons, value=HoldReason.APPLICANT.value)
