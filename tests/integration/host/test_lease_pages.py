@@ -84,6 +84,7 @@ def test_a_lease_goes_its_way(
     act(clerk, "答复：业务意见", {"意见": "同意"})
     act(clerk, "登记公示", {"公示地点或网址": "村务公开栏", "公示内容": "拟准予使用"})
     expect(clerk.get_by_role("button", name="登记公示")).to_have_count(0)
+    expect(clerk.get_by_text("本事项没有登记更多内容")).to_be_visible()  # the last thing the page draws
     clerk.keyboard.press("3")
     expect(clerk.get_by_text("村务公开栏")).to_be_visible()
     screenshot(clerk, "lease-published")
