@@ -8,7 +8,7 @@ through ``context.button`` or ``context.on``; after an error the user has been t
 
 from jinmin.cases.drafts import DraftKey
 from jinmin.ui.buttons import plain_button
-from jinmin.ui.choices import Choice
+from jinmin.ui.choices import Choice, Lookup
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.field_specs import FieldSpec, Option
@@ -35,6 +35,7 @@ __all__ = [
     "FieldSpec",
     "Form",
     "Halted",
+    "Lookup",
     "Option",
     "Page",
     "PageContext",

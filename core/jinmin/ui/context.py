@@ -15,6 +15,7 @@ from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, Sess
 from jinmin.identity import journal_denial
 from jinmin.node import Node
 from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
+from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.forms import Form
 from jinmin.ui.interface import Interface
 from jinmin.ui.papers import show_paper
@@ -82,7 +83,7 @@ class PageContext:
 
     def form(self, model: type[M], draft: DraftKey | None = None) -> Form[M]:
         """A form for ``model``; with ``draft`` it saves itself and comes back after a reload."""
-        return Form(self, model, draft)
+        return Form(model, DraftStore(self.interface, draft) if draft else None)
 
     def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
         """``handler`` guarded for ``on_click`` and the like: one run at a time, no failure goes unseen."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import xlsxwriter
 from nicegui import ui
@@ -10,16 +9,14 @@ from nicegui import ui
 from jinmin.clock import SHANGHAI
 from jinmin.db.work import Work
 from jinmin.ledger.journal import Access, write_access
+from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Column, Row, text_of
-
-if TYPE_CHECKING:
-    from jinmin.ui.context import PageContext
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def export_rows(
-    context: "PageContext", title: str, subject: str, columns: Sequence[Column], rows: Sequence[Row]
+    context: PageContext, title: str, subject: str, columns: Sequence[Column], rows: Sequence[Row]
 ) -> None:
     """Journal the export of ``rows`` and hand the file to the browser."""
 

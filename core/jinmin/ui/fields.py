@@ -36,12 +36,15 @@ class FieldBox:
 
     @value.setter
     def value(self, given: Any) -> None:
-        self.control.value = given.isoformat() if isinstance(given, date) else given
+        if isinstance(self.control, Choice):
+            self.control.choose(given)
+        else:
+            self.control.value = given.isoformat() if isinstance(given, date) else given
 
-    def complain(self, said: str) -> None:
-        """Show what is wrong with this field, or nothing any more."""
+    def complain(self, *said: str) -> None:
+        """Show everything that is wrong with this field, each on its line, or nothing any more."""
         wrong = bool(said)
-        self.note.set_text(said or self.spec.hint)
+        self.note.set_text("\n".join(dict.fromkeys(said)) or self.spec.hint)
         self.note.classes("jm-note-error" if wrong else "", remove="" if wrong else "jm-note-error")
         self.root.classes("jm-wrong" if wrong else "", remove="" if wrong else "jm-wrong")
         self.root.props(f"aria-invalid={'true' if wrong else 'false'}")

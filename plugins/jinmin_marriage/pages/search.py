@@ -124,7 +124,7 @@ class SearchPage:
         self._defaults()
 
     def _box(self) -> None:
-        with ui.element("div").classes("jm-field jmm-wide").props("data-jmm-find"):
+        with ui.element("div").classes("jm-field jmm-wide").props("data-jm-find"):
             ui.label("快速查找（按 / ，Enter 即查）").classes("jm-label")
             self._find = ui.input(placeholder="姓名、证件号码或登记字号，自动识别")
             self._find.props('aria-label="快速查找" autocomplete=off autofocus').mark("find")
