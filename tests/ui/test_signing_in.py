@@ -78,7 +78,9 @@ def test_a_tab_asks_to_sign_in_again_only_once(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path="/probe/faults")
     page.get_by_role("button", name="无效").wait_for()
     desk.end_sessions()
-    page.evaluate("[...document.querySelectorAll('.jm-section button')].slice(0, 4).forEach(button => button.click())")
+    page.evaluate(
+        "[...document.querySelectorAll('.jm-section button')].slice(0, 4).forEach(button => button.click())"
+    )
     expect(page.get_by_text("请重新登录", exact=True).first).to_be_visible()
     page.wait_for_timeout(500)
     assert page.get_by_text("请重新登录", exact=True).count() == 1

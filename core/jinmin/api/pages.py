@@ -8,10 +8,10 @@ through ``context.button`` or ``context.on``; after an error the user has been t
 
 from jinmin.cases.drafts import DraftKey
 from jinmin.ui.buttons import plain_button
-from jinmin.ui.choices import Choice, Lookup
+from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
-from jinmin.ui.field_specs import FieldSpec, Option
+from jinmin.ui.field_specs import FieldSpec, Lookup, Option
 from jinmin.ui.fields import FieldBox
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading

@@ -26,6 +26,7 @@ from jinmin.cases.materials import (
 )
 from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
 from jinmin.cases.opening import Party, open_case
+from jinmin.cases.passing_on import colleagues, pass_on
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.presence import editors, leave_draft, touch_draft
 from jinmin.cases.prints import record_print
@@ -33,7 +34,8 @@ from jinmin.cases.serials import draw_serial, draw_serials
 from jinmin.cases.states import Channel, HoldReason, Trust
 from jinmin.cases.steps import take_step
 from jinmin.cases.transitions import Transition, TransitionChecks
-from jinmin.cases.worklist import WorklistFilter, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.worklist import WorklistOrder, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.worklist_filters import WorklistFilter
 
 __all__ = [
     "SUPERVISE",
@@ -57,12 +59,14 @@ __all__ = [
     "TransitionChecks",
     "Trust",
     "WorklistFilter",
+    "WorklistOrder",
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
     "case_detail",
     "cases_of_person",
     "claim_case",
+    "colleagues",
     "discard_draft",
     "draw_serial",
     "draw_serials",
@@ -80,6 +84,7 @@ __all__ = [
     "missing_materials",
     "my_drafts",
     "open_case",
+    "pass_on",
     "read_material",
     "record_print",
     "release_case",

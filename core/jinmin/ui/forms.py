@@ -10,10 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import JinminError
 from jinmin.ids import new_id
-from jinmin.ui.choices import Lookup
 from jinmin.ui.draft_keeper import DraftKeeper
 from jinmin.ui.draft_store import DraftStore
-from jinmin.ui.field_specs import FieldSpec, Kind, paths_in, spec_of
+from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, paths_in, spec_of
 from jinmin.ui.fields import FieldBox, draw_field
 from jinmin.ui.form_errors import Complaint, from_domain, from_pydantic
 from jinmin.ui.nesting import flattened, nested
@@ -89,7 +88,7 @@ class Form(Generic[M]):
         spec = _with(spec_of(self.model, path), asked)
         box = draw_field(spec, span=asked.span, readonly=asked.readonly, lookup=asked.lookup, rows=asked.rows)
         box.value = spec.default
-        box.control.on_value_change(lambda _change: self._changed(box))
+        box.on_change(lambda: self._changed(box))
         self.boxes[path] = box
         self._groups[path] = self._group
         return box

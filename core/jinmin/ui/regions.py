@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from jinmin.clock import Clock
 from jinmin.regions import Divisions
-from jinmin.ui.choices import Lookup
 from jinmin.ui.context import PageContext
-from jinmin.ui.field_specs import Option
+from jinmin.ui.field_specs import Lookup, Option
 from jinmin.ui.session import in_thread
 
 SHOWN = 20

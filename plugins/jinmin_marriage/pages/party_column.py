@@ -72,7 +72,7 @@ class PartyColumn:
         shown("证件类型", "居民身份证")
         self._field("id_number", "wide")
         number = self._form.boxes[self.path("id_number")].control
-        number.on("update:model-value", js_handler=SHOW_SEX % self.role)
+        number.on("update:value", js_handler=SHOW_SEX % self.role)
         self.known = put("", "jmm-known").mark(f"known-{self.role}").props("aria-live=polite")
         self._field("name")
         shown("身份类别", "内地居民")
