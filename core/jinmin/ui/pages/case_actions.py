@@ -4,16 +4,37 @@ from collections.abc import Callable
 from uuid import UUID
 
 from nicegui import ui
+from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.cases import Case, claim_case, hand_over, hold_case, lock_case, release_case, take_over
+from jinmin.cases import (
+    Case,
+    claim_case,
+    colleagues,
+    hand_over,
+    hold_case,
+    lock_case,
+    pass_on,
+    release_case,
+    take_over,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.states import HoldReason
 from jinmin.db.work import Work
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
+from jinmin.ui.forms import Asked, Form
 from jinmin.ui.trouble import ask
 
 Change = Callable[[Work, Case], None]
+
+
+class PassOn(BaseModel):
+    """To whom a case goes, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    colleague: UUID = Field(title="接办同事")
+    reason: str = Field(min_length=1, max_length=200, title="转交理由（不写个人信息）")
 
 
 def draw_actions(context: PageContext, detail: CaseDetail, work_path: str) -> None:
@@ -35,6 +56,8 @@ def draw_actions(context: PageContext, detail: CaseDetail, work_path: str) -> No
         context.button("接办", lambda: offer.change(claim_case, "已接办"), kind="second")
     else:
         context.button("接管", lambda: offer.take_from(header.holder_name), kind="second")
+    if header.holder_id in (None, me):
+        context.button("转交", offer.pass_on, kind="second")
     context.button("挂起", offer.hold, kind="second")
     if work_path:
         context.button(f"办理：{header.step_title}", lambda: context.open(work_path), key="Ctrl+Enter")
@@ -71,3 +94,35 @@ class _Offer:
         box.delete()
         if agreed is True:
             await self.change(lambda w, case: hold_case(w, case, chosen, words), "已挂起")
+
+    async def pass_on(self) -> None:
+        others = await self._context.read(lambda w: colleagues(w, w.get(Case, self._id)))
+        if not others:
+            ui.notify("本单位没有其他同事可办理这一环节", type="warning")
+            return
+        with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog"):
+            ui.label("转交办件").classes("jm-dialog-title")
+            ui.label("办件转到所选同事名下，当前环节不变；转交人和理由记入办理过程。")
+            form = self._context.form(PassOn)
+            with form:
+                form.field("colleague", Asked(options={str(each.user_id): each.name for each in others}))
+                form.field("reason", Asked(kind="long_text"))
+                with ui.element("div").classes("jm-dialog-actions"):
+                    plain_button("返回", lambda: box.submit(None), kind="second", key="Esc")
+                    agree = self._context.button("转交", lambda: self._pass(form, box), key="Ctrl+Enter")
+                    agree.mark("pass-on-yes")
+        done: object = await box
+        box.delete()
+        if done is True:
+            ui.notify("已转交", type="positive")
+            await self._context.refresh()
+
+    async def _pass(self, form: Form[PassOn], box: ui.dialog) -> None:
+        wanted = form.read()
+        await self._context.act(
+            lambda w: pass_on(
+                w, lock_case(w, self._id, expected=self._version), wanted.colleague, wanted.reason
+            ),
+            form=form,
+        )
+        box.submit(True)
