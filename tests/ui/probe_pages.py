@@ -150,3 +150,13 @@ async def secret(_context: PageContext) -> None:
 async def case_facts(_context: PageContext, detail: CaseDetail) -> None:
     """The tab 基本."""
     facts({"标题": f"共 {len(detail.parties)} 方", "渠道": detail.header.channel})
+
+
+async def case_actions(context: PageContext, _detail: CaseDetail) -> None:
+    """A button of the domain."""
+    context.button("试办的动作", lambda: ui.notify("动作已办"), kind="second")
+
+
+async def review(_context: PageContext, case_id: str) -> None:
+    """The page of the waiting step."""
+    ui.label(f"审查 {case_id[:0]}试办")
