@@ -49,5 +49,6 @@ async def ask_form(
                 )
                 button.mark(asked.mark)
     answer: object = await box
-    box.delete()
+    if not box.is_deleted:  # the page may have gone meanwhile
+        box.delete()
     return answer is True

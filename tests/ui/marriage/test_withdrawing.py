@@ -17,6 +17,7 @@ def test_the_couple_takes_the_application_back(
     case_id = begin_case(counter, page)
     page.goto(counter.url + path.format(case_id))
     page.get_by_role("button", name="当事人撤回").click()
+    expect(page.get_by_label("撤回理由")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("请填写撤回理由").first).to_be_visible()
     page.get_by_label("撤回理由").fill("双方改日再来")

@@ -17,7 +17,7 @@ from jinmin.vocabulary.matter import CaseState
 FOLDER = Path(jinmin.cases.__file__).parent
 KEY = re.compile(r'"((?:case|material|print|draft|worklist)\.[a-z_]+)"')
 NO_MESSAGES = {"case.open", "case.step", "case.hold", "case.release", "case.claim", "case.take_over"}
-NO_MESSAGES |= {"case.hand_over", "case.material", "case.print", "case.supervise"}
+NO_MESSAGES |= {"case.hand_over", "case.pass_on", "case.material", "case.print", "case.supervise"}
 
 
 @pytest.mark.parametrize("kind", [Channel, HoldReason, Trust])

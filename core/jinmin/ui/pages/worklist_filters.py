@@ -114,5 +114,6 @@ async def _ask_title(known: str) -> str:
             plain_button("保存", lambda: box.submit(True), key="Ctrl+Enter").mark("keep-filter-yes")
     agreed: object = await box
     words = (title.value or "").strip()
-    box.delete()
+    if not box.is_deleted:
+        box.delete()
     return words if agreed is True else ""
