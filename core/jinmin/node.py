@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import sqlalchemy as sa
+
+import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.clock import Clock
-from jinmin.crypto import CryptoSuite, Keyring
-from jinmin.db.engine import Database, open_database
+from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
+from jinmin.db.engine import Database, holds_rows, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
@@ -23,6 +26,7 @@ from jinmin.exchange.routes import check_routes
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
+from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
@@ -97,10 +101,14 @@ class Node:
         passphrase: str | None = None,
         strict: bool = True,
     ) -> Self:
-        """Open the node in ``data_dir``, making its keyring on first use. Does not migrate."""
+        """Open the node in ``data_dir``, making its keyring on first use. Does not migrate.
+
+        Misconfigured ``node.keyring_missing`` when there is a database already: a new keyring would find
+        nobody again, and let everybody in a second time.
+        """
         data_dir.mkdir(parents=True, exist_ok=True)
         place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
-        keyring = _keyring(place.key_file, profile, passphrase)
+        keyring = _keyring(place, profile, passphrase)
         return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
 
     def work(self, actor: Actor = SYSTEM) -> Work:
@@ -139,6 +147,7 @@ class Node:
         """Load what the node keeps in memory; Misconfigured when a migration is pending."""
         if behind := self.behind():
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
+        self._require_own_keyring()
         self._load()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
@@ -219,15 +228,27 @@ class Node:
         for _checked in self.host.each("check_transition", w=w, transition=transition):
             pass
 
+    def _require_own_keyring(self) -> None:
+        with self.database.reading.connect() as connection:
+            oldest = connection.execute(sa.select(RECORD_KEYS.c.wrapped).limit(1)).scalar()
+        try:
+            if oldest is not None:
+                self.keyring.unwrap(bytes(oldest))
+        except (KeyMissing, Tampered) as foreign:
+            raise Misconfigured("node.foreign_keyring", path=self.place.key_file) from foreign
+
     def _load(self) -> None:
         with self.read() as w:
             for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
                 kept.reload(w)
 
 
-def _keyring(path: Path, profile: Profile, passphrase: str | None) -> Keyring:
+def _keyring(place: Place, profile: Profile, passphrase: str | None) -> Keyring:
+    path = place.key_file
     if path.exists():
         return Keyring.open(path, passphrase)
+    if holds_rows(place.database_url, RECORD_KEYS):
+        raise Misconfigured("node.keyring_missing", path=path)
     suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
     path.parent.mkdir(parents=True, exist_ok=True)
     return Keyring.create(path, suite, passphrase)

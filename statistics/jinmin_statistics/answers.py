@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from jinmin.api import Actor, FigureAnswer, FigureRow, FigureRows, Site
 from jinmin_statistics.cells import Cell
 from jinmin_statistics.derive import figure
-from jinmin_statistics.door import Actor, FigureAnswer, FigureRow, FigureRows, Site
 from jinmin_statistics.drill import rows
 from jinmin_statistics.periods import parse_period
 

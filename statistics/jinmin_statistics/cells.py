@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from jinmin.api import Actor, Columns, Indicator, Subject, within
 from jinmin_statistics.areas import Area
-from jinmin_statistics.door import Actor, Columns, Indicator, Subject, within
 from jinmin_statistics.periods import Months, Period
 
 DIVISION_TREE = "division"

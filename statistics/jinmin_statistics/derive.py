@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from jinmin.api import Misconfigured, Work, ledger_position, require
 from jinmin_statistics.areas import Area, area_of, is_cut
 from jinmin_statistics.cells import Cell, Selection, predicate, shared_predicate
-from jinmin_statistics.door import Misconfigured, Work, ledger_position, require
 from jinmin_statistics.periods import Months, Period, union
 from jinmin_statistics.registry import Definition, Indicators
 from jinmin_statistics.rights import VIEW

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.api import DetailColumn, Misconfigured, Subject, Work, entries_of, mask_name
 from jinmin_statistics.cells import Cell, Selection
 from jinmin_statistics.derive import Figure, count, prepare
-from jinmin_statistics.door import DetailColumn, Misconfigured, Subject, Work, entries_of, mask_name
 from jinmin_statistics.rights import may_see_names, may_see_rows
 
 KEYS = ("id", "version", "case_id", "on")

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from jinmin.api import Divisions, Work, text
 from jinmin_statistics.cells import Selection
 from jinmin_statistics.derive import Figure, prepare
-from jinmin_statistics.door import Divisions, Work, text
 from jinmin_statistics.registry import Definition
 from jinmin_statistics.words import moment
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from jinmin_statistics.door import Invalid
+from jinmin.api import Invalid
 
 YEAR_TO_DATE = "ytd"
 EARLIEST = 1949

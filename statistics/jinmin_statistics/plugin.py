@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinmin_statistics.answers import DirectFigures
-from jinmin_statistics.door import (
+from jinmin.api import (
     Command,
     DataFiles,
     Figures,
@@ -16,6 +15,7 @@ from jinmin_statistics.door import (
     Site,
     hookimpl,
 )
+from jinmin_statistics.answers import DirectFigures
 from jinmin_statistics.registry import Indicators
 from jinmin_statistics.rights import EXPORT, ROWS, VIEW
 

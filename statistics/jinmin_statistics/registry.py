@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from jinmin_statistics.door import Indicator, Misconfigured, NotFound, PluginHost, Subject
+from jinmin.api import Indicator, Misconfigured, NotFound, PluginHost, Subject
 
 ALWAYS_PRESENT = frozenset({"id", "version", "case_id", "region", "on", "month"})
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinmin_statistics.door import text
+from jinmin.api import text
 from jinmin_statistics.periods import Period
 
 SHIPPED = Path(__file__).parent / "reports.toml"

@@ -1,6 +1,6 @@
 """The rights statistics asks for."""
 
-from jinmin_statistics.door import Actor, Permission, Subject
+from jinmin.api import Actor, Permission, Subject
 
 VIEW = Permission("statistics.view", "查看统计数据")
 ROWS = Permission("statistics.rows", "下钻统计明细")

@@ -7,10 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import partial
 
+from jinmin.api import Divisions, Work, ledger_position, require
 from jinmin_statistics.areas import Area, area_of, is_cut, meets
 from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.derive import Tally, require_snapshot, tally
-from jinmin_statistics.door import Divisions, Work, ledger_position, require
 from jinmin_statistics.periods import Months, Period
 from jinmin_statistics.registry import Definition, Indicators
 from jinmin_statistics.rights import VIEW

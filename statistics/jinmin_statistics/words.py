@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from jinmin_statistics.door import SHANGHAI
+from jinmin.api import SHANGHAI
 
 NOTHING_BEFORE = "—"
 

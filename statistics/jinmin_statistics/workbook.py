@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from jinmin_statistics.door import text
+from jinmin.api import text
 from jinmin_statistics.report_forms import ReportForm
 from jinmin_statistics.tables import FigureTable, Line, Measure
 from jinmin_statistics.words import NOTHING_BEFORE, moment

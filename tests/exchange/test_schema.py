@@ -6,9 +6,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.schema import SchemaItem
 
-from jinmin.backup.models import Restoration
 from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
+from jinmin.restorations import Restoration
 from tests.exchange.probe import open_probe_node
 
 TABLES = ("exchange_", "node_restoration")

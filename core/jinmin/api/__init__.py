@@ -58,6 +58,7 @@ from jinmin.errors import (
     Invalid,
     InvalidForm,
     JinminError,
+    Misconfigured,
     NotFound,
     Refused,
     RulesBroken,
@@ -92,24 +93,28 @@ from jinmin.invented import InventedPerson, People
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
-from jinmin.ledger.journal import Access
+from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
+from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTrees, significant, within
-from jinmin.vocabulary.actor import SYSTEM, Actor
+from jinmin.regions import Divisions, ReportingTree, ReportingTrees, significant, within
+from jinmin.regions import canonical as canonical_region
+from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
 from jinmin.vocabulary.indicator import Columns, DetailColumn, Indicator, Subject
 from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
+from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 
 __all__ = [
+    "NATION",
     "RESIDENT_CARD",
     "SHANGHAI",
     "SYSTEM",
@@ -157,6 +162,7 @@ __all__ = [
     "Ledgered",
     "Manifest",
     "Matter",
+    "Misconfigured",
     "Node",
     "NotFound",
     "Organisation",
@@ -170,8 +176,11 @@ __all__ = [
     "PersonFact",
     "PersonInput",
     "Plain",
+    "PluginHost",
     "Ports",
+    "Profile",
     "Refused",
+    "ReportingTree",
     "ReportingTrees",
     "Resource",
     "RulesBroken",
@@ -189,6 +198,7 @@ __all__ = [
     "admit_person",
     "admit_persons",
     "attach_material",
+    "canonical_region",
     "case_detail",
     "choice",
     "code",
@@ -240,4 +250,5 @@ __all__ = [
     "verify_chain",
     "verify_rows",
     "within",
+    "write_access",
 ]

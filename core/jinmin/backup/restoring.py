@@ -11,14 +11,15 @@ from pathlib import Path
 
 from jinmin.backup.databases import engine_of, load_database, require_empty
 from jinmin.backup.manifest import CHECKPOINT, DATABASE, FILES, KEYRING, MANIFEST, BackupManifest, Part
-from jinmin.backup.models import Restoration
 from jinmin.crypto import Keyring
 from jinmin.errors import Invalid, Refused
 from jinmin.exchange.streams import raise_epochs
+from jinmin.identity import close_every_session
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault
 from jinmin.ledger.entries import ledger_position
 from jinmin.ledger.verify import Fault, verify_chain, verify_rows
 from jinmin.node import Node, Place
+from jinmin.restorations import Restoration
 
 CHUNK = 1 << 20
 
@@ -55,7 +56,8 @@ def restore(
 
     Raises Invalid for an archive that is damaged, forged or not a backup, WrongPassphrase, Refused when
     the target is not empty, of another engine, or the restored ledger is not proved; what was put in
-    ``data_dir`` is then taken away again. Outgoing streams get a new epoch and reconcile before they send.
+    ``data_dir`` is then taken away again. Outgoing streams get a new epoch and reconcile before they send;
+    everybody is signed out.
     """
     place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
     _require_empty_folder(data_dir)
@@ -177,6 +179,7 @@ def _mark(node: Node, manifest: BackupManifest, restored_head: int) -> int:
     with node.work() as w:
         w.action = "node.restore"
         streams = raise_epochs(w, manifest.profile.routes, restored_head)
+        close_every_session(w, "restore")
         w.add(
             Restoration(
                 restored_at=w.at,

@@ -59,14 +59,17 @@ class CommandsOfPlugins(click.Group):
     help="节点数据目录：数据库、材料、密钥。",
 )
 @click.option(
-    "--profile", default="demo", envvar="JINMIN_PROFILE", show_default=True, help="部署方案名称或 TOML 文件。"
+    "--profile",
+    default=None,
+    envvar="JINMIN_PROFILE",
+    help="部署方案名称或 TOML 文件；不填用建库（migrate）时的方案，演示命令用 demo。",
 )
 @click.option("--database", default=None, envvar="JINMIN_DATABASE", help="数据库地址；不填用内置 SQLite。")
 @click.option("--disable", multiple=True, metavar="插件", help="停用的插件，可重复。")
 @click.version_option(__version__, prog_name="jinmin", message="金民 %(version)s")
 @click.pass_context
 def main(
-    context: click.Context, data: Path, profile: str, database: str | None, disable: tuple[str, ...]
+    context: click.Context, data: Path, profile: str | None, database: str | None, disable: tuple[str, ...]
 ) -> None:
     """金民：民政一体化业务系统。"""
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())

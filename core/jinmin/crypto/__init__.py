@@ -11,6 +11,7 @@ from jinmin.crypto.errors import (
     Tampered,
     WrongPassphrase,
 )
+from jinmin.crypto.key_transport import TransportKey, TransportName, TransportPublicKey
 from jinmin.crypto.keyring import Keyring
 from jinmin.crypto.provider import KeyProvider
 from jinmin.crypto.signatures import PublicKey, SchemeName, Signature, SigningKey
@@ -36,6 +37,9 @@ __all__ = [
     "Signature",
     "SigningKey",
     "Tampered",
+    "TransportKey",
+    "TransportName",
+    "TransportPublicKey",
     "WrongPassphrase",
     "decrypt",
     "digest",

@@ -15,6 +15,7 @@ from jinmin.crypto.ciphers import KEY_SIZE, decrypt, encrypt
 from jinmin.crypto.digests import keyed_digest
 from jinmin.crypto.errors import KeyringUnusable, MalformedKey, Tampered, WrongPassphrase
 from jinmin.crypto.hexbytes import HexBytes
+from jinmin.crypto.key_transport import TransportKey
 from jinmin.crypto.passphrases import PassphraseCost, PassphraseKey
 from jinmin.crypto.signatures import SigningKey
 from jinmin.crypto.suites import CryptoSuite
@@ -40,6 +41,7 @@ class NodeKeys:
     blind_key: bytes = field(repr=False)
     file_key: bytes = field(repr=False)
     signing_key: SigningKey
+    transport_key: TransportKey
 
 
 class _OwnKeys(BaseModel):
@@ -49,6 +51,7 @@ class _OwnKeys(BaseModel):
     blind_key: HexBytes
     file_key: HexBytes
     signing_key: dict[str, str]
+    transport_key: dict[str, str]
 
 
 class KeyDocument(BaseModel):
@@ -92,6 +95,7 @@ class KeyDocument(BaseModel):
         try:
             own = _OwnKeys.model_validate_json(decrypt(keks[self.current], self.own_keys, self._header()))
             signing_key = SigningKey.from_secret_json(own.signing_key)
+            transport_key = TransportKey.from_secret_json(own.transport_key)
         except (KeyError, Tampered, MalformedKey, ValidationError):
             raise KeyringUnusable("crypto.keyring_damaged") from None
         return NodeKeys(
@@ -102,6 +106,7 @@ class KeyDocument(BaseModel):
             blind_key=own.blind_key,
             file_key=own.file_key,
             signing_key=signing_key,
+            transport_key=transport_key,
         )
 
     def lock_for(self, passphrase: str | None) -> PassphraseKey | None:
@@ -149,5 +154,6 @@ def _own_keys_json(keys: NodeKeys) -> bytes:
         blind_key=keys.blind_key,
         file_key=keys.file_key,
         signing_key=keys.signing_key.as_secret_json(),
+        transport_key=keys.transport_key.as_secret_json(),
     )
     return own.model_dump_json().encode()

@@ -9,6 +9,7 @@ from jinmin.crypto.ciphers import KEY_SIZE, decrypt, drop_cached_keys, encrypt
 from jinmin.crypto.digests import keyed_digest
 from jinmin.crypto.errors import KeyMissing, KeyringUnusable, KeyStillInUse, WrongPassphrase
 from jinmin.crypto.key_document import KeyDocument, NodeKeys, kek_id_of_key
+from jinmin.crypto.key_transport import TransportKey, TransportPublicKey
 from jinmin.crypto.passphrases import PassphraseKey
 from jinmin.crypto.provider import KeyProvider
 from jinmin.crypto.signatures import PublicKey, Signature, SigningKey
@@ -137,6 +138,12 @@ class Keyring(KeyProvider):
     def public_key(self) -> PublicKey:
         return self._keys.signing_key.public
 
+    def transport_key(self) -> TransportPublicKey:
+        return self._keys.transport_key.public
+
+    def unwrap_content_key(self, wrapped: bytes, context: bytes) -> bytes:
+        return self._keys.transport_key.unwrap(wrapped, context)
+
     def __repr__(self) -> str:
         return f"Keyring({str(self._path)!r})"
 
@@ -193,4 +200,5 @@ def _new_keys(suite: CryptoSuite) -> NodeKeys:
         blind_key=os.urandom(KEY_SIZE),
         file_key=os.urandom(KEY_SIZE),
         signing_key=SigningKey.generate(suite.signature),
+        transport_key=TransportKey.generate(suite.transport),
     )

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from jinmin.crypto.key_transport import TransportPublicKey
 from jinmin.crypto.signatures import PublicKey, Signature
 from jinmin.crypto.suites import CryptoSuite
 
@@ -84,4 +85,12 @@ class KeyProvider(Protocol):
 
     def public_key(self) -> PublicKey:
         """What partners verify this node's signatures with."""
+        ...
+
+    def transport_key(self) -> TransportPublicKey:
+        """What partners wrap the content keys of messages to this node with."""
+        ...
+
+    def unwrap_content_key(self, wrapped: bytes, context: bytes) -> bytes:
+        """The 32-byte content key; ``Tampered`` when it was wrapped for another key or place."""
         ...

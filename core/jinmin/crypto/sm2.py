@@ -1,20 +1,24 @@
-"""SM2 signatures with SM3 and the default signer id (GB/T 32918).
+"""SM2 signatures with SM3 and the default signer id, and SM2 encryption (GB/T 32918.2 and .4).
 
-Secret 32 bytes big-endian; public key 65 bytes (04, x, y); signature DER SEQUENCE of r and s.
+Secret 32 bytes big-endian; public key 65 bytes (04, x, y); signature DER SEQUENCE of r and s; ciphertext the
+point C1 (65 bytes), the digest C3 (32 bytes), then C2, as long as the plain text.
 """
 
 import secrets
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from jinmin.crypto.sm2_engines import FIELD, ORDER, A, B, Point, sm2_engine
+from jinmin.crypto.errors import Tampered
+from jinmin.crypto.sm2_engines import FIELD, ORDER, A, B, Point, sm2_decrypt, sm2_encrypt, sm2_engine
 
 _COORDINATE = 32
 _UNCOMPRESSED = 4
+_POINT = 1 + 2 * _COORDINATE
+_DIGEST = 32
 
 
 class Sm2:
-    """The scheme ``sm2``."""
+    """The schemes ``sm2``: signatures, and keys on their way to a partner."""
 
     def new_secret(self) -> bytes:
         # 1 to n-2: with n-1 the factor 1+d of the signature has no inverse.
@@ -37,6 +41,18 @@ class Sm2:
             return False
         return sm2_engine().verify(_decode_point(public), data, r, s)
 
+    def encrypt(self, public: bytes, plain: bytes) -> bytes:
+        point, cipher, check = sm2_encrypt(_decode_point(public), plain)
+        return _encode_point(point) + check + cipher
+
+    def decrypt(self, secret: bytes, blob: bytes) -> bytes:
+        """The plain text; ``Tampered`` when it was not encrypted to this key or was changed."""
+        point, check, cipher = blob[:_POINT], blob[_POINT : _POINT + _DIGEST], blob[_POINT + _DIGEST :]
+        try:
+            return sm2_decrypt(_secret_number(secret), _decode_point(point), cipher, check)
+        except ValueError as cause:
+            raise Tampered("crypto.tampered") from cause
+
 
 def _secret_number(secret: bytes) -> int:
     number = int.from_bytes(secret, "big")
@@ -50,7 +66,7 @@ def _encode_point(point: Point) -> bytes:
 
 
 def _decode_point(public: bytes) -> Point:
-    if len(public) != 1 + 2 * _COORDINATE or public[0] != _UNCOMPRESSED:
+    if len(public) != _POINT or public[0] != _UNCOMPRESSED:
         raise ValueError("not an uncompressed SM2 point")
     x = int.from_bytes(public[1 : 1 + _COORDINATE], "big")
     y = int.from_bytes(public[1 + _COORDINATE :], "big")

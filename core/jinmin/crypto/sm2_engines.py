@@ -10,6 +10,7 @@ from typing import Protocol
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from gmalg import SM3
 from gmalg.ellipticcurve import ECDLP
+from gmalg.errors import GMError
 from gmalg.sm2 import SM2Core
 
 from jinmin.crypto.digests import digest
@@ -27,6 +28,9 @@ BASE: Point = (
     0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
 )
 ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+
+
+_CURVE = ECDLP(FIELD, A, B, BASE, ORDER)
 
 
 class Sm2Engine(Protocol):
@@ -55,26 +59,24 @@ class _NativeSm3(SM3):  # type: ignore[misc]
         return digest("sm3", self._data)
 
 
+# The core keeps the digest's state in itself, so threads must not share one.
+def _core() -> SM2Core:
+    return SM2Core(_CURVE, _NativeSm3())
+
+
 class PureSm2:
     """gmalg: runs everywhere, 8-16 ms an operation, not constant-time; production keys belong in an HSM."""
 
-    def __init__(self) -> None:
-        self._curve = ECDLP(FIELD, A, B, BASE, ORDER)
-
-    # The core keeps the digest's state in itself, so threads must not share one.
-    def _core(self) -> SM2Core:
-        return SM2Core(self._curve, _NativeSm3())
-
     def public_of(self, secret: int) -> Point:
-        x, y = self._core().generate_pk(secret)
+        x, y = _core().generate_pk(secret)
         return int(x), int(y)
 
     def sign(self, secret: int, public: Point, data: bytes) -> tuple[int, int]:
-        r, s = self._core().sign(data, secret, SIGNER_ID, public)
+        r, s = _core().sign(data, secret, SIGNER_ID, public)
         return int(r), int(s)
 
     def verify(self, public: Point, data: bytes, r: int, s: int) -> bool:
-        return bool(self._core().verify(data, r, s, SIGNER_ID, public))
+        return bool(_core().verify(data, r, s, SIGNER_ID, public))
 
 
 class TongsuoSm2:
@@ -102,6 +104,20 @@ class TongsuoSm2:
         except self._invalid:
             return False
         return True
+
+
+def sm2_encrypt(public: Point, plain: bytes) -> tuple[Point, bytes, bytes]:
+    """C1, C2 and C3 of ``plain``. A few milliseconds: for keys, not for data."""
+    (x, y), cipher, check = _core().encrypt(plain, public)
+    return (int(x), int(y)), bytes(cipher), bytes(check)
+
+
+def sm2_decrypt(secret: int, point: Point, cipher: bytes, check: bytes) -> bytes:
+    """The plain text; ValueError when the digest C3 is not its own."""
+    try:
+        return bytes(_core().decrypt(point, cipher, check, secret))
+    except GMError as cause:
+        raise ValueError("not encrypted to this SM2 key") from cause
 
 
 @lru_cache(maxsize=1)

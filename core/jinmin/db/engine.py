@@ -2,14 +2,20 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import psycopg
+import psycopg.errors
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jinmin.db.columns import FieldCipher
+from jinmin.errors import Unavailable
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -20,6 +26,14 @@ SQLITE_PRAGMAS = (
     "PRAGMA mmap_size=268435456",
     "PRAGMA temp_store=MEMORY",
 )
+
+BUSY_ERRORS = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+)
+SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+SQLITE_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @dataclass(frozen=True)
@@ -49,8 +63,40 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     )
     _bind_cipher(engine, cipher)
     event.listen(engine, "handle_error", _hide_details)
+    event.listen(engine, "handle_error", _say_unavailable)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, engine, reading)
+
+
+def holds_tables(url: str) -> bool:
+    """Whether the database at ``url`` is in use; a SQLite file that is not there is not made."""
+    return is_there(url) and _ask(url, lambda connection: bool(sa.inspect(connection).get_table_names()))
+
+
+def holds_rows(url: str, table: sa.Table) -> bool:
+    """Whether ``table`` is there and has a row; a SQLite file that is not there is not made."""
+    first = sa.select(sa.literal(1)).select_from(table).limit(1)
+    return is_there(url) and _ask(
+        url,
+        lambda connection: (
+            sa.inspect(connection).has_table(table.name) and connection.execute(first).first() is not None
+        ),
+    )
+
+
+def is_there(url: str) -> bool:
+    """Whether there is anything to open; a server is always there."""
+    place = make_url(url)
+    return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
+
+
+def _ask(url: str, question: Callable[[Connection], bool]) -> bool:
+    database = open_database(url)
+    try:
+        with database.engine.connect() as connection:
+            return question(connection)
+    finally:
+        database.close()
 
 
 def dump_json(value: object) -> str:
@@ -65,6 +111,7 @@ def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
     _bind_cipher(engine, cipher)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _say_unavailable)
     return Database(engine, engine.execution_options(jinmin_write=True), engine)
 
 
@@ -84,6 +131,24 @@ def _hide_details(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args:
             error.args = (str(error.args[0]).split("\nDETAIL:")[0], *error.args[1:])
+
+
+def _say_unavailable(context: ExceptionContext) -> None:
+    """Raise Unavailable when nothing is wrong with what was asked: ask again, or wait for the database."""
+    error = context.original_exception
+    if isinstance(error, BUSY_ERRORS) or _sqlite_code(error) in SQLITE_BUSY:
+        raise Unavailable("database.busy") from error
+    if _sqlite_code(error) in SQLITE_DAMAGED:
+        raise Unavailable("database.damaged") from error
+    if context.connection is None and isinstance(error, psycopg.OperationalError):
+        raise Unavailable("database.unreachable") from error
+    if context.is_disconnect:
+        raise Unavailable("database.down") from error
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    # The low byte of an extended result code is its family.
+    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.DatabaseError) else None
 
 
 def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:

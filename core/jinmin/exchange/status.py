@@ -26,12 +26,16 @@ VIEW = "exchange.view"
 
 @dataclass(frozen=True)
 class PartnerStatus:
-    """One stream. ``waiting`` counts to 10,000 at most; ``error_key`` names why the last attempt failed."""
+    """One stream, receipted up to ``cursor_seq``; ``waiting`` counts to 10,000 at most.
+
+    ``error_key`` names why the last attempt failed.
+    """
 
     partner: str
     title: str
     stream: str
     adapter: str
+    cursor_seq: int
     waiting: int
     oldest_waiting: datetime | None
     last_receipt: datetime | None
@@ -108,6 +112,7 @@ def _status(w: Work, route: Route) -> PartnerStatus:
         title=route.title,
         stream=route.stream,
         adapter=route.adapter,
+        cursor_seq=stream.cursor_seq,
         waiting=count,
         oldest_waiting=oldest,
         last_receipt=stream.receipted_at,

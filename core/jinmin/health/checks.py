@@ -9,9 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from jinmin.db.migrations import pending
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
+from jinmin.exchange.status import exchange_status
 from jinmin.ledger.consumers import progress
 from jinmin.ledger.guards import missing_guards
-from jinmin.ledger.journal import journal_head
+from jinmin.ledger.journal import journal_head, segment_fault
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.models import LedgerCursor
 from jinmin.ledger.sealing import head
@@ -60,9 +61,13 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
     with node.database.reading.connect() as connection:
         seq, value = head(connection)
         journal, _ = journal_head(connection)
+        broken = segment_fault(connection, node.keyring)
         missing = missing_guards(connection, tuple(table.name for table in ledgered_tables(connection)))
     yield HealthFinding("台账", "ok", "health.ledger", {"seq": seq, "hash": value.hex()[:12]})
-    yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
+    if broken is None:
+        yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})
+    else:
+        yield HealthFinding("访问日志", "fault", "health.journal_broken", {"number": broken})
     if missing:
         yield HealthFinding("台账护栏", "fault", "health.guards_missing", {"names": "、".join(missing)})
     else:
@@ -81,6 +86,22 @@ def _consumers(node: Node) -> Iterator[HealthFinding]:
         else:
             level = "warning" if each.lag > LAG_WARNING else "ok"
             yield HealthFinding(name, level, "health.consumer", values)
+
+
+def _exchange(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        streams = exchange_status(w)
+    for stream in streams:
+        values: dict[str, object] = {"seq": stream.cursor_seq, "waiting": stream.waiting}
+        name = f"交换：{stream.title}"
+        if stream.error_key:
+            why = stream.error_detail or stream.error_key
+            yield HealthFinding(name, "fault", "health.stream_failed", values | {"why": why})
+        elif stream.paused:
+            yield HealthFinding(name, "warning", "health.stream_paused", values)
+        else:
+            level = "warning" if stream.waiting > LAG_WARNING else "ok"
+            yield HealthFinding(name, level, "health.stream", values)
 
 
 def _calendar(node: Node) -> Iterator[HealthFinding]:
@@ -133,6 +154,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("数据库升级", _migrations),
     ("台账", _ledger),
     ("读账", _consumers),
+    ("数据交换", _exchange),
     ("工作日历", _calendar),
     ("密钥", _keys),
     ("磁盘", _disk),

@@ -130,6 +130,11 @@ def close_idle_sessions(w: Work, policy: SessionPolicy = CUSTOMARY) -> int:
     return _close(w, sa.or_(idle, long), "idle")
 
 
+def close_every_session(w: Work, reason: str) -> int:
+    """Sign everybody out; returns how many sessions that ended."""
+    return _close(w, sa.true(), reason)
+
+
 def sessions_of(w: Work, user_id: UUID) -> tuple[SessionSeen, ...]:
     """A user's sessions, the newest first."""
     columns = (SESSION.c.id, SESSION.c.opened_at, SESSION.c.seen_at, SESSION.c.closed_at, SESSION.c.reason)

@@ -5,6 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
+from jinmin.api import Access, Work, write_access
 from jinmin.api.pages import Cell as Shown
 from jinmin.api.pages import (
     Column,
@@ -19,7 +20,6 @@ from jinmin.api.pages import (
     section,
 )
 from jinmin_statistics.cells import Cell
-from jinmin_statistics.door import Access, Work, write_access
 from jinmin_statistics.drill import DetailPage, DetailRow, Place, rows
 from jinmin_statistics.pages.address import View, cell_of
 from jinmin_statistics.pages.grid import BackKey, dress

@@ -5,9 +5,9 @@ from functools import partial
 
 from nicegui import ui
 
+from jinmin.api import ReportingTrees, text
 from jinmin.api.pages import Choice, PageContext, card, plain_button, region_lookup
 from jinmin_statistics.areas import Area
-from jinmin_statistics.door import ReportingTrees, text
 from jinmin_statistics.pages.address import View
 from jinmin_statistics.periods import Period, PeriodKind, current_period, parse_period
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments
 
+from jinmin.api import Access as Looked
+from jinmin.api import Work, require, text, write_access
 from jinmin.api.pages import PageContext, card, plain_button
-from jinmin_statistics.door import Access as Looked
-from jinmin_statistics.door import Work, require, text, write_access
 from jinmin_statistics.pages.address import View, address_of, view_of
 from jinmin_statistics.pages.charts import chart_of, line_at
 from jinmin_statistics.pages.controls import draw_controls

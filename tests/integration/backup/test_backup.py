@@ -11,15 +11,18 @@ from tests.exchange.carriers import Loopback, site_of
 from tests.exchange.conftest import UP
 from tests.exchange.probe import Probe, change_probe, take_in_probe, write_probe
 from tests.integration.backup.conftest import PASSPHRASE, SCAN
+from tests.integration.identity.conftest import CHEAP, engage
 
 from jinmin.backup import RestoreReport, restore, write_backup
-from jinmin.backup.models import Restoration
 from jinmin.documents.store import FileStore
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.streams import resume_stream
+from jinmin.identity import PasswordPool, sessions_of
+from jinmin.identity.sessions import open_session
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.node import Node
+from jinmin.restorations import Restoration
 
 
 def _rows(node: Node) -> list[tuple[object, ...]]:
@@ -48,6 +51,21 @@ def test_the_drill(node: Node, opened: Callable[..., Node], tmp_path: Path, seco
         assert (mark.head_seq, mark.head_hash) == (3, manifest.ledger_hash)
     write_probe(restored, amount=300)
     assert len(_rows(restored)) == 4
+
+
+def test_nobody_is_still_signed_in_after_a_restore(
+    node: Node, opened: Callable[..., Node], tmp_path: Path, second_database_url: str
+) -> None:
+    pool = PasswordPool(1, policy=CHEAP)
+    staff = engage(node, pool)
+    pool.close()
+    with node.work() as w:
+        open_session(w, staff.user, staff.appointment)
+    write_backup(node, tmp_path / "set.tar", PASSPHRASE)
+    restore(tmp_path / "set.tar", tmp_path / "elsewhere", second_database_url, PASSPHRASE)
+    for place, reason in ((node, ""), (opened(tmp_path / "elsewhere", second_database_url), "restore")):
+        with place.read() as w:
+            assert [seen.reason for seen in sessions_of(w, staff.user)] == [reason]
 
 
 def test_scans_come_back_readable(

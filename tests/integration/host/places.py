@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-# Tables of the host that opening a node alone does not load: the command and the interface do.
-import jinmin.backup.models
-import jinmin.db.once  # noqa: F401
 from jinmin.clock import fixed_clock
 from jinmin.node import Node
 from jinmin.vocabulary.profile import NodeIdentity, Profile

@@ -1,4 +1,4 @@
-"""The record that a node was restored."""
+"""The record that a node was restored from a backup. A table of the node itself, proved like every other."""
 
 from datetime import datetime
 
