@@ -22,6 +22,9 @@ PAGES = [
     ("forbidden", "clerk", "/probe/secret", ".jm-missing"),
 ]
 
+SHORT = ("missing", "forbidden", "password")
+"""Pages with room to spare on either screen: they must not scroll."""
+
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("name", "login", "path", "drawn"), PAGES, ids=[name for name, *_ in PAGES])
@@ -47,6 +50,8 @@ def test_every_page_fits(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         "nothing hangs over the edge"
     )
+    if name in SHORT:
+        assert page.evaluate("document.documentElement.scrollHeight") == SIZES[size]["height"]
     assert not outside, "no page asks another machine for anything"
 
 

@@ -47,51 +47,18 @@ from jinmin.cases.materials import (
     missing_materials,
     read_material,
 )
-from jinmin.cases.models import (
-    Case,
-    CaseMaterial,
-    CaseParty,
-    CasePrint,
-    CaseStep,
-)
-from jinmin.cases.opening import (
-    Party,
-    open_case,
-)
-from jinmin.cases.policy import (
-    CasePolicy,
-)
-from jinmin.cases.presence import (
-    editors,
-    leave_draft,
-    touch_draft,
-)
-from jinmin.cases.prints import (
-    record_print,
-)
-from jinmin.cases.serials import (
-    draw_serial,
-    draw_serials,
-)
-from jinmin.cases.states import (
-    Channel,
-    HoldReason,
-    Trust,
-)
-from jinmin.cases.steps import (
-    take_step,
-)
-from jinmin.cases.transitions import (
-    Transition,
-    TransitionChecks,
-)
-from jinmin.cases.worklist import (
-    WorklistFilter,
-    WorklistPage,
-    WorklistQuery,
-    worklist,
-    worklist_counts,
-)
+from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
+from jinmin.cases.opening import Party, open_case
+from jinmin.cases.passing_on import colleagues, pass_on
+from jinmin.cases.policy import CasePolicy
+from jinmin.cases.presence import editors, leave_draft, touch_draft
+from jinmin.cases.prints import record_print
+from jinmin.cases.serials import draw_serial, draw_serials
+from jinmin.cases.states import Channel, HoldReason, Trust
+from jinmin.cases.steps import take_step
+from jinmin.cases.transitions import Transition, TransitionChecks
+from jinmin.cases.worklist import WorklistOrder, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.worklist_filters import WorklistFilter
 
 __all__ = [
     "SUPERVISE",
@@ -116,6 +83,7 @@ __all__ = [
     "TransitionChecks",
     "Trust",
     "WorklistFilter",
+    "WorklistOrder",
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
@@ -123,6 +91,7 @@ __all__ = [
     "case_detail",
     "cases_of_person",
     "claim_case",
+    "colleagues",
     "discard_draft",
     "draw_serial",
     "draw_serials",
@@ -140,6 +109,7 @@ __all__ = [
     "missing_materials",
     "my_drafts",
     "open_case",
+    "pass_on",
     "read_material",
     "record_print",
     "release_case",

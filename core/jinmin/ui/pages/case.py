@@ -24,7 +24,8 @@ from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.case_actions import draw_actions
+from jinmin.ui.loading import load
+from jinmin.ui.pages.case_actions import WorkPage, draw_actions
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
 from jinmin.ui.pages.course_acts import draw_course_acts
 from jinmin.ui.rows import Cell, Tone
@@ -39,7 +40,11 @@ async def page(context: PageContext, case_id: str) -> None:
     wanted = _id(case_id)
     detail, course, office = await context.act(lambda w: _open(w, wanted, context.digest))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
-    _head(context, detail, course, office, view)
+    context.shown_case = detail
+    domain = _head(context, detail, course, office, view)
+    if view.actions:
+        with domain:
+            await load(view.actions)(context, detail)
     with ui.element("div").classes("jm-split jm-case"):
         with ui.element("section").classes("jm-card"):
             tabs = CaseTabs(context, detail, view, course)
@@ -64,7 +69,9 @@ def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, CaseCourse, 
     return detail, case_course(w, case_id), organisation.name if organisation else region
 
 
-def _head(context: PageContext, detail: CaseDetail, course: CaseCourse, office: str, view: CaseView) -> None:
+def _head(
+    context: PageContext, detail: CaseDetail, course: CaseCourse, office: str, view: CaseView
+) -> ui.element:
     header = detail.header
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
@@ -78,10 +85,12 @@ def _head(context: PageContext, detail: CaseDetail, course: CaseCourse, office: 
                     f"jm-tag jm-tag-{'red' if late else 'amber'}"
                 )
             ui.element("div").classes("jm-spacer")
-            work_path = _work_path(context, detail, view)
-            draw_actions(context, detail, work_path)
-            draw_course_acts(context, detail, course, by_plugin=bool(work_path))
+            domain = ui.element("div").classes("jm-row")
+            work = _work_page(context, detail, view)
+            draw_actions(context, detail, work)
+            draw_course_acts(context, detail, course, by_plugin=work is not None)
         facts({**_facts(detail, office), **_course_facts(context, course)})
+    return domain
 
 
 def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
@@ -144,7 +153,16 @@ def _steps(detail: CaseDetail) -> None:
                     ui.label("待办理" if detail.header.state != "held" else "挂起中").classes("jm-step-line")
 
 
-def _work_path(context: PageContext, detail: CaseDetail, view: CaseView) -> str:
-    path = view.work.replace("{case_id}", str(detail.header.id))
-    found = context.interface.page_at(path) if path else None
-    return path if detail.may_act and found and may_open(context.actor, found) else ""
+def _work_page(context: PageContext, detail: CaseDetail, view: CaseView) -> WorkPage | None:
+    """Where this post goes on with the case: its waiting step, or the papers before it."""
+    offered = []
+    if detail.may_act and detail.header.state != "held":
+        offered.append((view.work, f"办理：{detail.header.step_title}"))
+    if detail.waiting is not None:
+        offered.append((view.prepare, "补充核对和材料"))
+    for pattern, said in offered:
+        path = pattern.replace("{case_id}", str(detail.header.id))
+        found = context.interface.page_at(path) if path else None
+        if found and may_open(context.actor, found):
+            return WorkPage(path, said)
+    return None

@@ -132,8 +132,8 @@ class CaseTabs:
 
     async def _access(self) -> None:
         subject = f"case/{self._detail.header.id}"
-        rows = await self._context.read(lambda w: case_rows.access(w, subject))
-        self._table(case_rows.ACCESS, rows, Empty("还没有查阅记录"))
+        table = await self._context.read(lambda w: case_rows.access(w, subject))
+        self._table(*table, Empty("还没有查阅记录"))
 
     def _table(
         self,
