@@ -110,6 +110,8 @@ class MarriagePlugin:
                 corrections=f"{view}:corrections",
                 begin="/marriage/apply",
                 work="/marriage/register/{case_id}",
+                prepare="/marriage/apply?case={case_id}",
+                actions=f"{view}:actions",
             ),
         )
 

@@ -21,6 +21,9 @@ PASSWORD = "/account/password"
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
+    Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
+    Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
+    Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
     Page("/matters", "事项清单", "jinmin.ui.pages.matters:page", VIEW, MATTERS, "account_tree", 900),
     Page("/matters/compare", "四级比对", "jinmin.ui.pages.matters_compared:page", VIEW, MATTERS, "rule", 910),
     Page(

@@ -76,6 +76,7 @@ def show_paper(papers: Papers, data: bytes, media: str, name: str) -> None:
         with ui.element("div").classes("jm-paper-bar"):
             ui.label(name).classes("jm-dialog-title")
             ui.element("div").classes("jm-spacer")
+            ui.link("在新窗口打开", address, new_tab=True)
             printing = plain_button("打印", key="F9", icon="print")
             plain_button("关闭", box.close, kind="second", key="Esc")
         if media.startswith("image/"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from nicegui import ui
 
@@ -32,7 +33,7 @@ def party_columns() -> Iterator[ui.element]:
 
 
 @contextmanager
-def actions(form: Form | None = None) -> Iterator[ui.element]:  # type: ignore[type-arg]
+def actions(form: Form[Any] | None = None) -> Iterator[ui.element]:
     """The bar with a page's buttons, always in sight; for a form with a draft it says when that was saved."""
     with ui.element("div").classes("jm-actions jm-no-print") as bar:
         if form is not None and form.keeper is not None:

@@ -59,7 +59,9 @@ class CaseView:
 
     ``facts``, ``checks`` and ``corrections`` (``package.module:function``, ``async def draw(context, detail)``)
     fill those tabs of the case's page. ``begin`` is the address of the page where a case is begun, ``work`` of
-    the page where its waiting step is taken, with ``{case_id}`` in it.
+    the page where its waiting step is taken, with ``{case_id}`` in it. ``prepare`` is where an accepted case's
+    papers are completed, for who may open that page and not ``work``. ``actions``
+    (``async def draw(context, detail)``) adds buttons to the head of the case's page.
     """
 
     matter: str
@@ -68,6 +70,8 @@ class CaseView:
     corrections: str = ""
     begin: str = ""
     work: str = ""
+    prepare: str = ""
+    actions: str = ""
 
 
 @dataclass(frozen=True)

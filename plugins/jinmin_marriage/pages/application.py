@@ -6,8 +6,8 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import DraftKey, Work, code_set
-from jinmin.api.pages import Form, Option, PageContext, ask, region_lookup
+from jinmin.api import DraftKey, code_set
+from jinmin.api.pages import Form, PageContext, ask, region_lookup
 from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
@@ -17,7 +17,6 @@ from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
     division,
-    fill_division,
     fill_from_card,
     fill_from_number,
     journal_lookup,
@@ -143,14 +142,7 @@ class ApplicationPage:
         for role in ROLES:
             keep_reading(self._form, role, CardReading())
         await self._form.restore()
-        chosen = {role: self._form.boxes[f"{role}.household_region"].value for role in ROLES}
-
-        def titles(w: Work) -> dict[Role, Option | None]:
-            return {role: division(w, code or "") for role, code in chosen.items()}
-
-        if any(chosen.values()):
-            for role, option in (await self._context.read(titles)).items():
-                fill_division(self._form, role, option, over=True)
+        if any(self._form.boxes[f"{role}.id_number"].value for role in ROLES):
             self._judge.touch()
 
     def _reader(self, role: Role) -> Callable[[], Awaitable[None]]:

@@ -35,7 +35,8 @@ async def correct(context: PageContext, record: MarriageRecord, *, clear: bool) 
         ui.label(SAID).classes("jm-muted")
         _Correcting(context, record, box, clear).draw()
     answer: object = await box
-    box.delete()
+    if not box.is_deleted:
+        box.delete()
     return answer is True
 
 

@@ -140,7 +140,8 @@ async def ask_colleague(
 
 async def _settled(box: ui.dialog, kind: type[T]) -> T | None:
     answer: object = await box
-    box.delete()
+    if not box.is_deleted:
+        box.delete()
     return answer if isinstance(answer, kind) else None
 
 

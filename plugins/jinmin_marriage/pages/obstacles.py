@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinmin.api import Work, text
-from jinmin.api.pages import Halted, PageContext, plain_button
+from jinmin.api.pages import Halted, PageContext, act_as_colleague, plain_button
 from jinmin_marriage.forms import MarriageForm, Role
 from jinmin_marriage.pages.dialogs import answer_in_words, ask_colleague
-from jinmin_marriage.pages.second_person import confirm_as
 from jinmin_marriage.service import NameRequest, amend_name, find_open_case
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
@@ -48,7 +47,7 @@ async def put_names_right(context: PageContext, form: MarriageForm) -> None:
         def amend(w: Work, wanted: NameRequest = wanted) -> None:
             amend_name(w, wanted)
 
-        await confirm_as(context, given, amend)
+        await act_as_colleague(context, given.login, given.password, amend)
 
 
 async def reason_for_second(context: PageContext, form: MarriageForm, returned: UUID | None) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nicegui import ui
-
 from jinmin.api import (
     RESIDENT_CARD,
     Access,
@@ -110,6 +108,6 @@ def keep_reading(form: Form[MarriageForm], role: Role, reading: CardReading) -> 
 
 def fill_division(form: Form[MarriageForm], role: Role, region: Option | None, *, over: bool = False) -> None:
     """Choose the household's division unless one is chosen; its title comes with it."""
-    control = form.boxes[f"{role}.household_region"].control
-    if region and isinstance(control, ui.select) and (over or not control.value):
-        control.set_options({region.value: region.title}, value=region.value)
+    box = form.boxes[f"{role}.household_region"]
+    if region and (over or not box.value):
+        box.value = region.value

@@ -55,6 +55,7 @@ STATES = {
 }
 ORIGINS = {"business": "本系统办理", "backfilled": "历史补录"}
 KINDS = {"first": "结婚", "again": "复婚"}
+PAGE = 20
 COLUMNS = (
     Column("certificate_no", "登记字号", code=True, lead=True),
     Column("groom_name", "男方姓名"),
@@ -103,6 +104,7 @@ class SearchPage:
                 "登记簿",
                 on_open=self._open,
                 subject="marriage_record",
+                load_all=lambda most: self._load(None, most),
             ).draw()
         if needs_purpose(self._context.actor, self._form.read()):
             self._table.blank(NOT_YET)
@@ -127,7 +129,7 @@ class SearchPage:
         self._defaults()
 
     def _box(self) -> None:
-        with ui.element("div").classes("jm-field jmm-wide").props("data-jmm-find"):
+        with ui.element("div").classes("jm-field jmm-wide").props("data-jm-find"):
             ui.label("快速查找（按 / ，Enter 即查）").classes("jm-label")
             self._find = ui.input(placeholder="姓名、证件号码或登记字号，自动识别")
             self._find.props('aria-label="快速查找" autocomplete=off autofocus').mark("find")
@@ -167,12 +169,12 @@ class SearchPage:
         self._query, self._total = self._form.read(), ""
         await self._table.first()
 
-    async def _load(self, after: After | None) -> Page[After]:
+    async def _load(self, after: After | None, limit: int = PAGE) -> Page[After]:
         query = self._query
 
         def look(w: Work) -> tuple[RegisterPage, str, dict[UUID, str]] | JinminError:
             try:
-                found = search_register(w, query, after=after)
+                found = search_register(w, query, after=after, limit=limit)
             except (Invalid, InvalidForm) as error:
                 return error
             total = self._total or _total(w, query, found)

@@ -45,7 +45,7 @@ def test_a_document_nobody_read_is_open_not_green(counter: Counter, page: Page) 
 
 
 def test_after_a_mistake_the_list_says_that_nothing_was_asked(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search")
+    counter.sign_in(page, path="/marriage/search")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     page.get_by_label("快速查找").fill(counter.married["bride"])
     page.get_by_label("快速查找").press("Enter")
@@ -57,7 +57,7 @@ def test_after_a_mistake_the_list_says_that_nothing_was_asked(counter: Counter, 
 
 
 def test_the_chief_corrects_who_the_groom_is(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search", login="chief")
+    counter.sign_in(page, "chief", "/marriage/search")
     page.get_by_label("快速查找").fill(counter.married["certificate_no"])
     page.get_by_label("快速查找").press("Enter")
     expect(page.locator("[data-jm-row]")).to_have_count(1)

@@ -193,7 +193,7 @@ def test_a_face_that_differs_needs_a_second_person(counter: Counter, page: Page)
 def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) -> None:
     case_id = review(counter, page)
     other = open_page(browser, DESK)
-    counter.sign_in(other, f"/marriage/register/{case_id}", login="clerk2")
+    counter.sign_in(other, "clerk2", f"/marriage/register/{case_id}")
     expect(other.locator(".jmm-compare")).to_be_visible()
     for each in (page, other):
         each.get_by_role("button", name="登记并取号").click()

@@ -8,7 +8,7 @@ from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
 revision = "core_0009"
-down_revision = "core_0007"
+down_revision = "core_0008"
 branch_labels = None
 depends_on = None
 

@@ -57,7 +57,7 @@
     rail: toggleRail,
     veil: () => body().classList.remove("jm-open"),
     keys: () => window.jinmin.showKeys(),
-    search: (event) => window.jinmin.focusSearch(event),
+    search: (event) => window.jinmin.focusSearch(event, { anywhere: true }),
     "close-dialog": (_event, button) => button.closest("dialog")?.close(),
     jump: jumpTo,
     print: () => window.print(),
