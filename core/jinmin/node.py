@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
-from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases import (
+    SUPERVISE,
+    CasePolicy,
+    Transition,
+    TransitionChecks,
+)
+from jinmin.cases.acts import (
+    ARCHIVE,
+    TERMINATE,
+    HeldItem,
+    ItemKeepers,
+)
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
@@ -32,12 +44,18 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
+from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, ItemPolicy, PinnedElements, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(TERMINATE, "终止办件"),
+    Permission(ARCHIVE, "归档办件"),
+    Permission(VIEW, "查看事项清单"),
+    Permission(MAINTAIN, "维护事项清单"),
+    Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )
@@ -131,8 +149,10 @@ class Node:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
         changed = self.migrate_schema()
         with self.work() as w:
-            synchronise(w, self.data_files())
+            synchronise(w, self.data_files(), frozenset(right.id for right in self.permissions()))
         self._load()
+        with self.work() as w:
+            ship_items(w, self.data_files())
         return changed
 
     def migrate_schema(self) -> tuple[str, ...]:
@@ -211,7 +231,10 @@ class Node:
         self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
+        self.ports.offer(ItemPolicy, ItemPolicy())
+        self.ports.offer(PinnedElements, PinnedElements())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
+        self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)
         self.ports.offer(WorkingCalendar, self._calendar)
@@ -227,6 +250,13 @@ class Node:
     def _check_transition(self, w: Work, transition: Transition) -> None:
         for _checked in self.host.each("check_transition", w=w, transition=transition):
             pass
+
+    def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
+        found = self.host.each("items_in_hand", w=w, user_id=user_id)
+        return tuple((plugin, item) for plugin, items in found for item in items)
+
+    def _pass_on_item(self, w: Work, plugin: str, key: str, giver_id: UUID, taker_id: UUID) -> None:
+        self.host.ask(plugin, "pass_on_item", w=w, key=key, giver_id=giver_id, taker_id=taker_id)
 
     def _require_own_keyring(self) -> None:
         with self.database.reading.connect() as connection:

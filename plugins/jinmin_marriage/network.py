@@ -1,9 +1,10 @@
 """联网核对 behind a port: whoever answers states how much of the country the answer covers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -65,10 +66,10 @@ class Answer:
 
 
 class NetworkCheck(Protocol):
-    """A connection to 全国婚姻基础信息库, 公安 and the like. Raises Unavailable when it cannot answer."""
+    """A connection to 全国婚姻基础信息库, 公安 and the like."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Give each answer as it comes; a question may stay without. Raises Unavailable: no more will come."""
 
 
 class LocalCheck:
@@ -77,12 +78,14 @@ class LocalCheck:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def ask(self, question: Question) -> Answer:
-        """Look both parties up among the persons and marriages this node holds."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Look everybody up among the persons and marriages this node holds, on one snapshot."""
+        asked = {party.id_number for question in questions for party in question.parties}
         with self._site.open_read(SYSTEM) as w:
-            findings: dict[str, str] = {}
-            known = find_persons(w, RESIDENT_CARD, [party.id_number for party in question.parties])
+            known = find_persons(w, RESIDENT_CARD, sorted(asked))
             married = married_among(w, [person.id for person in known.values()])
+        for question in questions:
+            findings: dict[str, str] = {}
             for party in question.parties:
                 person = known.get(party.id_number)
                 if person is None:
@@ -91,7 +94,7 @@ class LocalCheck:
                     findings[party.role] = "证件号码与姓名不一致"
                 if question.kind == CheckKind.MARITAL and person.id in married:
                     findings[party.role] = "有存续的婚姻登记"
-        return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+            yield Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
 
     def _source(self) -> str:
         return f"{self._site.profile.node.title}登记数据"
@@ -117,29 +120,35 @@ class DemoCheck(LocalCheck):
 class FailingCheck:
     """A connection that is down."""
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Never answers."""
         raise Unavailable("marriage.network_down")
 
 
 class SlowCheck:
-    """A connection that answers after ``delay`` seconds."""
+    """A connection that takes ``delay`` seconds for each answer."""
 
     def __init__(self, check: NetworkCheck, delay: float) -> None:
         self._check, self._delay = check, delay
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Answer late."""
-        time.sleep(self._delay)
-        return self._check.ask(question)
+        for answer in self._check.ask(questions):
+            time.sleep(self._delay)
+            yield answer
 
 
-def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:
-    """Ask, but wait no longer than ``seconds``; Unavailable when the time is up."""
+def ask_in_time(check: NetworkCheck, questions: Sequence[Question], seconds: float) -> dict[str, Answer]:
+    """What was answered before ``seconds`` were over or the connection went down, by request number."""
+    answers: dict[str, Answer] = {}
+
+    def listen() -> None:
+        for answer in check.ask(questions):
+            answers[answer.request_no] = answer
+
     waiting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network-check")
-    try:
-        return waiting.submit(check.ask, question).result(timeout=seconds)
-    except TooSlow:
-        raise Unavailable("marriage.network_slow", seconds=seconds) from None
-    finally:
-        waiting.shutdown(wait=False)
+    with suppress(TooSlow, Unavailable):
+        waiting.submit(listen).result(timeout=seconds)
+    waiting.shutdown(wait=False)
+    # A late answer no longer counts: what is decided on must not change behind it.
+    return dict(answers)

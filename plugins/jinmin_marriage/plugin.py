@@ -58,6 +58,7 @@ class MarriagePlugin:
     def data_files(self) -> DataFiles:
         return DataFiles(
             matters=(HERE / "matters.toml",),
+            items=(HERE / "items.toml",),
             parameters=(HERE / "parameters.toml",),
             messages=(HERE / "messages.toml",),
             migrations=HERE / "migrations" / "versions",

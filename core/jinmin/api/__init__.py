@@ -1,6 +1,7 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
-Pages have a door of their own, ``jinmin.api.pages``, so that a plug-in's rules and services load
+What may happen in the course of a case has a door of its own, ``jinmin.api.cases``. Pages have one,
+``jinmin.api.pages``, so that a plug-in's rules and services load
 without the interface.
 """
 
@@ -13,10 +14,12 @@ from jinmin.cases import (
     DraftKey,
     HoldReason,
     KeptScan,
+    NewMaterial,
     Party,
     Transition,
     Trust,
     attach_material,
+    attach_materials,
     case_detail,
     draw_serial,
     draw_serials,
@@ -96,7 +99,7 @@ from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
-from jinmin.matters import Catalogue, Parameters, WorkingCalendar
+from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
@@ -163,12 +166,14 @@ __all__ = [
     "Manifest",
     "Matter",
     "Misconfigured",
+    "NewMaterial",
     "Node",
     "NotFound",
     "Organisation",
     "Page",
     "Parameters",
     "Party",
+    "Pause",
     "Pdf",
     "People",
     "Permission",
@@ -198,6 +203,7 @@ __all__ = [
     "admit_person",
     "admit_persons",
     "attach_material",
+    "attach_materials",
     "canonical_region",
     "case_detail",
     "choice",

@@ -1,8 +1,21 @@
-"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist."""
+"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist.
 
-from jinmin.cases.access import SUPERVISE, lock_case, matter_of
-from jinmin.cases.case_file import CaseDetail, RelatedCases
-from jinmin.cases.detail import case_detail, cases_of_person
+What may happen on the way (branches, stops, notices, hand-over sheets) is in ``jinmin.cases.acts``.
+"""
+
+from jinmin.cases.access import (
+    SUPERVISE,
+    lock_case,
+    matter_of,
+)
+from jinmin.cases.case_file import (
+    CaseDetail,
+    RelatedCases,
+)
+from jinmin.cases.detail import (
+    case_detail,
+    cases_of_person,
+)
 from jinmin.cases.drafts import (
     Draft,
     DraftConflict,
@@ -14,11 +27,21 @@ from jinmin.cases.drafts import (
     my_drafts,
     save_draft,
 )
-from jinmin.cases.holders import Colleague, claim_case, hand_over, take_over
-from jinmin.cases.holding import hold_case, release_case
+from jinmin.cases.holders import (
+    Colleague,
+    claim_case,
+    hand_over,
+    take_over,
+)
+from jinmin.cases.holding import (
+    hold_case,
+    release_case,
+)
 from jinmin.cases.materials import (
     KeptScan,
+    NewMaterial,
     attach_material,
+    attach_materials,
     held_materials,
     keep_scan,
     missing_materials,
@@ -53,6 +76,7 @@ __all__ = [
     "DraftKey",
     "HoldReason",
     "KeptScan",
+    "NewMaterial",
     "Party",
     "RelatedCases",
     "Transition",
@@ -63,6 +87,7 @@ __all__ = [
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
+    "attach_materials",
     "case_detail",
     "cases_of_person",
     "claim_case",

@@ -25,6 +25,7 @@ class HoldReason(StrEnum):
     NETWORK_CHECK = "network_check"
     COLLEAGUE = "colleague"
     APPLICANT = "applicant"
+    SPECIAL_PROCEDURE = "special_procedure"
     OTHER = "other"
 
     @property
@@ -71,6 +72,7 @@ _HOLD_LABELS = {
     HoldReason.NETWORK_CHECK: "待联网核对",
     HoldReason.COLLEAGUE: "待同事处理",
     HoldReason.APPLICANT: "待当事人",
+    HoldReason.SPECIAL_PROCEDURE: "特别程序",
     HoldReason.OTHER: "其他",
 }
 _CHANNEL_LABELS = {

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from jinmin import __version__
+from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.ledger import ledger
+from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
@@ -75,7 +77,7 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger):
+for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
     main.add_command(command)
 
 

@@ -85,9 +85,13 @@ class Command:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """The data a plug-in ships: matters, parameters and message texts as TOML, migrations as a folder."""
+    """The data a plug-in ships: matters, parameters and message texts as TOML, migrations as a folder.
+
+    ``items`` add to its matters the elements of the 基本目录 that a definition does not hold.
+    """
 
     matters: tuple[Path, ...] = ()
+    items: tuple[Path, ...] = ()
     parameters: tuple[Path, ...] = ()
     messages: tuple[Path, ...] = ()
     migrations: Path | None = None

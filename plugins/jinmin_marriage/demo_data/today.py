@@ -9,11 +9,12 @@ from jinmin.api import (
     DemoOffice,
     FileStore,
     KeptScan,
+    NewMaterial,
     People,
     Site,
     Trust,
     acting_as,
-    attach_material,
+    attach_materials,
     keep_scan,
     lock_case,
 )
@@ -50,20 +51,20 @@ def _bring_to(site: Site, clerk: Actor, case_id: UUID, stage: str, kept: dict[st
         return
     service.check_over_network(site, clerk, case_id)
     with site.open_work(clerk) as w:
-        for role in ROLES:
-            service.record_face(w, case_id, role, matches=True, device="人证核验终端（模拟）")
+        service.record_faces(w, case_id, dict.fromkeys(ROLES, True), device="人证核验终端（模拟）")
     if stage == "checked":
         return
     with site.open_work(clerk) as w:
-        case = lock_case(w, case_id)
-        for role in ROLES:
-            attach_material(
-                w, case, f"{role}_id", kept[f"{role}_id"], trust=Trust.ORIGINAL, original_seen=True
-            )
-            attach_material(w, case, f"{role}_statement", kept[f"{role}_statement"], trust=Trust.SUBMITTED)
+        attach_materials(w, lock_case(w, case_id), [_paper(rule, scan) for rule, scan in kept.items()])
     if stage == "agreed":
         with site.open_work(clerk) as w:
             service.review_application(w, case_id, "agree", opinion="材料齐全，符合结婚条件")
+
+
+def _paper(rule: str, scan: KeptScan) -> NewMaterial:
+    if rule.endswith("_id"):
+        return NewMaterial(rule, scan, Trust.ORIGINAL, original_seen=True)
+    return NewMaterial(rule, scan, Trust.SUBMITTED)
 
 
 def _scan(store: FileStore, words: str) -> KeptScan:

@@ -9,6 +9,7 @@ from jinmin_marriage.service.checking import (
     form_of,
     override_face,
     record_face,
+    record_faces,
     store_answers,
 )
 from jinmin_marriage.service.correcting import CORRECTABLE, correct_record
@@ -41,6 +42,7 @@ __all__ = [
     "hand_over_certificates",
     "override_face",
     "record_face",
+    "record_faces",
     "refuse_application",
     "register_marriage",
     "review_application",

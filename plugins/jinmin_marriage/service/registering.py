@@ -29,6 +29,17 @@ from jinmin_marriage.service.checking import application_of, form_of, require_ch
 
 BLIND_LABEL = "marriage_record.number"
 
+QUALIFICATION = Qualification.__table__
+_QUALIFIED = (
+    sa.select(QUALIFICATION.c.id)
+    .where(
+        QUALIFICATION.c.user_id == sa.bindparam("user_id"),
+        QUALIFICATION.c.valid_from <= sa.bindparam("today"),
+        sa.or_(QUALIFICATION.c.valid_to.is_(None), QUALIFICATION.c.valid_to >= sa.bindparam("today")),
+    )
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class PrintNumbers:
@@ -106,13 +117,7 @@ def draw_certificate_no(w: Work, region: str) -> str:
 
 def require_registrar(w: Work) -> None:
     """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
-    table = Qualification.__table__
-    held = sa.select(table.c.id).where(
-        table.c.user_id == w.actor.user_id,
-        table.c.valid_from <= w.today,
-        sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= w.today),
-    )
-    if w.execute(held.limit(1)).first() is None:
+    if w.execute(_QUALIFIED, {"user_id": w.actor.user_id, "today": w.today}).first() is None:
         raise Refused("marriage.not_registrar")
 
 

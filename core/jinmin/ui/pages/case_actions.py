@@ -27,6 +27,9 @@ from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.trouble import ask
 
+BY_RULE = HoldReason.SPECIAL_PROCEDURE
+"""It stops the legal clock, so it has an act of its own."""
+
 Change = Callable[[Work, Case], None]
 
 
@@ -70,6 +73,8 @@ def draw_actions(context: PageContext, detail: CaseDetail, work: WorkPage | None
 def _draw_hands(context: PageContext, detail: CaseDetail) -> None:
     header, me = detail.header, context.actor.user_id
     offer = _Offer(context, header.id, header.version)
+    if header.held_reason == BY_RULE.value:
+        return
     if header.state == "held":
         context.button("解除挂起", lambda: offer.change(release_case, "已解除挂起"))
         return
@@ -106,7 +111,13 @@ class _Offer:
 
     async def hold(self) -> None:
         def draw(form: Form[Holding]) -> None:
-            form.field("reason", Asked(kind="radio", options={each.value: each.label for each in HoldReason}))
+            form.field(
+                "reason",
+                Asked(
+                    kind="radio",
+                    options={each.value: each.label for each in HoldReason if each is not BY_RULE},
+                ),
+            )
             form.field("note")
 
         said = "挂起后办件留在工作台，解除挂起才能继续。"

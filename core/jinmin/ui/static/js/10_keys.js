@@ -2,7 +2,7 @@
 (() => {
   const FIELDS = "input:not([type=hidden]):not([type=file]), textarea, [role=radio][tabindex='0'], [role=checkbox]";
   const DIGIT = /^Digit([1-9])$/;
-  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9"]);
+  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9", "Insert"]);
 
   // Rectangles, not offsetParent: whatever stands in a fixed box, as every dialog does, has no offsetParent.
   const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
