@@ -69,9 +69,9 @@ def checkpoint(options: NodeOptions, file: Path) -> None:
 def _proof_of_files(connection: Connection, store: FileStore) -> Proof:
     fault = None
     if missing := next(missing_files(connection, store), None):
-        fault = Fault("store.missing_named", None, missing[0], values={"content_id": missing[1]})
+        fault = Fault("ledger.file_missing", None, missing[0], values={"content_id": missing[1]})
     elif faulty := [problem for problem in store.verify() if problem.key != UNFINISHED]:
-        fault = Fault("store.faulty", values={"path": faulty[0].path})
+        fault = Fault("ledger.file_faulty", values={"path": faulty[0].path})
     return Proof(0, 0, 0, b"", fault)
 
 
