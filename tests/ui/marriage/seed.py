@@ -51,7 +51,7 @@ def open_seeded(folder: Path) -> Node:
     place = furnish(node, "none", 3).offices[0]
     with node.read() as w:
         clerk, colleague = (acting_as(w, user_id) for user_id in place.clerk_ids[:2])
-    _marry(Office(node, hands, place, clerk, colleague, People(11)), folder)
+    _marry(Office(node, hands, place, clerk, colleague, People(11, parts=10)), folder)
     _give_passwords(node)
     return node
 
