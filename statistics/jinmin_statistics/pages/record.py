@@ -11,7 +11,9 @@ from jinmin_statistics.drill import DetailRow
 from jinmin_statistics.words import detail, moment
 
 ELSEWHERE = "该记录没有对应的办件（历史补录或其他节点的记录）。以下是统计所用的内容和台账记录。"
-NOT_YOURS = "该办件由承办机关办理，您的岗位不能打开。以下是统计所用的内容和台账记录；需要核实的，请向承办机关发函。"
+NOT_YOURS = (
+    "该办件由承办机关办理，您的岗位不能打开。以下是统计所用的内容和台账记录；需要核实的，请向承办机关发函。"
+)
 ENTRIES = (
     Column("seq", "账序号", lead=True),
     Column("version", "版本"),
