@@ -35,10 +35,10 @@
   }
 
   function watch() {
-    const changed = () => {
-      if (!isLost()) setTimeout(() => isLost() || leaving || sessionStorage.removeItem(KEPT), SETTLED);
+    const changed = ([change]) => {
+      if (change.oldValue === "false" && !isLost()) setTimeout(() => isLost() || leaving || sessionStorage.removeItem(KEPT), SETTLED);
     };
-    if (popup()) new MutationObserver(changed).observe(popup(), { attributeFilter: ["aria-hidden"] });
+    if (popup()) new MutationObserver(changed).observe(popup(), { attributeFilter: ["aria-hidden"], attributeOldValue: true });
   }
 
   addEventListener("beforeunload", () => (leaving = true));
