@@ -17,8 +17,9 @@ import socketio
 QUERY = re.compile(r"query: (\{.*?\}),\n")
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.S)
 SETTLED = "jinmin?.pageChanged"
-PATIENCE = 30.0
+PATIENCE = 90.0
 ENTER = "/login/enter/"
+BUSY, BUSY_SECONDS = "登录的人较多", 10.0
 
 
 @dataclass
@@ -42,8 +43,7 @@ class Browser:
         async with Tab(self, "/login") as tab:
             await tab.type("用户名", login)
             await tab.type("密码", password)
-            await tab.press("登录")
-            target = await tab.sent_to(ENTER)
+            target = await tab.knock("登录", ENTER)
         async with self.session.get(target) as answer:
             assert answer.status == 200
             assert answer.url.path == "/", f"not signed in: {answer.url.path}"
@@ -99,10 +99,23 @@ class Tab:
         await self.press(label)
         await self._until(lambda: self.listed)
 
-    async def sent_to(self, start: str) -> str:
-        """The address the server sends the tab to."""
-        await self._until(lambda: any(path.startswith(start) for path in self._opened))
-        return next(path for path in self._opened if path.startswith(start))
+    async def knock(self, label: str, start: str) -> str:
+        """Press until the server sends the tab to an address that begins so; who is told to wait, waits."""
+        while True:
+            await self.press(label)
+            await self._until(lambda: bool(self._sent_to(start)) or self._is_told_to_wait())
+            if target := self._sent_to(start):
+                return target
+            await asyncio.sleep(BUSY_SECONDS)
+            for element in self.elements.values():
+                if BUSY in element.get("text", ""):
+                    element["text"] = ""
+
+    def _sent_to(self, start: str) -> str:
+        return next((path for path in self._opened if path.startswith(start)), "")
+
+    def _is_told_to_wait(self) -> bool:
+        return any(BUSY in element.get("text", "") for element in self.elements.values())
 
     async def _connect(self) -> None:
         cookies = self._browser.session.cookie_jar.filter_cookies(self._browser.session._base_url)
@@ -113,6 +126,7 @@ class Tab:
             headers=headers,
             socketio_path="/_nicegui_ws/socket.io",
             transports=["websocket"],
+            wait_timeout=PATIENCE,
         )
         if not self._query.get("implicit_handshake"):
             assert await self._socket.call("handshake", self._query), f"no handshake at {self._path}"

@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from jinmin.cases import KeptScan, NewMaterial, Trust, attach_materials, keep_scan, lock_case
+from jinmin.cases import KeptScan, NewMaterial, Trust, attach_materials, keep_scan, lock_case, record_print
 from jinmin.db.changes import Change
 from jinmin.db.work import Work
 from jinmin.documents.store import FileStore
@@ -78,6 +78,7 @@ class Client:
             for role in ROLES
             for paper in ("id", "statement")
         }
+        self._printed = scans["groom_statement"].content_id
         self._papers = [
             paper
             for role in ROLES
@@ -104,7 +105,9 @@ class Client:
         service.check_over_network(node.site, clerk, case_id)
         with node.work(clerk) as w:
             service.record_faces(w, case_id, dict.fromkeys(ROLES, True), device="终端")
-            attach_materials(w, lock_case(w, case_id), self._papers)
+            case, printed = lock_case(w, case_id), self._printed
+            record_print(w, case, document=service.STATEMENTS, title="声明书", content_id=printed, copies=2)
+            attach_materials(w, case, self._papers)
             service.review_application(w, case_id, "agree")
         with node.work(clerk) as w:
             service.register_marriage(w, case_id)

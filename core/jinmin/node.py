@@ -44,7 +44,7 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
-from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, ItemPolicy, PinnedElements, ship_items
+from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
@@ -232,7 +232,7 @@ class Node:
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
-        self.ports.offer(PinnedElements, PinnedElements())
+        self.ports.offer(GovernedMatters, GovernedMatters())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
         self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)

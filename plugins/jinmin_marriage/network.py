@@ -1,21 +1,26 @@
 """联网核对 behind a port: whoever answers states how much of the country the answer covers."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from jinmin.api import (
     RESIDENT_CARD,
     SYSTEM,
+    Person,
     Site,
     Unavailable,
+    Work,
+    entries_of,
     find_persons,
 )
 from jinmin_marriage.models import CheckKind, CheckResult
+from jinmin_marriage.population import finding_of
 from jinmin_marriage.register import married_among
 
 DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
@@ -41,11 +46,15 @@ class AskedParty:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of another system. ``request_no`` is ours and is stored with the answer."""
+    """What is asked of another system. ``request_no`` is ours and is stored with the answer.
+
+    ``case_id`` says for which case, so that nobody takes its own records for a confirmation of it.
+    """
 
     request_no: str
     kind: CheckKind
     parties: tuple[AskedParty, AskedParty]
+    case_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,10 @@ class NetworkCheck(Protocol):
 
 
 class LocalCheck:
-    """Answers from this node's own records, and says that it covers no more than the node does."""
+    """Answers from this node's own records, and says that it covers no more than the node does.
+
+    What the case itself has put on record confirms nothing and is left out.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -82,19 +94,26 @@ class LocalCheck:
         """Look everybody up among the persons and marriages this node holds, on one snapshot."""
         asked = {party.id_number for question in questions for party in question.parties}
         with self._site.open_read(SYSTEM) as w:
-            known = find_persons(w, RESIDENT_CARD, sorted(asked))
+            found = find_persons(w, RESIDENT_CARD, sorted(asked))
+            made_here = _made_by(w, {question.case_id for question in questions}, found.values())
+            known = {number: person for number, person in found.items() if person.id not in made_here}
             married = married_among(w, [person.id for person in known.values()])
         for question in questions:
-            findings: dict[str, str] = {}
-            for party in question.parties:
-                person = known.get(party.id_number)
-                if person is None:
-                    continue
-                if question.kind == CheckKind.IDENTITY and person.name != party.name:
-                    findings[party.role] = "证件号码与姓名不一致"
-                if question.kind == CheckKind.MARITAL and person.id in married:
-                    findings[party.role] = "有存续的婚姻登记"
+            findings = {
+                party.role: said
+                for party in question.parties
+                if (said := self._finding(question.kind, party, known.get(party.id_number), married))
+            }
             yield Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+
+    def _finding(
+        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+    ) -> str:
+        if person is None:
+            return ""
+        if kind == CheckKind.IDENTITY and person.name != party.name:
+            return "证件号码与姓名不一致"
+        return "有存续的婚姻登记" if kind == CheckKind.MARITAL and person.id in married else ""
 
     def _source(self) -> str:
         return f"{self._site.profile.node.title}登记数据"
@@ -108,13 +127,32 @@ class LocalCheck:
 
 
 class DemoCheck(LocalCheck):
-    """For demonstrations only: the identity question is answered as a population register would."""
+    """For demonstrations only: asks a simulated population and marriage register of the whole country.
+
+    That register knows nothing of what was typed here (population.py); the node's own register of
+    marriages is asked as well, as a national one would hold its records.
+    """
+
+    def _finding(
+        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+    ) -> str:
+        return finding_of(kind, party.id_number, party.name) or super()._finding(
+            kind, party, person if kind == CheckKind.MARITAL else None, married
+        )
 
     def _source(self) -> str:
         return DEMO_SOURCE
 
     def _coverage(self, kind: CheckKind) -> Coverage:
         return "national"
+
+
+def _made_by(w: Work, case_ids: Collection[UUID | None], persons: Iterable[Person]) -> frozenset[UUID]:
+    """Which of these records the cases in question made themselves."""
+    entries = entries_of(w, [person.id for person in persons])
+    return frozenset(
+        each.record_id for each in entries if each.version == 1 and each.case_id and each.case_id in case_ids
+    )
 
 
 class FailingCheck:

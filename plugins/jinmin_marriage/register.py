@@ -20,6 +20,17 @@ def married_among(w: Work, person_ids: list[UUID]) -> frozenset[UUID]:
     return frozenset(w.execute(_MARRIED, {"person_ids": person_ids}).scalars())
 
 
+def were_married(w: Work, one: UUID, other: UUID) -> bool:
+    """Whether the register holds an ended marriage of these two with each other."""
+    theirs = SPOUSE.alias()
+    query = (
+        sa.select(SPOUSE.c.id)
+        .join(theirs, theirs.c.record_id == SPOUSE.c.record_id)
+        .where(SPOUSE.c.person_id == one, theirs.c.person_id == other, SPOUSE.c.ended_on.is_not(None))
+    )
+    return w.execute(query.limit(1)).first() is not None
+
+
 def marriages_of(w: Work, person_id: UUID) -> tuple[PersonFact, ...]:
     """Every marriage of the person on record (婚姻史), oldest first."""
     query = (

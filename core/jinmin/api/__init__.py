@@ -8,7 +8,9 @@ without the interface.
 from jinmin.cases import (
     Case,
     CaseDetail,
+    CaseMaterial,
     CaseParty,
+    CasePrint,
     CaseStep,
     Channel,
     DraftKey,
@@ -33,6 +35,7 @@ from jinmin.cases import (
     record_print,
     release_case,
     save_draft,
+    see_case,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -40,7 +43,9 @@ from jinmin.codes import (
     CertificateNumber,
     CertificateNumberKind,
     CodeSet,
+    IdentityKind,
     IdentityNumber,
+    NameLimits,
     code_set,
     normalise_name,
     parse_identity_number,
@@ -52,7 +57,7 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
-from jinmin.documents.images import preview
+from jinmin.documents.images import ScanLimits, preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -81,6 +86,7 @@ from jinmin.identity import (
     acting_as,
     admit_person,
     admit_persons,
+    amend_person,
     find_person,
     find_persons,
     held_posts,
@@ -88,11 +94,12 @@ from jinmin.identity import (
     keep_persons,
     mask_id_number,
     mask_name,
+    name_key,
     require,
     scope,
 )
 from jinmin.ids import new_id
-from jinmin.invented import InventedPerson, People
+from jinmin.invented import InventedPerson, People, holder_of
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
@@ -104,7 +111,15 @@ from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTree, ReportingTrees, significant, within
+from jinmin.regions import (
+    DivisionLevel,
+    Divisions,
+    ReportingTree,
+    ReportingTrees,
+    lies_within,
+    significant,
+    within,
+)
 from jinmin.regions import canonical as canonical_region
 from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
@@ -125,7 +140,9 @@ __all__ = [
     "Actor",
     "Case",
     "CaseDetail",
+    "CaseMaterial",
     "CaseParty",
+    "CasePrint",
     "CaseStep",
     "CaseView",
     "Catalogue",
@@ -144,6 +161,7 @@ __all__ = [
     "DemoOffice",
     "DemoPlan",
     "DetailColumn",
+    "DivisionLevel",
     "Divisions",
     "DraftKey",
     "Entry",
@@ -154,6 +172,7 @@ __all__ = [
     "FileStore",
     "Forbidden",
     "HoldReason",
+    "IdentityKind",
     "IdentityNumber",
     "Indicator",
     "Invalid",
@@ -166,6 +185,7 @@ __all__ = [
     "Manifest",
     "Matter",
     "Misconfigured",
+    "NameLimits",
     "NewMaterial",
     "Node",
     "NotFound",
@@ -189,6 +209,7 @@ __all__ = [
     "ReportingTrees",
     "Resource",
     "RulesBroken",
+    "ScanLimits",
     "Site",
     "Stale",
     "Subject",
@@ -202,6 +223,7 @@ __all__ = [
     "acting_as",
     "admit_person",
     "admit_persons",
+    "amend_person",
     "attach_material",
     "attach_materials",
     "canonical_region",
@@ -221,6 +243,7 @@ __all__ = [
     "held_materials",
     "held_posts",
     "hold_case",
+    "holder_of",
     "hookimpl",
     "journal_access",
     "json_type",
@@ -229,12 +252,14 @@ __all__ = [
     "ledger_position",
     "ledger_reference",
     "legal_day",
+    "lies_within",
     "load_profile",
     "lock_case",
     "mask_id_number",
     "mask_name",
     "metadata",
     "missing_materials",
+    "name_key",
     "new_id",
     "normalise_name",
     "open_case",
@@ -249,6 +274,7 @@ __all__ = [
     "require",
     "save_draft",
     "scope",
+    "see_case",
     "significant",
     "take_step",
     "text",

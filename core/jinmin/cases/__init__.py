@@ -7,6 +7,7 @@ from jinmin.cases.access import (
     SUPERVISE,
     lock_case,
     matter_of,
+    see_case,
 )
 from jinmin.cases.case_file import (
     CaseDetail,
@@ -114,6 +115,7 @@ __all__ = [
     "record_print",
     "release_case",
     "save_draft",
+    "see_case",
     "take_over",
     "take_step",
     "touch_draft",

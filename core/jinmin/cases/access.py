@@ -43,6 +43,14 @@ def may_see(w: Work, case: Case) -> bool:
     return lies_within(case.region, w.actor.region) and (matters is None or case.matter in matters)
 
 
+def see_case(w: Work, case_id: UUID) -> Case:
+    """The case to be read; NotFound when the actor may not know of it. The caller journals the access."""
+    case = w.get(Case, case_id)
+    if not may_see(w, case):
+        raise NotFound("case.not_found")
+    return case
+
+
 def own_matters(w: Work) -> frozenset[str] | None:
     """The matters of which the actor may take a step; None means all."""
     if w.actor.may(SUPERVISE):

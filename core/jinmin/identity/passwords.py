@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, Unavailable
 
 T = TypeVar("T")
-HASHING_NICENESS = 10
+HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
 
 

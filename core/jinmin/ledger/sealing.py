@@ -30,7 +30,11 @@ _APPEND = sa.insert(ENTRY)
 _HEAD = sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
 _KEEP_KEYS = sa.insert(KEYS)
 _HELD_KEYS = sa.select(KEYS).where(KEYS.c.record_id.in_(sa.bindparam("ids", expanding=True)))
-_LOCK_CHAIN = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
+_HEAD_UNDER_LOCK = sa.select(
+    sa.func.jinmin_chain_head(CHAIN_LOCK).table_valued(
+        sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary)
+    )
+)
 
 
 class Sealer:
@@ -54,8 +58,7 @@ class Sealer:
         """Nothing: consumers have their own cursors."""
 
     def _append(self, connection: Connection, entries: list[dict[str, Any]]) -> None:
-        take_chain_lock(connection)
-        seq, previous = head(connection)
+        seq, previous = _head_under_lock(connection)
         for entry in entries:
             seq += 1
             entry["seq"] = seq
@@ -107,15 +110,19 @@ class Sealer:
         }
 
 
-def take_chain_lock(connection: Connection) -> None:
-    """Wait for the chain; on SQLite the write transaction holds it already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK_CHAIN)
-
-
 def head(connection: Connection) -> tuple[int, bytes]:
     """Sequence and hash of the last entry; (0, GENESIS) for an empty ledger."""
-    row = connection.execute(_HEAD).one_or_none()
+    return _read_head(connection, _HEAD)
+
+
+def _head_under_lock(connection: Connection) -> tuple[int, bytes]:
+    """Wait for the chain, then read its head; on SQLite the write transaction holds the chain already."""
+    is_server = connection.dialect.name == "postgresql"
+    return _read_head(connection, _HEAD_UNDER_LOCK if is_server else _HEAD)
+
+
+def _read_head(connection: Connection, query: sa.Select[int, bytes]) -> tuple[int, bytes]:
+    row = connection.execute(query).one_or_none()
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 

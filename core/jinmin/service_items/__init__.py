@@ -14,7 +14,7 @@ from jinmin.service_items.importing import (
 )
 from jinmin.service_items.inheritance import Deviation, deviations, inheritance_rules
 from jinmin.service_items.models import ItemState, ItemVersion
-from jinmin.service_items.pinning import Pinned, PinnedElements, governed, pin_versions
+from jinmin.service_items.pinning import GovernedMatters, Pinned, governed, pin_versions
 from jinmin.service_items.policy import MAINTAIN, PUBLISH, VIEW, ItemPolicy
 from jinmin.service_items.publishing import end_version, publish, send_back
 from jinmin.service_items.searching import ItemPage, ItemQuery, search_items
@@ -31,6 +31,7 @@ __all__ = [
     "Effective",
     "EntryKey",
     "Examined",
+    "GovernedMatters",
     "Guide",
     "ImportRefused",
     "ImportReport",
@@ -41,7 +42,6 @@ __all__ = [
     "ItemVersion",
     "Layer",
     "Pinned",
-    "PinnedElements",
     "Plan",
     "above",
     "build_guide",

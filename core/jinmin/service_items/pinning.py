@@ -47,26 +47,36 @@ def governed(w: Work, matter: Matter, pinned: Sequence[str]) -> Matter:
     What a plug-in ships says the same as the matter itself, in the version the case was opened under; only
     what was published by hand changes it.
     """
-    published = _published(w, tuple(pinned)) if pinned else ()
+    return w.port(GovernedMatters).of(w, matter, tuple(pinned)) if pinned else matter
+
+
+class GovernedMatters:
+    """Matters under published versions, by the versions' ids. They never change, so neither does this.
+
+    A port. Kept for the places at work; whoever comes after very many begins anew.
+    """
+
+    def __init__(self, room: int = 2_000) -> None:
+        self._room = room
+        self._kept: dict[tuple[str, int, tuple[str, ...]], Matter] = {}
+
+    def of(self, w: Work, matter: Matter, pinned: tuple[str, ...]) -> Matter:
+        """The matter under these versions, read once."""
+        key = (matter.id, matter.version, pinned)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= self._room:
+                self._kept = {}
+            found = self._kept[key] = _laid_over(matter, _read(w, pinned))
+        return found
+
+
+def _laid_over(matter: Matter, published: tuple[Layer, ...]) -> Matter:
     if not published:
         return matter
     whole = effective((Layer("", _base(matter)), *published)).elements
     changes = {"statutory": whole.statutory, "promised": whole.promised, "materials": whole.materials}
     return matter.model_copy(update={name: told for name, told in changes.items() if told is not None})
-
-
-class PinnedElements:
-    """What published versions set, by their ids. They never change, so neither does this."""
-
-    def __init__(self) -> None:
-        self.layers: dict[tuple[str, ...], tuple[Layer, ...]] = {}
-
-
-def _published(w: Work, pinned: tuple[str, ...]) -> tuple[Layer, ...]:
-    kept = w.port(PinnedElements).layers
-    if pinned not in kept:
-        kept[pinned] = _read(w, pinned)
-    return kept[pinned]
 
 
 def _read(w: Work, pinned: tuple[str, ...]) -> tuple[Layer, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.service_items import MAINTAIN, VIEW
+from jinmin.ui.door import Door
 from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
@@ -67,6 +68,7 @@ class Interface:
     node: Node
     gate: Gate
     papers: Papers = field(default_factory=Papers)
+    door: Door = field(default_factory=Door)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -82,7 +82,7 @@ def show_paper(papers: Papers, data: bytes, media: str, name: str) -> None:
         if media.startswith("image/"):
             sheet = ui.element("img").props(f'src="{address}" alt="{name}"')
         else:
-            sheet = ui.element("iframe").props(f'src="{address}" title="{name}"')
+            sheet = ui.element("iframe").props(f'src="{address}#navpanes=0&view=FitH" title="{name}"')
         printing.on("click", js_handler=f"() => jinmin.printFrame({sheet.html_id!r})")
     box.on("hide", box.delete)
     box.open()

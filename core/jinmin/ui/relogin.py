@@ -69,7 +69,9 @@ def _form(interface: Interface, box: ui.dialog) -> None:
     async def enter() -> None:
         wrong.visible = False
         try:
-            entry = await in_thread(interface.gate.sign_in, login.value or "", password.value or "")
+            entry = await interface.door.through(
+                interface.gate.sign_in, login.value or "", password.value or ""
+            )
         except JinminError as error:
             wrong.set_text(explain(error))
             wrong.visible = True

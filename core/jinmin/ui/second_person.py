@@ -6,7 +6,6 @@ from typing import TypeVar
 from jinmin.db.work import Work
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import Interface
-from jinmin.ui.session import in_thread
 
 T = TypeVar("T")
 
@@ -16,7 +15,7 @@ async def act_as_colleague(context: PageContext, login: str, password: str, call
 
     Raises what signing in and ``call`` raise. The session of who sits at the desk is not touched.
     """
-    return await in_thread(_act, context.interface, login, password, call)
+    return await context.interface.door.through(_act, context.interface, login, password, call)
 
 
 def _act(interface: Interface, login: str, password: str, call: Callable[[Work], T]) -> T:

@@ -62,7 +62,7 @@ class RowTable(Element, component="static/components/row_table.js"):
         super().__init__()
         self.rows: tuple[Row, ...] = ()
         self._props["columns"] = [_column(column) for column in columns]
-        self._props["empty"] = {"title": empty.title, "hint": empty.hint}
+        self.say(empty)
         self._props["label"] = label
         self._props["opens"] = opens
         self._props["busy"] = True
@@ -74,6 +74,10 @@ class RowTable(Element, component="static/components/row_table.js"):
         self._props["rows"] = [_row(row) for row in rows]
         self._props["busy"] = False
         self.update()
+
+    def say(self, empty: Empty) -> None:
+        """What to say while there are no rows."""
+        self._props["empty"] = {"title": empty.title, "hint": empty.hint}
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Show the list's order in its head and leave columns out; from now on columns can be chosen."""
@@ -155,6 +159,14 @@ class PagedTable(Generic[K]):
         """Show the same page with fresh rows."""
         await self._show()
 
+    def blank(self, said: Empty) -> None:
+        """Show neither rows nor a count: nothing was asked, ``said`` says why."""
+        self.page = Page(())
+        self.table.say(said)
+        self.table.show(())
+        self._back.visible = self._on.visible = False
+        self._count.set_text("")
+
     async def _next(self) -> None:
         if self.page.following is not None:
             self.keys.append(self.page.following)
@@ -168,6 +180,7 @@ class PagedTable(Generic[K]):
     async def _show(self) -> None:
         self.table.wait()
         self.page = await self.load(self.keys[-1])
+        self.table.say(self.empty)
         self.table.show(self.page.rows)
         first = len(self.keys) == 1
         self._back.visible, self._on.visible = not first, self.page.following is not None

@@ -6,6 +6,7 @@ from uuid import UUID
 from jinmin.api import (
     SYSTEM,
     Actor,
+    ContentId,
     DemoOffice,
     FileStore,
     KeptScan,
@@ -17,12 +18,15 @@ from jinmin.api import (
     attach_materials,
     keep_scan,
     lock_case,
+    record_print,
 )
 from jinmin_marriage import service
 from jinmin_marriage.demo_data.couples import filled_form, invent_couple
 from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import CheckKind
+from jinmin_marriage.printouts import Declarations, print_paper
+from jinmin_marriage.service.printing import statement_paper
 
 PAPERS = ("id", "statement")
 STAGES = ("accepted", "accepted", "held", "checked", "papers", "papers", "agreed", "agreed", "agreed")
@@ -54,11 +58,28 @@ def _bring_to(site: Site, clerk: Actor, case_id: UUID, stage: str, kept: dict[st
         service.record_faces(w, case_id, dict.fromkeys(ROLES, True), device="人证核验终端（模拟）")
     if stage == "checked":
         return
+    printed = _print_statements(site, clerk, case_id)
     with site.open_work(clerk) as w:
-        attach_materials(w, lock_case(w, case_id), [_paper(rule, scan) for rule, scan in kept.items()])
+        case = lock_case(w, case_id)
+        record_print(
+            w,
+            case,
+            document=service.STATEMENTS,
+            title="申请结婚登记声明书（双方）",
+            content_id=printed,
+            copies=len(ROLES),
+        )
+        attach_materials(w, case, [_paper(rule, scan) for rule, scan in kept.items()])
     if stage == "agreed":
         with site.open_work(clerk) as w:
             service.review_application(w, case_id, "agree", opinion="材料齐全，符合结婚条件")
+
+
+def _print_statements(site: Site, clerk: Actor, case_id: UUID) -> ContentId:
+    with site.open_read(clerk) as w:
+        groom, bride = (statement_paper(w, case_id, role) for role in ROLES)
+        pdf = print_paper(Declarations(papers=(groom, bride)), w.at)
+        return w.port(FileStore).put(pdf.content)
 
 
 def _paper(rule: str, scan: KeptScan) -> NewMaterial:

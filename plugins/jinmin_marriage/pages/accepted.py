@@ -21,11 +21,10 @@ from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.simulators import FACE_TERMINAL
 from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.printouts import Declarations
-from jinmin_marriage.service import check_over_network, override_face, record_face
+from jinmin_marriage.service import STATEMENTS, check_over_network, override_face, record_face
 from jinmin_marriage.service.checking import FACE_KINDS
 from jinmin_marriage.service.printing import statement_paper
 
-STATEMENTS = "statements"
 BY_EYE = "人工核验（未接设备）"
 STATES = {
     "open": ("办理中", "blue"),

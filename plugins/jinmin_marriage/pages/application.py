@@ -8,10 +8,11 @@ from nicegui import ui
 
 from jinmin.api import DraftKey, code_set
 from jinmin.api.pages import Form, PageContext, actions, ask, region_lookup
-from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage, Role
+from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
+from jinmin_marriage.pages.obstacles import put_names_right, reason_for_second
 from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
@@ -19,6 +20,7 @@ from jinmin_marriage.pages.person_lookup import (
     fill_from_card,
     fill_from_number,
     journal_lookup,
+    keep_reading,
     read_number,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
@@ -135,6 +137,8 @@ class ApplicationPage:
                 self._form.boxes[f"{role}.{name}"].control.on_value_change(self._judge.touch)
 
     async def _restore(self) -> None:
+        for role in ROLES:
+            keep_reading(self._form, role, CardReading())
         await self._form.restore()
         if any(self._form.boxes[f"{role}.id_number"].value for role in ROLES):
             self._judge.touch()
@@ -192,9 +196,11 @@ class ApplicationPage:
 
     async def _accept(self) -> None:
         wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
+        await put_names_right(self._context, wanted)
+        second = await reason_for_second(self._context, wanted, returned)
         accepted = await self._context.submit(
             self._form,
-            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
+            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned, second_reason=second),
             returns=Accepted,
         )
         if self._returned:

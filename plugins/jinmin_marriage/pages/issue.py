@@ -1,6 +1,5 @@
 """③ 审查与发证: compare, decide, register and draw the number, print, hand over."""
 
-from datetime import date
 from uuid import UUID
 
 from nicegui import ui
@@ -63,12 +62,11 @@ class IssuePage:
 
     async def _parts(self, file: CaseFile) -> None:
         """What is worked on stands above; before the decision that is the comparison."""
-        today = self._context.node.clock.today()
         if file.record is None:
-            _comparison(file, today)
+            _comparison(file)
         await self._part(file)
         if file.record is not None:
-            _comparison(file, today)
+            _comparison(file)
 
     async def _part(self, file: CaseFile) -> None:
         if file.record is None and file.is_open:
@@ -97,14 +95,21 @@ def _strip(file: CaseFile) -> None:
         markup.put(markup.tag(word, tone)).mark("case-state")
 
 
-def _comparison(file: CaseFile, on: date) -> None:
-    lines = comparison.compare(file, on)
-    count = comparison.differing(lines)
+def _comparison(file: CaseFile) -> None:
+    lines = comparison.compare(file)
     with ui.element("section").classes("jm-card jm-section"):
         with ui.element("div").classes("jmm-party-head"):
             ui.label("声明、证件、核对").classes("jm-group-title")
-            markup.put(markup.tag(f"{count} 处不符", "red") if count else markup.tag("没有不符", "green"))
+            markup.put(_agreement(lines)).mark("agreement")
         markup.put(comparison.table(lines)).mark("comparison")
+
+
+def _agreement(lines: tuple[comparison.Line, ...]) -> str:
+    if count := comparison.differing(lines):
+        return markup.tag(f"{count} 处不符", "red")
+    if count := comparison.unread(lines):
+        return markup.tag(f"{count} 处未读卡或未核对", "amber")
+    return markup.tag("没有不符", "green")
 
 
 def _checks(file: CaseFile) -> None:

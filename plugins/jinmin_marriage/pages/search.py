@@ -74,6 +74,9 @@ ENTER = """(event) => {
 }"""
 EMPTY = Empty("没有符合条件的登记", "可放宽登记日期，或核对姓名、证件号码后按 Enter 再查。")
 
+NOT_ASKED = Empty("没有查询", "请先更正上面标出的条件，再按 Enter 查询。")
+NOT_YET = Empty("尚未查询", "跨登记机关查询须填写查询事由；填好条件后按 Enter 查询。")
+
 
 async def page(context: PageContext) -> None:
     """Conditions above, rows below."""
@@ -104,7 +107,7 @@ class SearchPage:
                 load_all=lambda most: self._load(None, most),
             ).draw()
         if needs_purpose(self._context.actor, self._form.read()):
-            self._table.table.show(())
+            self._table.blank(NOT_YET)
         else:
             await self._search()
 
@@ -179,7 +182,7 @@ class SearchPage:
 
         result = await self._context.read(look)
         if isinstance(result, JinminError):
-            self._table.table.show(())
+            self._table.blank(NOT_ASKED)
             self._form.show(result)
             raise Halted
         found, self._total, offices = result

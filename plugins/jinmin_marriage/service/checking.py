@@ -12,7 +12,6 @@ from jinmin.api import (
     Actor,
     Case,
     HoldReason,
-    Invalid,
     NotFound,
     Parameters,
     Refused,
@@ -23,11 +22,14 @@ from jinmin.api import (
     new_id,
     release_case,
     require,
+    see_case,
 )
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
+from jinmin_marriage.service.lengths import given_reason
 
+CHECK = Check.__table__
 HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
@@ -120,10 +122,9 @@ def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
         raise NotFound("marriage.face_missing", party=KIND_TITLES[kind])
     if check.request_no == str(w.actor.user_id or ""):
         raise Refused("marriage.override_same_person")
-    if not reason.strip():
-        raise Invalid("marriage.correction_reason", field="reason")
+    given = given_reason(CHECK.c.override_reason, reason)
     check.result = CheckResult.PASSED
-    check.overridden_by, check.override_reason = w.actor.user_id, reason.strip()
+    check.overridden_by, check.override_reason = w.actor.user_id, given
 
 
 def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
@@ -153,7 +154,8 @@ def require_checked(w: Work, case_id: UUID) -> None:
 
 
 def application_of(w: Work, case_id: UUID) -> Application:
-    """The application behind the case."""
+    """The application behind the case; NotFound when the actor may not know of the case."""
+    see_case(w, case_id)
     found = w.session.scalars(_APPLICATION, {"case_id": case_id}).one_or_none()
     if found is None:
         raise NotFound("record.not_found", table="Application")
@@ -192,7 +194,9 @@ def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
     asked = w.execute(_KINDS, {"case_id": case_id}).scalars()
     return tuple(
-        Question(new_id().hex, kind, (groom, bride)) for kind in asked if kind not in FACE_KINDS.values()
+        Question(new_id().hex, kind, (groom, bride), case_id)
+        for kind in asked
+        if kind not in FACE_KINDS.values()
     )
 
 

@@ -1,11 +1,12 @@
 """A node whose plug-in ships one matter with its elements, and the way of a version through the lists."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
-from jinmin.api import DataFiles, Manifest, hookimpl
+from jinmin.api import DataFiles, Manifest, Permission, hookimpl
 from jinmin.clock import fixed_clock
 from jinmin.ids import new_id
 from jinmin.node import Node
@@ -53,6 +54,10 @@ class ListingPlugin:
     @hookimpl
     def data_files(self) -> DataFiles:
         return DataFiles(matters=(HERE / "matters.toml",), items=self.items)
+
+    @hookimpl
+    def permissions(self) -> Sequence[Permission]:
+        return (Permission("listing.do", "办理清单试验"),)
 
 
 def opened_node(folder: Path, url: str) -> Node:

@@ -64,7 +64,7 @@ def test_the_chief_corrects_a_note(counter: Counter, page: Page) -> None:
     column = page.locator('[data-jm-path="column"] input')
     column.fill("bz")
     page.locator(".jm-options").get_by_text("备注").click()
-    page.locator('[data-jm-path="value"] input').fill("原登记有误，已核")
+    page.locator('[data-jm-path="note"] input').fill("原登记有误，已核")
     expect(page.locator(".jmm-change")).to_contain_text("原登记有误，已核")
     page.keyboard.press("Control+Enter")
     expect(page.locator('[data-jm-path="reason"] .jm-note-error')).to_contain_text("更正理由")
