@@ -153,3 +153,30 @@ def test_two_editors_choose_field_by_field(desk: Desk, page: Page, browser: Brow
 def _cases(desk: Desk) -> int:
     with sqlite3.connect(desk.folder / "jinmin.db", timeout=10) as database:
         return int(database.execute("SELECT count(*) FROM case_case").fetchone()[0])
+
+
+LOSE_THE_CONNECTION = "document.getElementById('popup').ariaHidden = 'false'"
+
+
+def test_what_is_typed_while_the_connection_is_lost_comes_back_with_the_page(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    page.evaluate(LOSE_THE_CONNECTION)
+    expect(page.locator("#popup")).to_be_visible()
+    page.evaluate("window.socket.disconnect()")
+    field(page, "left.name").fill("断线时所填")
+    page.reload()
+    expect(field(page, "left.name")).to_have_value("断线时所填")
+    assert page.evaluate("sessionStorage.getItem('jm-typed')") is None
+
+
+def test_what_one_typed_is_not_given_to_the_next_at_the_same_window(desk: Desk, page: Page) -> None:
+    form = own_form()
+    desk.sign_in(page, path=form)
+    page.evaluate(LOSE_THE_CONNECTION)
+    page.evaluate("window.socket.disconnect()")
+    field(page, "left.name").fill("断线时所填")
+    page.context.clear_cookies()
+    desk.sign_in(page, "clerk2", form)
+    expect(field(page, "left.name")).to_be_visible()
+    page.wait_for_function("!sessionStorage.getItem('jm-typed')")
+    expect(field(page, "left.name")).to_have_value("")

@@ -99,7 +99,8 @@ def test_lists_mask_names_and_export_what_they_show(desk: Desk, page: Page) -> N
     ("login", "path", "status", "said"),
     [
         ("clerk", "/nothing", 404, "没有这个页面"),
-        ("clerk", "/cases/not-an-id", 200, "没有这个页面"),
+        ("clerk", "/cases/not-an-id", 200, "此页暂时打不开"),
+        ("clerk", "/cases/019a0000-0000-7000-8000-000000000000", 200, "此页暂时打不开"),
         ("clerk", "/probe/secret", 403, "您的岗位无权打开此页"),
         ("guest", "/probe/apply", 403, "您的岗位无权打开此页"),
         ("clerk", "/probe/broken", 200, "此页打开时出错"),

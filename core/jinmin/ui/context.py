@@ -39,7 +39,8 @@ class PageContext:
 
     ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place
     for buttons beside the title. A page about one case puts the case as it drew it into ``shown_case``: who
-    acts on it after somebody else sees what changed since.
+    acts on it after somebody else sees what changed since. While the page is ``building``, errors go on to
+    whoever builds it: there is nothing yet that a message could stand beside.
     """
 
     interface: Interface
@@ -49,6 +50,7 @@ class PageContext:
     query: Mapping[str, str]
     head: ui.element
     shown_case: CaseDetail | None = None
+    building: bool = False
 
     @property
     def node(self) -> Node:
@@ -63,7 +65,7 @@ class PageContext:
     async def read(self, call: Callable[[Work], T]) -> T:
         """The result of ``call`` on one steady snapshot, as the actor of this click.
 
-        Raises Halted after telling the user when it does not go through.
+        Raises Halted after telling the user when it does not go through; while building, the error itself.
         """
         return await self._perform(lambda actor: _run(self.node.read(actor), call), None)
 
@@ -150,19 +152,23 @@ class PageContext:
                 return await in_thread(self._as_actor, current_token(), run)
             except SessionLost:
                 await ask_to_sign_in_again(self.interface, self.actor)
-            except Forbidden as error:
+            except Exception as error:
+                if self.building:
+                    raise
+                await self._explain(error, form)
+                raise Halted from error
+
+    async def _explain(self, error: Exception, form: Form[Any] | None) -> None:
+        match error:
+            case Forbidden():
                 await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
                 show_error(error)
-                raise Halted from error
-            except Stale as error:
+            case Stale():
                 await self._tell_stale(error)
-                raise Halted from error
-            except JinminError as error:
+            case JinminError():
                 self._tell(error, form)
-                raise Halted from error
-            except Exception as error:
+            case _:
                 show_fault(note_fault(error, self.path))
-                raise Halted from error
 
     def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
         return run(self.interface.gate.actor(token))

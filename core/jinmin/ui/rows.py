@@ -11,6 +11,8 @@ Tone = Literal["", "red", "amber", "green", "blue", "muted"]
 class Column:
     """One column. ``wrap`` lets long text break; by a ``sort`` column the user may order the list.
 
+    A ``sparse`` column stands there only while some row has something in it.
+
     On a phone each row is a card: ``lead`` heads it, ``side`` stands beside the head, ``minor`` is left out.
     """
 
@@ -23,6 +25,7 @@ class Column:
     minor: bool = False
     wrap: bool = False
     sort: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

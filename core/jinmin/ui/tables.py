@@ -230,7 +230,13 @@ def _column(column: Column) -> dict[str, Any]:
         "jm-wrap": column.wrap,
     }
     shown = " ".join(name for name, wanted in kinds.items() if wanted)
-    return {"name": column.name, "title": column.title, "class": shown, "sort": column.sort}
+    return {
+        "name": column.name,
+        "title": column.title,
+        "class": shown,
+        "sort": column.sort,
+        "sparse": column.sparse,
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

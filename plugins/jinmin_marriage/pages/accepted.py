@@ -7,7 +7,7 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, text
-from jinmin.api.pages import PageContext, act_as_colleague, plain_button
+from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button
 from jinmin_marriage.forms import ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
@@ -143,13 +143,13 @@ class AcceptedPage:
             ui.label("联网核对").classes("jm-group-title")
             markup.put(check_panel.network_panel(self._file)).mark("network").props("aria-live=polite")
         lacking = self._file.lacking()
-        with ui.element("section").classes("jm-card jm-section"):
+        with ui.element("section").classes("jm-card jm-section jmm-lacking"):
             ui.label("提交审查前").classes("jm-group-title")
             markup.put(markup.to_do(lacking, READY)).mark("lacking")
 
     def _actions(self) -> None:
         context = self._context
-        with ui.element("div").classes("jm-actions"):
+        with actions():
             ui.label("每一步都已保存，可随时离开").classes("jm-saved")
             if self._file.is_open:
                 if may_withdraw(self._file.detail):

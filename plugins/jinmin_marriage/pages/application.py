@@ -7,7 +7,7 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import DraftKey, code_set
-from jinmin.api.pages import Form, PageContext, ask, region_lookup
+from jinmin.api.pages import Form, PageContext, actions, ask, region_lookup
 from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
@@ -117,9 +117,7 @@ class ApplicationPage:
 
     def _actions(self) -> None:
         context = self._context
-        with ui.element("div").classes("jm-actions"):
-            assert self._form.keeper is not None
-            self._form.keeper.show_state()
+        with actions(self._form):
             not_accepted = NotAccepted(
                 context, self._form, self._seat, self._wanted, self._returned, self._finish
             )

@@ -31,7 +31,8 @@ async def facts(context: PageContext, detail: CaseDetail) -> None:
         for role in ROLES:
             lines = party_facts(file.form.party(role), file.residences[role])
             shown = lines if clear else _masked(lines, file.form.party(role))
-            markup.put(f"<h3>{TITLES[role]}</h3>{markup.pairs(shown, 'jm-facts jm-facts-1')}")
+            title = f'<div class="jm-group-title">{TITLES[role]}</div>'
+            markup.put(title + markup.pairs(shown, "jm-facts jm-facts-1"))
     markup.put(markup.pairs(_outcome(file))).mark("marriage-outcome")
 
 

@@ -57,7 +57,8 @@ def table(lines: tuple[Line, ...]) -> str:
     """The rows as markup."""
     head = "<tr><th></th><th>栏目</th><th>声明</th><th>证件</th><th>核对</th></tr>"
     body = "".join(_row(each) for each in lines)
-    return f'<table class="jmm-compare"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    whole = f'<label class="jmm-all"><input type="checkbox">显示全部 {len(lines)} 项</label>'
+    return f'{whole}<table class="jmm-compare"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
 def _of_party(file: CaseFile, role: Role) -> Iterator[Line]:
@@ -99,4 +100,6 @@ def _row(line: Line) -> str:
         f'<td data-label="{label}" class="jmm-{value.look}">{escape(value.text) or "—"}</td>'
         for label, value in cells
     )
-    return f'<tr><th class="jmm-who">{TITLES[line.role]}</th><th>{line.title}</th>{shown}</tr>'
+    same = "differs" not in (line.document.look, line.checked.look)
+    look = ' class="jmm-same"' if same else ""
+    return f'<tr{look}><th class="jmm-who">{TITLES[line.role]}</th><th>{line.title}</th>{shown}</tr>'

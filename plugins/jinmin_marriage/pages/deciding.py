@@ -7,7 +7,7 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import DraftKey, Work, text
-from jinmin.api.pages import Asked, PageContext, ask
+from jinmin.api.pages import Asked, PageContext, actions, ask
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
 from jinmin_marriage.pages.printing import Paper, print_for_case
@@ -52,9 +52,7 @@ class Deciding:
                     self._fields()
             if lacking := file.lacking():
                 markup.put(markup.to_do(lacking), "jm-card jm-section").mark("lacking")
-            with ui.element("div").classes("jm-actions"):
-                assert self._form.keeper is not None
-                self._form.keeper.show_state()
+            with actions(self._form):
                 if may_withdraw(file.detail):
                     context.button("当事人撤回", self._withdraw, kind="quiet").mark("withdraw")
                 context.button("返回材料", self._back, kind="quiet")

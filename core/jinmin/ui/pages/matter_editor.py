@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import quote
 
 from nicegui import ui
 from pydantic import BaseModel, Field, create_model
@@ -82,10 +83,12 @@ class MatterEditor:
                         self._panel(tab)
                     self._panels[tab] = panel
         self.form.fill(self._told())
-        self.choose(TABS[0])
+        wanted = self._context.query.get("tab", "")
+        self.choose(next((tab for tab in TABS if tab == wanted), TABS[0]))
 
     def choose(self, chosen: Tab) -> None:
         """Show one tab."""
+        self._chosen = chosen
         for tab, panel in self._panels.items():
             panel.props("hidden" if tab != chosen else "", remove="" if tab != chosen else "hidden")
             self._tabs[tab].props(f"aria-selected={'true' if tab == chosen else 'false'}")
@@ -94,15 +97,22 @@ class MatterEditor:
         """Keep what stands in the form and look at it anew."""
         await self._keep()
         ui.notify("已保存", type="positive")
-        await self._context.refresh()
+        await self._again()
 
     async def save_for_submission(self) -> bool:
         """Keep it; False, with everything that stands in the way shown, when it cannot be submitted yet."""
         found = await self._keep()
         if found:
             ui.notify(f"还有 {found} 处要处理，处理完才能提交", type="warning")
-            await self._context.refresh()
+            await self._again()
         return not found
+
+    async def _again(self) -> None:
+        """Build the page anew with the tab that is shown now."""
+        if self._context.query.get("tab", TABS[0]) == self._chosen:
+            await self._context.refresh()
+        else:
+            self._context.open(f"/matters/{self.item_id}?tab={quote(self._chosen)}")
 
     def _panel(self, tab: Tab) -> None:
         if tab == "材料":

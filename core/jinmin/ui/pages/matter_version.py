@@ -18,6 +18,7 @@ from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
 from jinmin.ui.pages.matter_editor import MatterEditor
+from jinmin.ui.pages.matter_ending import ask_to_end
 from jinmin.ui.pages.matter_opened import Opened, open_version
 from jinmin.ui.pages.matters import TONES, draw_tree
 from jinmin.ui.rows import Cell, Column, Row
@@ -99,6 +100,8 @@ def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) 
     if opened.may_publish and version.state is ItemState.SUBMITTED:
         context.button("退回", lambda: _decide(context, opened, back=True), kind="second")
         context.button("发布", lambda: _decide(context, opened, back=False), key="Ctrl+Enter")
+    if opened.may_publish and version.state is ItemState.PUBLISHED:
+        context.button("终止…", lambda: ask_to_end(context, opened), kind="danger").mark("end")
 
 
 async def _start(context: PageContext, opened: Opened, *, own: bool) -> None:

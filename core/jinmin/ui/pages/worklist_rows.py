@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from jinmin.cases import WorklistFilter, WorklistOrder
 from jinmin.cases.states import STATE_LABELS, Channel, HoldReason
 from jinmin.cases.worklist import Urgency, WorklistRow
+from jinmin.clock import SHANGHAI
 from jinmin.identity import mask_name
 from jinmin.ui.rows import Cell, Column, Row, Tone
-from jinmin.ui.words import day, remaining
+from jinmin.ui.words import clock_time, day, remaining
 
 TABS: tuple[tuple[WorklistFilter, str, Tone], ...] = (
     (WorklistFilter.ALL, "全部在办", ""),
@@ -29,7 +30,7 @@ COLUMNS = (
     Column("parties", "当事人", lead=True),
     Column("step", "环节", sort=True),
     Column("statutory", "法定时限", minor=True, sort=True),
-    Column("promised", "承诺时限", sort=True),
+    Column("promised", "承诺时限", sort=True, sparse=True),
     Column("left", "剩余", sort=True),
     Column("channel", "来源", minor=True, sort=True),
     Column("clerk", "经办", minor=True, sort=True),
@@ -59,7 +60,7 @@ ORDERS: Mapping[str, WorklistOrder] = {
 
 def row_of(row: WorklistRow) -> Row:
     """One line; names are masked."""
-    late: Tone = "red" if row.urgency is Urgency.OVERDUE else "amber" if row.days_left in (0, 1, 2) else ""
+    late: Tone = "red" if row.urgency is Urgency.OVERDUE else "amber" if row.days_left in (1, 2) else ""
     step = f"{row.step_title}（{HoldReason(row.held_reason).label}）" if row.held_reason else row.step_title
     cells: dict[str, str | Cell] = {
         "urgency": _urgency(row),
@@ -69,12 +70,21 @@ def row_of(row: WorklistRow) -> Row:
         "step": step,
         "statutory": day(row.statutory_due),
         "promised": day(row.promised_due),
-        "left": Cell(remaining(row.days_left) + ("（暂定）" if row.due_provisional else ""), late),
+        "left": Cell(_left(row), late),
         "channel": Channel(row.channel).label,
         "clerk": row.opened_by_name,
         "holder": row.holder_name,
     }
     return Row(str(row.id), cells)
+
+
+def _left(row: WorklistRow) -> str:
+    """What the urgency beside it does not say: of several due today, since when each has been waiting."""
+    if row.days_left == 0:
+        since = row.opened_at.astimezone(SHANGHAI)
+        today = since.date() == row.planned_due
+        return f"{clock_time(since) if today else day(since.date())} 受理"
+    return remaining(row.days_left) + ("（暂定）" if row.due_provisional else "")
 
 
 def _urgency(row: WorklistRow) -> Cell:

@@ -36,7 +36,7 @@ export default {
   },
   computed: {
     shown() {
-      return this.columns.filter((column) => !this.away.includes(column.name));
+      return this.columns.filter((column) => !this.away.includes(column.name) && !(column.sparse && this.isBlank(column)));
     },
     only() {
       return this.shown.length === 1 ? this.shown[0].name : null;
@@ -50,6 +50,9 @@ export default {
   methods: {
     text(row, column) {
       return row.cells[column.name]?.text ?? "";
+    },
+    isBlank(column) {
+      return this.rows.every((row) => !this.text(row, column));
     },
     open(row) {
       if (this.opens && !String(window.getSelection())) this.$emit("open", row.key);
