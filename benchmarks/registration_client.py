@@ -9,7 +9,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from jinmin.cases import KeptScan, Trust, attach_material, keep_scan, lock_case
+from jinmin.cases import KeptScan, NewMaterial, Trust, attach_materials, keep_scan, lock_case, record_print
 from jinmin.db.changes import Change
 from jinmin.db.work import Work
 from jinmin.documents.store import FileStore
@@ -73,11 +73,20 @@ class Client:
             self.clerk = acting_as(w, task.office.clerk_ids[0])
             self.today: date = w.today
             store = w.port(FileStore)
-        self._scans: dict[str, KeptScan] = {
+        scans: dict[str, KeptScan] = {
             f"{role}_{paper}": keep_scan(store, sample_scan(f"{role} {paper}"))
             for role in ROLES
             for paper in ("id", "statement")
         }
+        self._printed = scans["groom_statement"].content_id
+        self._papers = [
+            paper
+            for role in ROLES
+            for paper in (
+                NewMaterial(f"{role}_id", scans[f"{role}_id"], Trust.ORIGINAL, original_seen=True),
+                NewMaterial(f"{role}_statement", scans[f"{role}_statement"], Trust.SUBMITTED),
+            )
+        ]
         self._people = People(1000 + task.number, part=task.number, parts=PARTS)
         self._chance = random.Random(task.number)
         self._couples = 0
@@ -95,15 +104,10 @@ class Client:
             case_id = service.apply_for_marriage(w, form, desk).case_id
         service.check_over_network(node.site, clerk, case_id)
         with node.work(clerk) as w:
-            for role in ROLES:
-                service.record_face(w, case_id, role, matches=True, device="终端")
-            case = lock_case(w, case_id)
-            for role in ROLES:
-                original = self._scans[f"{role}_id"]
-                attach_material(w, case, f"{role}_id", original, trust=Trust.ORIGINAL, original_seen=True)
-                attach_material(
-                    w, case, f"{role}_statement", self._scans[f"{role}_statement"], trust=Trust.SUBMITTED
-                )
+            service.record_faces(w, case_id, dict.fromkeys(ROLES, True), device="终端")
+            case, printed = lock_case(w, case_id), self._printed
+            record_print(w, case, document=service.STATEMENTS, title="声明书", content_id=printed, copies=2)
+            attach_materials(w, case, self._papers)
             service.review_application(w, case_id, "agree")
         with node.work(clerk) as w:
             service.register_marriage(w, case_id)

@@ -39,6 +39,7 @@ from jinmin.identity import (
 from jinmin.identity.staff_input import OrganisationLevel
 from jinmin.node import Node
 from jinmin.regions import Divisions
+from jinmin.service_items.demonstrating import furnish_items
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan, DemoSize
 from jinmin.vocabulary.profile import Profile
 
@@ -99,13 +100,21 @@ class StaffMember:
 
 
 STAFF = (
-    StaffMember("clerk", "王晓梅", "婚姻登记员（一号窗口）", HOME, without=("marriage.correct",)),
-    StaffMember("clerk2", "李建国", "婚姻登记员（二号窗口）", HOME, without=("marriage.correct",)),
+    StaffMember(
+        "clerk", "王晓梅", "婚姻登记员（一号窗口）", HOME, without=("marriage.correct", "matter.publish")
+    ),
+    StaffMember(
+        "clerk2", "李建国", "婚姻登记员（二号窗口）", HOME, without=("marriage.correct", "matter.publish")
+    ),
     StaffMember("chief", "赵淑芬", "登记处负责人", HOME),
     StaffMember(
-        "province", "陈志远", "四川省统计与监管岗", "51", only=(".search", "statistics.", "exchange.")
+        "province",
+        "陈志远",
+        "四川省统计与监管岗",
+        "51",
+        only=(".search", "statistics.", "exchange.", "matter."),
     ),
-    StaffMember("ministry", "周敏", "部级统计岗", "", only=("statistics.", "exchange.")),
+    StaffMember("ministry", "周敏", "部级统计岗", "", only=("statistics.", "exchange.", "matter.")),
     StaffMember("sysadmin", "孙立", "系统管理员", "", PostKind.SYSTEM_ADMIN),
     StaffMember("auditor", "钱华", "审计管理员", "", PostKind.AUDIT_ADMIN),
 )
@@ -134,6 +143,9 @@ def furnish(node: Node, size: DemoSize, seed: int) -> DemoPlan:
         w.action = "demo.furnish"
         offices = _offices(w, node, size)
     plan = DemoPlan(size, seed, node.clock.today(), offices)
+    with node.work() as w:
+        w.action = "demo.items"
+        furnish_items(w, [(office.org_id, office.title, office.region) for office in offices])
     for _done in node.host.each("demo_data", site=node.ports.get(Site), plan=plan):
         pass
     return plan

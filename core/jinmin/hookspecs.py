@@ -17,6 +17,7 @@ from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
 
 if TYPE_CHECKING:
+    from jinmin.cases.sheets import HeldItem
     from jinmin.cases.transitions import Transition
 
 PROJECT = "jinmin"
@@ -82,6 +83,14 @@ class Hooks(Protocol):
     @hookspec
     def check_transition(self, w: Work, transition: "Transition") -> None:
         """A case is about to take a step: raise Refused or RulesBroken to forbid it."""
+
+    @hookspec
+    def items_in_hand(self, w: Work, user_id: UUID) -> Sequence["HeldItem"]:
+        """What of this domain is in a clerk's hands and goes onto a hand-over sheet: blanks, seals, keys."""
+
+    @hookspec
+    def pass_on_item(self, w: Work, key: str, giver_id: UUID, taker_id: UUID) -> None:
+        """Give one of these items to a colleague; raise Refused when the giver does not hold it any more."""
 
     @hookspec
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

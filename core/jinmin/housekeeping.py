@@ -1,10 +1,14 @@
-"""What a node does by itself from time to time: close idle sessions, sign the journal, forget old tokens."""
+"""A node's own chores: close idle sessions, sign the journal, forget tokens, count provisional dues anew."""
 
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 
+from jinmin.cases.acts import (
+    recount_provisional,
+)
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
@@ -41,6 +45,7 @@ class Housekeeper:
 
     def tidy(self) -> None:
         """One round."""
+        recount_provisional(partial(self._site.open_work, SYSTEM))
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"

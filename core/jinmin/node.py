@@ -4,12 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from uuid import UUID
+
+import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
-from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases import (
+    SUPERVISE,
+    CasePolicy,
+    Transition,
+    TransitionChecks,
+)
+from jinmin.cases.acts import (
+    ARCHIVE,
+    TERMINATE,
+    HeldItem,
+    ItemKeepers,
+)
 from jinmin.clock import Clock
-from jinmin.crypto import CryptoSuite, Keyring
-from jinmin.db.engine import Database, open_database
+from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
+from jinmin.db.engine import Database, holds_rows, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
@@ -24,17 +38,24 @@ from jinmin.exchange.routes import check_routes
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
+from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
+from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(TERMINATE, "终止办件"),
+    Permission(ARCHIVE, "归档办件"),
+    Permission(VIEW, "查看事项清单"),
+    Permission(MAINTAIN, "维护事项清单"),
+    Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )
@@ -98,10 +119,14 @@ class Node:
         passphrase: str | None = None,
         strict: bool = True,
     ) -> Self:
-        """Open the node in ``data_dir``, making its keyring on first use. Does not migrate."""
+        """Open the node in ``data_dir``, making its keyring on first use. Does not migrate.
+
+        Misconfigured ``node.keyring_missing`` when there is a database already: a new keyring would find
+        nobody again, and let everybody in a second time.
+        """
         data_dir.mkdir(parents=True, exist_ok=True)
         place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
-        keyring = _keyring(place.key_file, profile, passphrase)
+        keyring = _keyring(place, profile, passphrase)
         return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
 
     def work(self, actor: Actor = SYSTEM) -> Work:
@@ -124,8 +149,10 @@ class Node:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
         changed = self.migrate_schema()
         with self.work() as w:
-            synchronise(w, self.data_files())
+            synchronise(w, self.data_files(), frozenset(right.id for right in self.permissions()))
         self._load()
+        with self.work() as w:
+            ship_items(w, self.data_files())
         return changed
 
     def migrate_schema(self) -> tuple[str, ...]:
@@ -140,6 +167,7 @@ class Node:
         """Load what the node keeps in memory; Misconfigured when a migration is pending."""
         if behind := self.behind():
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
+        self._require_own_keyring()
         self._load()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
@@ -203,7 +231,10 @@ class Node:
         self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
+        self.ports.offer(ItemPolicy, ItemPolicy())
+        self.ports.offer(GovernedMatters, GovernedMatters())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
+        self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)
         self.ports.offer(WorkingCalendar, self._calendar)
@@ -220,15 +251,34 @@ class Node:
         for _checked in self.host.each("check_transition", w=w, transition=transition):
             pass
 
+    def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
+        found = self.host.each("items_in_hand", w=w, user_id=user_id)
+        return tuple((plugin, item) for plugin, items in found for item in items)
+
+    def _pass_on_item(self, w: Work, plugin: str, key: str, giver_id: UUID, taker_id: UUID) -> None:
+        self.host.ask(plugin, "pass_on_item", w=w, key=key, giver_id=giver_id, taker_id=taker_id)
+
+    def _require_own_keyring(self) -> None:
+        with self.database.reading.connect() as connection:
+            oldest = connection.execute(sa.select(RECORD_KEYS.c.wrapped).limit(1)).scalar()
+        try:
+            if oldest is not None:
+                self.keyring.unwrap(bytes(oldest))
+        except (KeyMissing, Tampered) as foreign:
+            raise Misconfigured("node.foreign_keyring", path=self.place.key_file) from foreign
+
     def _load(self) -> None:
         with self.read() as w:
             for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
                 kept.reload(w)
 
 
-def _keyring(path: Path, profile: Profile, passphrase: str | None) -> Keyring:
+def _keyring(place: Place, profile: Profile, passphrase: str | None) -> Keyring:
+    path = place.key_file
     if path.exists():
         return Keyring.open(path, passphrase)
+    if holds_rows(place.database_url, RECORD_KEYS):
+        raise Misconfigured("node.keyring_missing", path=path)
     suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
     path.parent.mkdir(parents=True, exist_ok=True)
     return Keyring.create(path, suite, passphrase)

@@ -1,15 +1,20 @@
 """The application form ② 结婚登记受理: shapes only, the law is in rules.py."""
 
+import re
 from contextlib import suppress
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from jinmin.api import (
+    IdentityKind,
     IdentityNumber,
+    Invalid,
     InvalidForm,
     JinminError,
+    code_set,
     normalise_name,
     parse_identity_number,
 )
@@ -21,6 +26,33 @@ ROLES: tuple[Role, Role] = ("groom", "bride")
 UNMARRIED: MaritalStatus = "10"
 WIDOWED: MaritalStatus = "30"
 DIVORCED: MaritalStatus = "40"
+
+LONG_TERM = "长期"
+NO_END = date.max
+"""证件有效期 of a card marked 长期."""
+
+
+def _listed(set_id: str) -> AfterValidator:
+    """A code of this standard, or nothing chosen."""
+
+    def check(value: str) -> str:
+        if value and value not in code_set(set_id):
+            raise PydanticCustomError("marriage.code", "not in the code set", {"standard": set_id})
+        return value
+
+    return AfterValidator(check)
+
+
+def _phone(value: str) -> str:
+    if value and not PHONE.fullmatch(value):
+        raise PydanticCustomError("marriage.phone", "not a telephone number")
+    return value
+
+
+PHONE = re.compile(r"[0-9+][0-9 -]{4,19}")
+Nation = Annotated[str, _listed("GB/T 3304")]
+Education = Annotated[str, _listed("GB/T 4658")]
+Phone = Annotated[str, AfterValidator(_phone)]
 
 
 class Shape(BaseModel):
@@ -38,6 +70,20 @@ class PriorMarriage(Shape):
     issued_on: date | None = Field(default=None, title="日期")
 
 
+class CardReading(Shape):
+    """What the card reader gave, beside what was typed. ``device`` is "" while no card was read."""
+
+    device: str = Field(default="", max_length=60)
+    id_number: str = Field(default="", max_length=40)
+    name: str = Field(default="", max_length=100)
+    birth: date | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a reading at all."""
+        return bool(self.device)
+
+
 class PartyForm(Shape):
     """One party as declared. Codes: marital status GB/T 2261.2, nation GB/T 3304, education GB/T 4658."""
 
@@ -46,25 +92,32 @@ class PartyForm(Shape):
     name: str = Field(default="", max_length=100, title="姓名")
     nationality: Literal["156"] = Field(default="156", title="国籍")
     birth: date | None = Field(default=None, title="出生日期")
-    nation: str = Field(default="01", max_length=4, title="民族")
+    nation: Nation = Field(default="01", max_length=4, title="民族")
     marital_status: MaritalStatus = Field(default="10", title="婚姻状况")
     prior: PriorMarriage = Field(default_factory=PriorMarriage, title="离婚（丧偶）证明")
     occupation: str = Field(default="", max_length=60, title="职业")
-    education: str = Field(default="", max_length=4, title="文化程度")
+    education: Education = Field(default="", max_length=4, title="文化程度")
     household_region: str = Field(default="", max_length=12, title="常住户口所在地")
     household_address: str = Field(default="", max_length=200, title="详细地址")
-    id_valid_to: date | None = Field(default=None, title="证件有效期至")
-    phone: str = Field(default="", max_length=20, title="联系电话")
+    id_valid_to: date | None = Field(default=None, title="证件有效期至", description="长期有效的填“长期”")
+    phone: Phone = Field(default="", max_length=20, title="联系电话")
     voluntary: bool = Field(default=False, title="询问：自愿结婚")
     no_kinship: bool = Field(default=False, title="声明：无直系血亲和三代以内旁系血亲关系")
     present: bool = Field(default=True, title="本人到场")
     note: str = Field(default="", max_length=200, title="备注")
+    card: CardReading = Field(default_factory=CardReading)
 
     @field_validator("nation", "education", "household_region", mode="before")
     @classmethod
     def _nothing_chosen(cls, value: object) -> object:
         """An emptied list of choices sends None."""
         return "" if value is None else value
+
+    @field_validator("id_valid_to", mode="before")
+    @classmethod
+    def _without_end(cls, value: object) -> object:
+        """A card marked 长期 has no last day."""
+        return NO_END if isinstance(value, str) and value.strip() == LONG_TERM else value
 
 
 class MarriageForm(Shape):
@@ -90,13 +143,32 @@ class ReadParty(BaseModel):
     name: str
 
 
+def read_resident_number(text: str, on: date) -> IdentityNumber:
+    """The number of a mainland resident's 居民身份证 (条例 art. 8).
+
+    Raises what ``parse_identity_number`` raises; Invalid ``marriage.permit_number`` for the residence
+    permit of a resident of Hong Kong, Macao or Taiwan, whom other offices register (条例 art. 2).
+    """
+    number = parse_identity_number(text, on=on)
+    if number.kind is not IdentityKind.MAINLAND:
+        raise Invalid("marriage.permit_number", field="id_number")
+    return number
+
+
+def day_in_words(day: date | None) -> str:
+    """A last day as forms and papers show it."""
+    if day is None:
+        return ""
+    return LONG_TERM if day == NO_END else day.isoformat()
+
+
 def readable_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
     """The identity documents that can be read already, while the form is being filled in."""
     read: dict[Role, ReadParty] = {}
     for role in ROLES:
         party = form.party(role)
         with suppress(JinminError):
-            number = parse_identity_number(party.id_number, on=on)
+            number = read_resident_number(party.id_number, on)
             read[role] = ReadParty(number=number, name=party.name)
     return read
 
@@ -109,10 +181,10 @@ def read_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
         party = form.party(role)
         try:
             read[role] = ReadParty(
-                number=parse_identity_number(party.id_number, on=on), name=normalise_name(party.name)
+                number=read_resident_number(party.id_number, on), name=normalise_name(party.name)
             )
         except JinminError as error:
-            error.field = f"{role}.{'name' if error.key.startswith('personal_name') else 'id_number'}"
+            error.field = f"{role}.{'name' if error.key.startswith('name.') else 'id_number'}"
             errors.append(error)
     if errors:
         raise InvalidForm(tuple(errors))

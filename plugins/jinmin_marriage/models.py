@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import Field
 
-from jinmin.api import Ledgered, choice, code, encrypted, personal, public
+from jinmin.api import Ledgered, Plain, choice, code, encrypted, personal, public
 
 
 class RecordState(StrEnum):
@@ -168,6 +170,34 @@ class Correction(Ledgered, table=True):
     reason: str = personal(max_length=400)
     before: str = encrypted("marriage_correction.before")
     after: str = encrypted("marriage_correction.after")
+
+
+class Booklet(Plain, table=True):
+    """印制号: one certificate booklet that was used, spoilt ones too. No number serves twice, on either side."""
+
+    __tablename__ = "marriage_booklet"
+    __why_plain__: ClassVar[str] = "made from the records' printed numbers, whose every version is ledgered"
+
+    origin: str = Field(sa_type=code(20), primary_key=True)
+    number: str = Field(sa_type=code(24), primary_key=True)
+    record_id: UUID
+
+
+class NameAmendment(Ledgered, table=True):
+    """人员信息变更: a person's name put right on sight of the document; two people answer for it."""
+
+    __tablename__ = "marriage_name_amendment"
+    __region__ = "region"
+    __table_args__ = (sa.Index("ix_marriage_name_amendment_person_id", "person_id"),)
+
+    person_id: UUID = public()
+    region: str = public(sa_type=code(12))
+    amended_on: date = public()
+    asked_by: UUID = public()
+    confirmed_by: UUID = public()
+    reason: str = personal(max_length=400)
+    before: str = encrypted("marriage_name_amendment.before")
+    after: str = encrypted("marriage_name_amendment.after")
 
 
 class Qualification(Ledgered, table=True):

@@ -1,20 +1,26 @@
 """联网核对 behind a port: whoever answers states how much of the country the answer covers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from jinmin.api import (
     RESIDENT_CARD,
     SYSTEM,
+    Person,
     Site,
     Unavailable,
+    Work,
+    entries_of,
     find_persons,
 )
 from jinmin_marriage.models import CheckKind, CheckResult
+from jinmin_marriage.population import finding_of
 from jinmin_marriage.register import married_among
 
 DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
@@ -40,11 +46,15 @@ class AskedParty:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of another system. ``request_no`` is ours and is stored with the answer."""
+    """What is asked of another system. ``request_no`` is ours and is stored with the answer.
+
+    ``case_id`` says for which case, so that nobody takes its own records for a confirmation of it.
+    """
 
     request_no: str
     kind: CheckKind
     parties: tuple[AskedParty, AskedParty]
+    case_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -65,33 +75,45 @@ class Answer:
 
 
 class NetworkCheck(Protocol):
-    """A connection to 全国婚姻基础信息库, 公安 and the like. Raises Unavailable when it cannot answer."""
+    """A connection to 全国婚姻基础信息库, 公安 and the like."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Give each answer as it comes; a question may stay without. Raises Unavailable: no more will come."""
 
 
 class LocalCheck:
-    """Answers from this node's own records, and says that it covers no more than the node does."""
+    """Answers from this node's own records, and says that it covers no more than the node does.
+
+    What the case itself has put on record confirms nothing and is left out.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def ask(self, question: Question) -> Answer:
-        """Look both parties up among the persons and marriages this node holds."""
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
+        """Look everybody up among the persons and marriages this node holds, on one snapshot."""
+        asked = {party.id_number for question in questions for party in question.parties}
         with self._site.open_read(SYSTEM) as w:
-            findings: dict[str, str] = {}
-            known = find_persons(w, RESIDENT_CARD, [party.id_number for party in question.parties])
+            found = find_persons(w, RESIDENT_CARD, sorted(asked))
+            made_here = _made_by(w, {question.case_id for question in questions}, found.values())
+            known = {number: person for number, person in found.items() if person.id not in made_here}
             married = married_among(w, [person.id for person in known.values()])
-            for party in question.parties:
-                person = known.get(party.id_number)
-                if person is None:
-                    continue
-                if question.kind == CheckKind.IDENTITY and person.name != party.name:
-                    findings[party.role] = "证件号码与姓名不一致"
-                if question.kind == CheckKind.MARITAL and person.id in married:
-                    findings[party.role] = "有存续的婚姻登记"
-        return Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+        for question in questions:
+            findings = {
+                party.role: said
+                for party in question.parties
+                if (said := self._finding(question.kind, party, known.get(party.id_number), married))
+            }
+            yield Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
+
+    def _finding(
+        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+    ) -> str:
+        if person is None:
+            return ""
+        if kind == CheckKind.IDENTITY and person.name != party.name:
+            return "证件号码与姓名不一致"
+        return "有存续的婚姻登记" if kind == CheckKind.MARITAL and person.id in married else ""
 
     def _source(self) -> str:
         return f"{self._site.profile.node.title}登记数据"
@@ -105,7 +127,18 @@ class LocalCheck:
 
 
 class DemoCheck(LocalCheck):
-    """For demonstrations only: the identity question is answered as a population register would."""
+    """For demonstrations only: asks a simulated population and marriage register of the whole country.
+
+    That register knows nothing of what was typed here (population.py); the node's own register of
+    marriages is asked as well, as a national one would hold its records.
+    """
+
+    def _finding(
+        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+    ) -> str:
+        return finding_of(kind, party.id_number, party.name) or super()._finding(
+            kind, party, person if kind == CheckKind.MARITAL else None, married
+        )
 
     def _source(self) -> str:
         return DEMO_SOURCE
@@ -114,32 +147,46 @@ class DemoCheck(LocalCheck):
         return "national"
 
 
+def _made_by(w: Work, case_ids: Collection[UUID | None], persons: Iterable[Person]) -> frozenset[UUID]:
+    """Which of these records the cases in question made themselves."""
+    entries = entries_of(w, [person.id for person in persons])
+    return frozenset(
+        each.record_id for each in entries if each.version == 1 and each.case_id and each.case_id in case_ids
+    )
+
+
 class FailingCheck:
     """A connection that is down."""
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Never answers."""
         raise Unavailable("marriage.network_down")
 
 
 class SlowCheck:
-    """A connection that answers after ``delay`` seconds."""
+    """A connection that takes ``delay`` seconds for each answer."""
 
     def __init__(self, check: NetworkCheck, delay: float) -> None:
         self._check, self._delay = check, delay
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Answer late."""
-        time.sleep(self._delay)
-        return self._check.ask(question)
+        for answer in self._check.ask(questions):
+            time.sleep(self._delay)
+            yield answer
 
 
-def ask_in_time(check: NetworkCheck, question: Question, seconds: float) -> Answer:
-    """Ask, but wait no longer than ``seconds``; Unavailable when the time is up."""
+def ask_in_time(check: NetworkCheck, questions: Sequence[Question], seconds: float) -> dict[str, Answer]:
+    """What was answered before ``seconds`` were over or the connection went down, by request number."""
+    answers: dict[str, Answer] = {}
+
+    def listen() -> None:
+        for answer in check.ask(questions):
+            answers[answer.request_no] = answer
+
     waiting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network-check")
-    try:
-        return waiting.submit(check.ask, question).result(timeout=seconds)
-    except TooSlow:
-        raise Unavailable("marriage.network_slow", seconds=seconds) from None
-    finally:
-        waiting.shutdown(wait=False)
+    with suppress(TooSlow, Unavailable):
+        waiting.submit(listen).result(timeout=seconds)
+    waiting.shutdown(wait=False)
+    # A late answer no longer counts: what is decided on must not change behind it.
+    return dict(answers)

@@ -58,6 +58,7 @@ class MarriagePlugin:
     def data_files(self) -> DataFiles:
         return DataFiles(
             matters=(HERE / "matters.toml",),
+            items=(HERE / "items.toml",),
             parameters=(HERE / "parameters.toml",),
             messages=(HERE / "messages.toml",),
             migrations=HERE / "migrations" / "versions",
@@ -109,6 +110,8 @@ class MarriagePlugin:
                 corrections=f"{view}:corrections",
                 begin="/marriage/apply",
                 work="/marriage/register/{case_id}",
+                prepare="/marriage/apply?case={case_id}",
+                actions=f"{view}:actions",
             ),
         )
 

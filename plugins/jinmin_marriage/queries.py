@@ -14,6 +14,7 @@ from jinmin.api import (
     Invalid,
     JinminError,
     Keyring,
+    NameLimits,
     Work,
     normalise_name,
     parse_identity_number,
@@ -29,6 +30,8 @@ from jinmin_marriage.service.registering import BLIND_LABEL
 RECORD = MarriageRecord.__table__
 COUNT_STOPS_AT = 10_000
 OFFICE_DIGITS = 6
+SEPARATORS = "·."
+"""A name may be typed as far as the separator dot."""
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -190,7 +193,7 @@ def recognise(text: str) -> dict[str, Any]:
 
 def _typed_name(name: str, field: str) -> str:
     try:
-        return normalise_name(name)
+        return normalise_name(name.strip().rstrip(SEPARATORS), NameLimits(shortest=1))
     except JinminError as error:
         error.field = field
         raise

@@ -10,13 +10,25 @@ from jinmin_marriage.models import MarriageRecord, Spouse
 SPOUSE = Spouse.__table__
 RECORD = MarriageRecord.__table__
 
+_MARRIED = sa.select(SPOUSE.c.person_id).where(
+    SPOUSE.c.person_id.in_(sa.bindparam("person_ids", expanding=True)), SPOUSE.c.ended_on.is_(None)
+)
+
 
 def married_among(w: Work, person_ids: list[UUID]) -> frozenset[UUID]:
     """Which of these persons have a marriage that has not ended."""
-    query = sa.select(SPOUSE.c.person_id).where(
-        SPOUSE.c.person_id.in_(person_ids), SPOUSE.c.ended_on.is_(None)
+    return frozenset(w.execute(_MARRIED, {"person_ids": person_ids}).scalars())
+
+
+def were_married(w: Work, one: UUID, other: UUID) -> bool:
+    """Whether the register holds an ended marriage of these two with each other."""
+    theirs = SPOUSE.alias()
+    query = (
+        sa.select(SPOUSE.c.id)
+        .join(theirs, theirs.c.record_id == SPOUSE.c.record_id)
+        .where(SPOUSE.c.person_id == one, theirs.c.person_id == other, SPOUSE.c.ended_on.is_not(None))
     )
-    return frozenset(w.execute(query).scalars())
+    return w.execute(query.limit(1)).first() is not None
 
 
 def marriages_of(w: Work, person_id: UUID) -> tuple[PersonFact, ...]:

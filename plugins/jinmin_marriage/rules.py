@@ -35,11 +35,13 @@ class Facts:
     """What the system knows beside the form: the documents as read, who has a spouse already.
 
     ``parties`` lacks a party whose document is not read yet; registering needs both.
+    ``were_married`` says that this node's register holds an ended marriage of the two with each other.
     """
 
     parties: Mapping[Role, ReadParty]
     married: frozenset[Role]
     ages: LegalAges
+    were_married: bool = False
 
 
 Rule = Callable[[MarriageForm, Facts, date], list[Violation]]
@@ -69,6 +71,8 @@ def of_age(_form: MarriageForm, facts: Facts, on: date) -> list[Violation]:
 
 def man_and_woman(_form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
     """结婚应当男女双方完全自愿 (民法典 art. 1046): one man, one woman, as their numbers say."""
+    if _is_one_number(facts):
+        return []
     return [
         _violation("marriage.sex", "民法典第一千零四十六条", f"{role}.id_number")
         for role, party in facts.parties.items()
@@ -78,10 +82,11 @@ def man_and_woman(_form: MarriageForm, facts: Facts, _on: date) -> list[Violatio
 
 def two_persons(_form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
     """The same person cannot stand on both sides."""
-    numbers = {party.number.value for party in facts.parties.values()}
-    if len(numbers) == len(facts.parties):
+    if not _is_one_number(facts):
         return []
-    return [_violation("marriage.same_person", "民法典第一千零四十六条", "bride.id_number")]
+    return [
+        _violation("marriage.same_person", "民法典第一千零四十六条", f"{role}.id_number") for role in ROLES
+    ]
 
 
 def voluntary(form: MarriageForm, _facts: Facts, _on: date) -> list[Violation]:
@@ -143,11 +148,31 @@ def earlier_marriage_proved(form: MarriageForm, _facts: Facts, _on: date) -> lis
 
 
 def document_in_force(form: MarriageForm, _facts: Facts, on: date) -> list[Violation]:
-    """The identity card shown has not expired (条例 art. 8)."""
+    """The identity card shown has not expired (条例 art. 8); a card marked 长期 never does."""
+    violations = []
+    for role in ROLES:
+        until = form.party(role).id_valid_to
+        if until is None:
+            violations.append(
+                _violation("marriage.id_validity_missing", "婚姻登记条例第八条", f"{role}.id_valid_to")
+            )
+        elif until < on:
+            violations.append(_violation("marriage.id_expired", "婚姻登记条例第八条", f"{role}.id_valid_to"))
+    return violations
+
+
+def remarriage(form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
+    """复婚 is a marriage of two who were married to each other (条例 art. 11).
+
+    Neither of them can then be 未婚; and what the register knows of their earlier marriage must agree.
+    """
+    if not form.remarried:
+        untold = [_violation("marriage.remarriage_untold", "婚姻登记条例第十一条", "remarried")]
+        return untold if facts.were_married else []
     return [
-        _violation("marriage.id_expired", "婚姻登记条例第八条", f"{role}.id_valid_to")
+        _violation("marriage.remarriage_status", "婚姻登记条例第十一条", f"{role}.marital_status")
         for role in ROLES
-        if (until := form.party(role).id_valid_to) is not None and until < on
+        if form.party(role).marital_status not in (DIVORCED, WIDOWED)
     ]
 
 
@@ -161,6 +186,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("双方亲自到场", "婚姻登记条例第七条", present),
     ("证件在有效期内", "婚姻登记条例第八条", document_in_force),
     ("前次婚姻已解除的证明", "婚姻登记工作规范", earlier_marriage_proved),
+    ("复婚与双方婚史相符", "婚姻登记条例第十一条", remarriage),
 )
 """Every rule with its title and article, in the order the page shows them."""
 
@@ -187,6 +213,10 @@ def judge(form: MarriageForm, facts: Facts, on: date) -> tuple[RuleResult, ...]:
 def violations_of(results: tuple[RuleResult, ...]) -> tuple[Violation, ...]:
     """All violations, in the order of the rules."""
     return tuple(violation for result in results for violation in result.violations)
+
+
+def _is_one_number(facts: Facts) -> bool:
+    return len({party.number.value for party in facts.parties.values()}) < len(facts.parties)
 
 
 def _named(role: Role) -> dict[str, object]:

@@ -14,7 +14,7 @@ from jinmin.api import (
     ReportingTree,
     ReportingTrees,
     Work,
-    padded,
+    canonical_region,
     significant,
     text,
 )
@@ -89,7 +89,7 @@ def area_of(w: Work, tree: str, node: str, *, rest: bool = False) -> Area:
     covers nothing of it.
     """
     found = w.port(ReportingTrees).tree(tree)
-    code = padded(node) if node.isdigit() else node
+    code = canonical_region(node) if node.isdigit() else node
     area = Area(found, found.node(code).code if code else NATION, rest)
     if not meets(area, w.actor):
         raise Forbidden("statistics.region", region=area.title, scope=w.actor.region)

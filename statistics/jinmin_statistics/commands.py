@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
-from jinmin.api import NATION, Actor, Divisions, Node, NotFound, Work, padded
+from jinmin.api import NATION, Actor, Divisions, Node, NotFound, Work, canonical_region
 from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.derive import figure
 from jinmin_statistics.drill import DetailPage, rows
@@ -100,7 +100,7 @@ def _cell(w: Work, indicator: str, region: str, period: str, tree: str) -> Cell:
 
 def _check_region(divisions: Divisions, region: str, w: Work) -> None:
     # A division that has ended still has figures; only a code that never was is refused here.
-    if not divisions.exists(region, w.today) and padded(region) not in divisions.current.by_code:
+    if not divisions.exists(region, w.today) and canonical_region(region) not in divisions.current.by_code:
         raise _unknown_region(divisions, region)
 
 

@@ -34,9 +34,19 @@ class ProbePlugin:
                 "/probe/faults", "出错样例", f"{PAGES}:faults", "probe.accept", "试办业务", "bug_report", 20
             ),
             Page("/probe/broken", "坏页面", f"{PAGES}:broken", "probe.accept", "试办业务", in_menu=False),
+            Page("/probe/review/{case_id}", "试办审查", f"{PAGES}:review", "probe.review", in_menu=False),
             Page("/probe/secret", "保密页", f"{PAGES}:secret", "probe.secret", "试办业务", "lock", 30),
         )
 
     @hookimpl
     def case_views(self) -> Sequence[CaseView]:
-        return (CaseView("probe.trial", facts=f"{PAGES}:case_facts", begin="/probe/apply"),)
+        return (
+            CaseView(
+                "probe.trial",
+                facts=f"{PAGES}:case_facts",
+                begin="/probe/apply",
+                work="/probe/review/{case_id}",
+                prepare="/probe/apply?case={case_id}",
+                actions=f"{PAGES}:case_actions",
+            ),
+        )

@@ -58,8 +58,8 @@ async def apply(context: PageContext) -> None:
                 with form.group(title, columns=2):
                     form.fields(side, asked)
         with form.group("共同"):
-            form.field("remark", Asked(kind="long_text", span=2))
             form.field("read_aloud")
+            form.field("remark", Asked(kind="long_text", span=2))
         with actions(form):
             _buttons(context, form)
     await form.restore()
@@ -77,6 +77,13 @@ def _buttons(context: PageContext, form: Form[TrialForm]) -> None:
 
 def accept(w: Work, form: TrialForm) -> UUID:
     """Open one case."""
+    if form.remark == "两处不合规":
+        raise RulesBroken(
+            tuple(
+                Violation(code, f"试办规则第{number}条", "form.required", "read_aloud", {"label": label})
+                for code, number, label in (("P1", "一", "宣读"), ("P3", "三", "签名"))
+            )
+        )
     if form.remark == "不合规":
         raise RulesBroken(
             (
@@ -125,6 +132,9 @@ async def faults(context: PageContext) -> None:
         for title, call in (("过期", stale), ("无权", forbidden), ("无效", invalid), ("崩溃", crash)):
             context.button(title, lambda call=call: context.act(call), kind="second")
         context.button("不可撤回", irreversible, kind="danger")
+        context.button("页面的键", lambda: ui.notify("页面收到了键"), kind="second", key="F8")
+    with ui.element("div").props("data-jm-find"):
+        ui.input().props('aria-label="本页查找"')
 
 
 async def broken(context: PageContext) -> None:
@@ -140,3 +150,13 @@ async def secret(_context: PageContext) -> None:
 async def case_facts(_context: PageContext, detail: CaseDetail) -> None:
     """The tab 基本."""
     facts({"标题": f"共 {len(detail.parties)} 方", "渠道": detail.header.channel})
+
+
+async def case_actions(context: PageContext, _detail: CaseDetail) -> None:
+    """A button of the domain."""
+    context.button("试办的动作", lambda: ui.notify("动作已办"), kind="second")
+
+
+async def review(_context: PageContext, case_id: str) -> None:
+    """The page of the waiting step."""
+    ui.label(f"审查 {case_id[:0]}试办")

@@ -62,6 +62,8 @@ CLERK_RIGHTS = frozenset({"probe.accept", "probe.review"})
 ACCOUNTS = (
     Account("clerk", "王晓梅", "婚姻登记员（一号窗口）", CLERK_RIGHTS),
     Account("clerk2", "李建国", "婚姻登记员（二号窗口）", CLERK_RIGHTS),
+    Account("clerk3", "钱进", "婚姻登记员（三号窗口）", CLERK_RIGHTS),
+    Account("acceptor", "周敏", "受理岗", frozenset({"probe.accept"})),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
 )

@@ -68,6 +68,16 @@ def test_broken_rules_show_with_their_article(desk: Desk, page: Page) -> None:
     expect(page.locator(SUMMARY)).to_contain_text("试办规则第二条")
 
 
+def test_a_field_shows_everything_that_is_wrong_with_it(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    fill_trial(page)
+    field(page, "remark").fill("两处不合规")
+    page.keyboard.press("Control+Enter")
+    said = page.locator('[data-jm-path="read_aloud"] .jm-note-error')
+    expect(said).to_contain_text("请填写宣读（试办规则第一条）")
+    expect(said).to_contain_text("请填写签名（试办规则第三条）")
+
+
 def test_sending_twice_opens_one_case(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
     fill_trial(page)
@@ -95,6 +105,19 @@ def test_a_division_is_found_on_the_server(desk: Desk, page: Page) -> None:
     region.click()
     region.press_sequentially("青川")
     page.get_by_role("option", name="四川省广元市青川县").click()
+    expect(region).to_have_value("四川省广元市青川县")
+
+
+def test_a_restored_division_shows_its_name(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    region = field(page, "left.household_region")
+    region.click()
+    region.press_sequentially("青川")
+    page.get_by_role("option", name="四川省广元市青川县").click()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jm-saved")).to_contain_text("已暂存")
+    page.reload()
+    expect(page.locator(".jm-saved")).to_contain_text("已恢复")
     expect(region).to_have_value("四川省广元市青川县")
 
 
@@ -130,3 +153,30 @@ def test_two_editors_choose_field_by_field(desk: Desk, page: Page, browser: Brow
 def _cases(desk: Desk) -> int:
     with sqlite3.connect(desk.folder / "jinmin.db", timeout=10) as database:
         return int(database.execute("SELECT count(*) FROM case_case").fetchone()[0])
+
+
+LOSE_THE_CONNECTION = "document.getElementById('popup').ariaHidden = 'false'"
+
+
+def test_what_is_typed_while_the_connection_is_lost_comes_back_with_the_page(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    page.evaluate(LOSE_THE_CONNECTION)
+    expect(page.locator("#popup")).to_be_visible()
+    page.evaluate("window.socket.disconnect()")
+    field(page, "left.name").fill("断线时所填")
+    page.reload()
+    expect(field(page, "left.name")).to_have_value("断线时所填")
+    assert page.evaluate("sessionStorage.getItem('jm-typed')") is None
+
+
+def test_what_one_typed_is_not_given_to_the_next_at_the_same_window(desk: Desk, page: Page) -> None:
+    form = own_form()
+    desk.sign_in(page, path=form)
+    page.evaluate(LOSE_THE_CONNECTION)
+    page.evaluate("window.socket.disconnect()")
+    field(page, "left.name").fill("断线时所填")
+    page.context.clear_cookies()
+    desk.sign_in(page, "clerk2", form)
+    expect(field(page, "left.name")).to_be_visible()
+    page.wait_for_function("!sessionStorage.getItem('jm-typed')")
+    expect(field(page, "left.name")).to_have_value("")

@@ -82,3 +82,49 @@ def test_a_dialog_keeps_the_keys_to_itself(desk: Desk, page: Page) -> None:
     expect(page.get_by_role("button", name="返回")).to_be_focused()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("已登记")).to_be_visible()
+
+
+def test_no_key_reaches_the_page_behind_a_dialog(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_role("button", name="不可撤回").click()
+    expect(page.get_by_text("登记后不能撤回")).to_be_visible()
+    for key in ("F8", "Alt+1", "/", "?"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="返回")).to_be_focused()
+    expect(page.get_by_role("dialog", name="键盘说明")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("登记后不能撤回")).to_be_hidden()
+    assert page.get_by_text("页面收到了键").count() == 0
+    page.keyboard.press("F8")
+    expect(page.get_by_text("页面收到了键")).to_be_visible()
+
+
+def test_a_dialog_that_goes_away_gives_the_keys_back_at_once(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_role("button", name="不可撤回").click()
+    expect(page.get_by_role("button", name="返回")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    page.locator(".q-dialog__inner[class*='-leave-']").wait_for(state="attached")
+    page.keyboard.press("F8")
+    expect(page.get_by_text("页面收到了键")).to_be_visible()
+
+
+def test_enter_passes_through_a_tick_box_without_ticking_it(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    tick = page.get_by_role("checkbox", name="已当面宣读并询问")
+    field(page, "right.phone").focus()
+    page.keyboard.press("Enter")
+    expect(tick).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field(page, "remark")).to_be_focused()
+    expect(tick).not_to_be_checked()
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Space")
+    expect(tick).to_be_checked()
+
+
+def test_slash_goes_to_the_search_of_the_page_first(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_label("本页查找").wait_for()
+    page.keyboard.press("/")
+    expect(page.get_by_label("本页查找")).to_be_focused()

@@ -1,7 +1,6 @@
 """Coming in, being thrown out, leaving."""
 
 import sqlite3
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -53,7 +52,7 @@ def test_who_is_not_signed_in_comes_back_to_the_page_wanted(desk: Desk, page: Pa
 def test_a_lost_session_is_renewed_on_top_of_the_form(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
     fill_trial(page)
-    _end_every_session(desk)
+    desk.end_sessions()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("请重新登录", exact=True)).to_be_visible()
     page.get_by_label("用户名").fill("clerk")
@@ -65,7 +64,7 @@ def test_a_lost_session_is_renewed_on_top_of_the_form(desk: Desk, page: Page) ->
 def test_somebody_else_does_not_finish_the_form(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
     fill_trial(page)
-    _end_every_session(desk)
+    desk.end_sessions()
     before = _cases(desk)
     page.keyboard.press("Control+Enter")
     page.get_by_label("用户名").fill("clerk2")
@@ -73,6 +72,22 @@ def test_somebody_else_does_not_finish_the_form(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="登录并继续").click()
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
     assert _cases(desk) == before
+
+
+def test_a_tab_asks_to_sign_in_again_only_once(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_role("button", name="无效").wait_for()
+    desk.end_sessions()
+    page.evaluate(
+        "[...document.querySelectorAll('.jm-section button')].slice(0, 4).forEach(button => button.click())"
+    )
+    expect(page.get_by_text("请重新登录", exact=True).first).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.get_by_text("请重新登录", exact=True).count() == 1
+    page.get_by_label("用户名").fill("clerk")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录并继续").click()
+    expect(page.get_by_text("校验位不符").first).to_be_visible()
 
 
 def test_signing_out_closes_the_other_tabs(desk: Desk, page: Page) -> None:
@@ -96,12 +111,6 @@ def test_a_ticket_works_once(desk: Desk, page: Page, browser: Browser) -> None:
     stranger.goto(tickets[0])
     assert "/login" in stranger.url
     stranger.context.close()
-
-
-def _end_every_session(desk: Desk) -> None:
-    with sqlite3.connect(desk.folder / "jinmin.db", timeout=10) as database:
-        now = datetime.now(UTC).isoformat(sep=" ")
-        database.execute("UPDATE identity_session SET closed_at = ?, reason = 'test'", (now,))
 
 
 def _cases(desk: Desk) -> int:

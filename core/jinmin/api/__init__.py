@@ -1,22 +1,27 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
-Pages have a door of their own, ``jinmin.api.pages``, so that a plug-in's rules and services load
+What may happen in the course of a case has a door of its own, ``jinmin.api.cases``. Pages have one,
+``jinmin.api.pages``, so that a plug-in's rules and services load
 without the interface.
 """
 
 from jinmin.cases import (
     Case,
     CaseDetail,
+    CaseMaterial,
     CaseParty,
+    CasePrint,
     CaseStep,
     Channel,
     DraftKey,
     HoldReason,
     KeptScan,
+    NewMaterial,
     Party,
     Transition,
     Trust,
     attach_material,
+    attach_materials,
     case_detail,
     draw_serial,
     draw_serials,
@@ -30,6 +35,7 @@ from jinmin.cases import (
     record_print,
     release_case,
     save_draft,
+    see_case,
     take_step,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
@@ -37,7 +43,9 @@ from jinmin.codes import (
     CertificateNumber,
     CertificateNumberKind,
     CodeSet,
+    IdentityKind,
     IdentityNumber,
+    NameLimits,
     code_set,
     normalise_name,
     parse_identity_number,
@@ -49,7 +57,7 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
-from jinmin.documents.images import preview
+from jinmin.documents.images import ScanLimits, preview
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -78,6 +86,7 @@ from jinmin.identity import (
     acting_as,
     admit_person,
     admit_persons,
+    amend_person,
     find_person,
     find_persons,
     held_posts,
@@ -85,23 +94,33 @@ from jinmin.identity import (
     keep_persons,
     mask_id_number,
     mask_name,
+    name_key,
     require,
     scope,
 )
 from jinmin.ids import new_id
-from jinmin.invented import InventedPerson, People
+from jinmin.invented import InventedPerson, People, holder_of
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
-from jinmin.matters import Catalogue, Parameters, WorkingCalendar
+from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
-from jinmin.regions import Divisions, ReportingTree, ReportingTrees, padded, significant, within
+from jinmin.regions import (
+    DivisionLevel,
+    Divisions,
+    ReportingTree,
+    ReportingTrees,
+    lies_within,
+    significant,
+    within,
+)
+from jinmin.regions import canonical as canonical_region
 from jinmin.vocabulary.actor import NATION, SYSTEM, Actor
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan
 from jinmin.vocabulary.figures import FigureAnswer, FigureRow, FigureRows, Figures
@@ -122,7 +141,9 @@ __all__ = [
     "BlindIndex",
     "Case",
     "CaseDetail",
+    "CaseMaterial",
     "CaseParty",
+    "CasePrint",
     "CaseStep",
     "CaseView",
     "Catalogue",
@@ -141,6 +162,7 @@ __all__ = [
     "DemoOffice",
     "DemoPlan",
     "DetailColumn",
+    "DivisionLevel",
     "Divisions",
     "DraftKey",
     "Entry",
@@ -151,6 +173,7 @@ __all__ = [
     "FileStore",
     "Forbidden",
     "HoldReason",
+    "IdentityKind",
     "IdentityNumber",
     "Indicator",
     "Invalid",
@@ -163,12 +186,15 @@ __all__ = [
     "Manifest",
     "Matter",
     "Misconfigured",
+    "NameLimits",
+    "NewMaterial",
     "Node",
     "NotFound",
     "Organisation",
     "Page",
     "Parameters",
     "Party",
+    "Pause",
     "Pdf",
     "People",
     "Permission",
@@ -184,6 +210,7 @@ __all__ = [
     "ReportingTrees",
     "Resource",
     "RulesBroken",
+    "ScanLimits",
     "Site",
     "Stale",
     "Subject",
@@ -197,7 +224,10 @@ __all__ = [
     "acting_as",
     "admit_person",
     "admit_persons",
+    "amend_person",
     "attach_material",
+    "attach_materials",
+    "canonical_region",
     "case_detail",
     "choice",
     "code",
@@ -214,6 +244,7 @@ __all__ = [
     "held_materials",
     "held_posts",
     "hold_case",
+    "holder_of",
     "hookimpl",
     "journal_access",
     "json_type",
@@ -222,16 +253,17 @@ __all__ = [
     "ledger_position",
     "ledger_reference",
     "legal_day",
+    "lies_within",
     "load_profile",
     "lock_case",
     "mask_id_number",
     "mask_name",
     "metadata",
     "missing_materials",
+    "name_key",
     "new_id",
     "normalise_name",
     "open_case",
-    "padded",
     "parse_identity_number",
     "personal",
     "preview",
@@ -243,6 +275,7 @@ __all__ = [
     "require",
     "save_draft",
     "scope",
+    "see_case",
     "significant",
     "take_step",
     "text",

@@ -11,12 +11,14 @@ from jinmin.ui.buttons import plain_button
 from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
-from jinmin.ui.field_specs import FieldSpec, Option
+from jinmin.ui.field_specs import FieldSpec, Lookup, Option
 from jinmin.ui.fields import FieldBox
+from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
 from jinmin.ui.regions import region_lookup
 from jinmin.ui.rows import Cell, Column, Row
+from jinmin.ui.second_person import act_as_colleague
 from jinmin.ui.sections import actions, card, party_columns, section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
@@ -35,16 +37,20 @@ __all__ = [
     "FieldSpec",
     "Form",
     "Halted",
+    "Lookup",
     "Option",
     "Page",
     "PageContext",
     "PagedTable",
+    "Question",
     "Row",
     "RowTable",
     "Upload",
     "Uploaded",
+    "act_as_colleague",
     "actions",
     "ask",
+    "ask_form",
     "card",
     "clock_time",
     "day",

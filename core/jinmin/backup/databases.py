@@ -13,8 +13,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 
 from jinmin.backup.manifest import Engine
-from jinmin.crypto import Keyring
-from jinmin.db.engine import open_database
+from jinmin.db.engine import holds_tables
 from jinmin.errors import Refused, Unavailable
 from jinmin.ledger.checkpoint import Checkpoint, make_checkpoint
 from jinmin.node import Node
@@ -41,22 +40,15 @@ def dump_database(node: Node, target: Path) -> Checkpoint:
     return checkpoint
 
 
-def require_empty(url: str, keyring: Keyring | None = None) -> None:
+def require_empty(url: str) -> None:
     """Refused when the database has any table, so that a restore never mixes two nodes."""
     place = make_url(url)
     if engine_of(url) == "sqlite":
         if Path(str(place.database)).exists():
             raise Refused("backup.database_not_empty", database=place.database)
         return
-    database = open_database(url, keyring)
-    try:
-        with database.engine.connect() as connection:
-            if sa.inspect(connection).get_table_names():
-                raise Refused("backup.database_not_empty", database=place.database)
-    except sa.exc.OperationalError as broken:
-        raise Unavailable("backup.database_unreachable", database=place.database) from broken
-    finally:
-        database.close()
+    if holds_tables(url):
+        raise Refused("backup.database_not_empty", database=place.database)
 
 
 def load_database(copy: Path, url: str) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from jinmin import __version__
 from jinmin.backup.databases import dump_database, engine_of
 from jinmin.backup.manifest import CHECKPOINT, DATABASE, FILES, KEYRING, MANIFEST, BackupManifest, Part
+from jinmin.documents.references import missing_files
+from jinmin.documents.store import FileStore
 from jinmin.errors import Refused
 from jinmin.ledger.checkpoint import Checkpoint
 from jinmin.node import Node
@@ -25,11 +27,12 @@ def write_backup(node: Node, target: Path, passphrase: str) -> BackupManifest:
     """Back the running node up into the new file ``target`` (tar, owner-only).
 
     Keys are protected by ``passphrase``; names and other clear columns are not encrypted in the archive:
-    keep it as safe as the database. Refused when ``target`` exists. Files are copied after the database,
-    so every file a row names is there.
+    keep it as safe as the database. Files are copied after the database, so every file a row names is
+    there. Refused when ``target`` exists, or when a file that a record names is missing already.
     """
     if target.exists():
         raise Refused("backup.target_exists", path=target)
+    _require_files(node)
     with _workshop(target) as folder:
         checkpoint = dump_database(node, folder / DATABASE)
         (folder / KEYRING).write_bytes(node.keyring.export(passphrase))
@@ -41,6 +44,14 @@ def write_backup(node: Node, target: Path, passphrase: str) -> BackupManifest:
         _pack(draft, manifest, sources)
         os.replace(draft, target)
     return manifest
+
+
+def _require_files(node: Node) -> None:
+    with node.database.reading.connect() as connection:
+        missing = list(missing_files(connection, node.ports.get(FileStore)))
+    if missing:
+        table, content_id = missing[0]
+        raise Refused("backup.files_missing", count=len(missing), table=table, content_id=content_id)
 
 
 @contextmanager

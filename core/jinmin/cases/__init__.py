@@ -1,8 +1,22 @@
-"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist."""
+"""Cases (办件): opened for a matter, moved step by step, with materials, prints, drafts and a worklist.
 
-from jinmin.cases.access import SUPERVISE, lock_case, matter_of
-from jinmin.cases.case_file import CaseDetail, RelatedCases
-from jinmin.cases.detail import case_detail, cases_of_person
+What may happen on the way (branches, stops, notices, hand-over sheets) is in ``jinmin.cases.acts``.
+"""
+
+from jinmin.cases.access import (
+    SUPERVISE,
+    lock_case,
+    matter_of,
+    see_case,
+)
+from jinmin.cases.case_file import (
+    CaseDetail,
+    RelatedCases,
+)
+from jinmin.cases.detail import (
+    case_detail,
+    cases_of_person,
+)
 from jinmin.cases.drafts import (
     Draft,
     DraftConflict,
@@ -14,11 +28,21 @@ from jinmin.cases.drafts import (
     my_drafts,
     save_draft,
 )
-from jinmin.cases.holders import Colleague, claim_case, hand_over, take_over
-from jinmin.cases.holding import hold_case, release_case
+from jinmin.cases.holders import (
+    Colleague,
+    claim_case,
+    hand_over,
+    take_over,
+)
+from jinmin.cases.holding import (
+    hold_case,
+    release_case,
+)
 from jinmin.cases.materials import (
     KeptScan,
+    NewMaterial,
     attach_material,
+    attach_materials,
     held_materials,
     keep_scan,
     missing_materials,
@@ -26,6 +50,7 @@ from jinmin.cases.materials import (
 )
 from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
 from jinmin.cases.opening import Party, open_case
+from jinmin.cases.passing_on import colleagues, pass_on
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.presence import editors, leave_draft, touch_draft
 from jinmin.cases.prints import record_print
@@ -33,7 +58,8 @@ from jinmin.cases.serials import draw_serial, draw_serials
 from jinmin.cases.states import Channel, HoldReason, Trust
 from jinmin.cases.steps import take_step
 from jinmin.cases.transitions import Transition, TransitionChecks
-from jinmin.cases.worklist import WorklistFilter, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.worklist import WorklistOrder, WorklistPage, WorklistQuery, worklist, worklist_counts
+from jinmin.cases.worklist_filters import WorklistFilter
 
 __all__ = [
     "SUPERVISE",
@@ -51,18 +77,22 @@ __all__ = [
     "DraftKey",
     "HoldReason",
     "KeptScan",
+    "NewMaterial",
     "Party",
     "RelatedCases",
     "Transition",
     "TransitionChecks",
     "Trust",
     "WorklistFilter",
+    "WorklistOrder",
     "WorklistPage",
     "WorklistQuery",
     "attach_material",
+    "attach_materials",
     "case_detail",
     "cases_of_person",
     "claim_case",
+    "colleagues",
     "discard_draft",
     "draw_serial",
     "draw_serials",
@@ -80,10 +110,12 @@ __all__ = [
     "missing_materials",
     "my_drafts",
     "open_case",
+    "pass_on",
     "read_material",
     "record_print",
     "release_case",
     "save_draft",
+    "see_case",
     "take_over",
     "take_step",
     "touch_draft",

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from jinmin.cases.course_models import CaseTask
 from jinmin.cases.models import Case
 from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
@@ -14,10 +15,12 @@ from jinmin.identity.access import require
 from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
 from jinmin.regions import lies_within
+from jinmin.service_items import governed
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.matter import Matter
 
 CASE = Case.__table__
+TASK = CaseTask.__table__
 
 SUPERVISE = "case.supervise"
 """The right to see every case of one's division, whatever the matter (督办)."""
@@ -28,10 +31,24 @@ def visible(w: Work) -> ColumnElement[bool]:
     return sa.and_(scope(w.actor, CASE.c.region), _of_own_matters(w))
 
 
+def readable(w: Work) -> ColumnElement[bool]:
+    """``visible``, and the one case at hand that the actor's organisation has a branch of (并联协办)."""
+    asked = sa.exists().where(TASK.c.case_id == CASE.c.id, TASK.c.org_id == w.actor.org_id)
+    return sa.or_(visible(w), asked) if w.actor.org_id else visible(w)
+
+
 def may_see(w: Work, case: Case) -> bool:
     """What ``visible`` says, for a case in hand."""
     matters = own_matters(w)
     return lies_within(case.region, w.actor.region) and (matters is None or case.matter in matters)
+
+
+def see_case(w: Work, case_id: UUID) -> Case:
+    """The case to be read; NotFound when the actor may not know of it. The caller journals the access."""
+    case = w.get(Case, case_id)
+    if not may_see(w, case):
+        raise NotFound("case.not_found")
+    return case
 
 
 def own_matters(w: Work) -> frozenset[str] | None:
@@ -53,8 +70,9 @@ def lock_case(w: Work, case_id: UUID, *, expected: int | None = None) -> Case:
 
 
 def matter_of(w: Work, case: Case) -> Matter:
-    """The matter in the version the case was opened under."""
-    return w.port(Catalogue).version(case.matter, case.matter_version)
+    """The matter in the versions the case was opened under: its own, and those of the item lists."""
+    matter = w.port(Catalogue).version(case.matter, case.matter_version)
+    return governed(w, matter, case.item_versions or ())
 
 
 def require_own(w: Work, case: Case) -> None:
@@ -91,7 +109,7 @@ def mark(w: Work, case: Case, action: str) -> None:
 
 
 def _works_on(actor: Actor, matter: Matter) -> bool:
-    return any(actor.may(step.permission) for step in matter.flow)
+    return any(actor.may(permission) for permission in matter.working_permissions)
 
 
 def _of_own_matters(w: Work) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ class CaseHeader:
     matter: str
     matter_title: str
     matter_version: int
+    item_edition: int | None
     title: str
     region: str
     org_id: UUID

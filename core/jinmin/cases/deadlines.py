@@ -1,16 +1,64 @@
 """The dues of a case (时限): which event starts a limit, what it leads to, from when a due is near."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor
 
+import sqlalchemy as sa
+
+from jinmin.cases.clock_models import CaseSuspension, SuspensionState
 from jinmin.cases.models import Case
 from jinmin.cases.policy import CasePolicy
+from jinmin.cases.states import HoldReason
+from jinmin.clock import legal_day
 from jinmin.db.work import Work
-from jinmin.matters import Due, WorkingCalendar
-from jinmin.vocabulary.matter import Limit, Matter
+from jinmin.matters import Due, Pause, WorkingCalendar
+from jinmin.vocabulary.flow import CaseFlow, Limit
+from jinmin.vocabulary.matter import Matter
+
+SUSPENSION = CaseSuspension.__table__
 
 OPENED = "opened"
 ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the dues of one case are counted from; ``extended`` is in days of each limit's own unit."""
+
+    statutory_from: date | None
+    promised_from: date | None
+    pauses: tuple[Pause, ...] = ()
+    extended: int = 0
+
+
+@dataclass(frozen=True)
+class Dues:
+    """法定 and 承诺时限; None for a limit that has not begun."""
+
+    statutory: Due | None
+    promised: Due | None
+
+    @property
+    def planned(self) -> date | None:
+        """The nearer of the two."""
+        return min((due.day for due in (self.statutory, self.promised) if due), default=None)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether one of them runs into a year whose holidays are not published."""
+        return any(due.provisional for due in (self.statutory, self.promised) if due)
+
+
+def dues(flow: CaseFlow, clock: Clock, calendar: WorkingCalendar) -> Dues:
+    """The dues of a case whose clock stands so: pure, and the only place where they are counted."""
+
+    def due(limit: Limit | None, start: date | None) -> Due | None:
+        if limit is None or start is None:
+            return None
+        return calendar.add(start, limit.days + clock.extended, limit.unit, clock.pauses)
+
+    return Dues(due(flow.statutory, clock.statutory_from), due(flow.promised, clock.promised_from))
 
 
 def start_limits(w: Work, case: Case, matter: Matter, event: str) -> None:
@@ -21,15 +69,50 @@ def start_limits(w: Work, case: Case, matter: Matter, event: str) -> None:
     """
     if event == _event(matter, ACCEPTED):
         case.accepted_on = case.accepted_on or w.today
-    started: list[Due] = []
+    started = False
     if matter.statutory and case.statutory_due is None and event == _event(matter, matter.statutory.start):
-        started.append(_due(w, matter.statutory))
-        case.statutory_due = started[-1].day
+        case.statutory_from, started = w.today, True
     if matter.promised and case.promised_due is None and event == _event(matter, matter.promised.start):
-        started.append(_due(w, matter.promised))
-        case.promised_due = started[-1].day
+        case.promised_from, started = w.today, True
     if started:
-        _plan(w, case, started)
+        recount(w, case, matter)
+
+
+def recount(w: Work, case: Case, matter: Matter) -> None:
+    """Count the dues anew from what the case's clock says. Hold the case by ``lock_case``."""
+    clock, calendar = clock_of(w, case), w.port(WorkingCalendar)
+    counted = dues(matter, clock, calendar)
+    case.statutory_due = counted.statutory.day if counted.statutory else None
+    case.promised_due = counted.promised.day if counted.promised else None
+    case.due_provisional = counted.provisional
+    case.planned_due, case.soon_from = None, None
+    if case.held_reason == HoldReason.SPECIAL_PROCEDURE.value:
+        return  # the clock stands: nothing is due until it goes on, and lists go by the planned due
+    case.planned_due = counted.planned
+    start = min((day for day in (clock.statutory_from, clock.promised_from) if day), default=None)
+    if counted.planned and start:
+        case.soon_from = near_from(start, counted.planned, calendar, w.port(CasePolicy))
+
+
+def clock_of(w: Work, case: Case) -> Clock:
+    """What the dues are counted from; cases of before these columns count from their acceptance."""
+    began = case.accepted_on or legal_day(case.opened_at)
+    return Clock(
+        case.statutory_from or (began if case.statutory_due else None),
+        case.promised_from or (began if case.promised_due else None),
+        pauses_of(w, case) if case.suspended_days else (),
+        case.extended_days,
+    )
+
+
+def pauses_of(w: Work, case: Case) -> tuple[Pause, ...]:
+    """The stretches that do not count, in order."""
+    w.flush()
+    ended = (SUSPENSION.c.case_id == case.id, SUSPENSION.c.state == SuspensionState.ENDED)
+    query = sa.select(SUSPENSION.c.first_day, SUSPENSION.c.counts_from).where(*ended)
+    return tuple(
+        Pause(row.first_day, row.counts_from) for row in w.execute(query.order_by(SUSPENSION.c.first_day))
+    )
 
 
 def near_from(start: date, due: date, calendar: WorkingCalendar, policy: CasePolicy) -> date:
@@ -38,19 +121,9 @@ def near_from(start: date, due: date, calendar: WorkingCalendar, policy: CasePol
     return max(start, min(share, _working_days_before(due, policy.soon_working_days, calendar, start)))
 
 
-def _plan(w: Work, case: Case, started: list[Due]) -> None:
-    case.due_provisional = case.due_provisional or any(due.provisional for due in started)
-    case.planned_due = min(due for due in (case.statutory_due, case.promised_due) if due)
-    case.soon_from = near_from(w.today, case.planned_due, w.port(WorkingCalendar), w.port(CasePolicy))
-
-
 def _event(matter: Matter, start: str) -> str:
     borne = any(start in step.outcomes for step in matter.flow)
     return start if borne else OPENED
-
-
-def _due(w: Work, limit: Limit) -> Due:
-    return w.port(WorkingCalendar).add(w.today, limit.days, limit.unit)
 
 
 def _working_days_before(due: date, days: int, calendar: WorkingCalendar, start: date) -> date:

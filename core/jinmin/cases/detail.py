@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Table
 
-from jinmin.cases.access import CASE, visible
+from jinmin.cases.access import CASE, readable, visible
 from jinmin.cases.case_file import (
     CaseDetail,
     CaseHeader,
@@ -66,7 +66,7 @@ def cases_of_person(w: Work, person_id: UUID) -> RelatedCases:
 
 def _case_row(w: Work, case_id: UUID) -> Mapping[Any, Any]:
     query = sa.select(CASE, ENTRY.c.seq).join(ENTRY, _sealed_in(CASE))
-    row = w.execute(query.where(CASE.c.id == case_id, visible(w))).mappings().one_or_none()
+    row = w.execute(query.where(CASE.c.id == case_id, readable(w))).mappings().one_or_none()
     if row is None:
         raise NotFound("case.not_found")
     return row

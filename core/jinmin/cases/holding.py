@@ -12,6 +12,8 @@ def hold_case(w: Work, case: Case, reason: HoldReason, note: str = "") -> None:
     require_own(w, case)
     if case.state == "held":
         raise Refused("case.held", case_no=case.case_no)
+    if reason is HoldReason.SPECIAL_PROCEDURE:
+        raise Refused("suspension.by_rule_only")
     case.resumes_as = case.state
     case.state = "held"
     case.held_reason, case.held_note, case.held_since = reason.value, note, w.at
@@ -23,6 +25,8 @@ def release_case(w: Work, case: Case) -> None:
     require_own(w, case)
     if case.state != "held":
         raise Refused("case.not_held", case_no=case.case_no)
+    if case.held_reason == HoldReason.SPECIAL_PROCEDURE.value:
+        raise Refused("suspension.release", case_no=case.case_no)
     case.state = case.resumes_as
     case.resumes_as, case.held_reason, case.held_note, case.held_since = "", "", "", None
     mark(w, case, "case.release")

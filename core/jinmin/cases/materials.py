@@ -1,5 +1,7 @@
 """Materials of a case (材料): scanned, checked, kept by content, replaced but never deleted."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +18,13 @@ from jinmin.vocabulary.matter import MaterialRule
 
 MATERIAL = CaseMaterial.__table__
 
+_FILES_BY_RULE = (
+    sa.select(MATERIAL.c.rule, sa.func.count().label("files"))
+    .where(MATERIAL.c.case_id == sa.bindparam("case_id"), MATERIAL.c.superseded_by.is_(None))
+    .group_by(MATERIAL.c.rule)
+)
+"""How many files stand under each rule of a case."""
+
 _MEDIA = {"jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "pdf": "application/pdf"}
 
 
@@ -27,6 +36,17 @@ class KeptScan:
     media: str
     size: int
     pages: int | None
+
+
+@dataclass(frozen=True)
+class NewMaterial:
+    """What is to be added to a case under ``rule_id`` of its matter; ``scan`` as bytes or kept already."""
+
+    rule_id: str
+    scan: bytes | KeptScan
+    trust: Trust
+    original_seen: bool = False
+    filename: str = ""
 
 
 def keep_scan(store: FileStore, scan: bytes, limits: ScanLimits | None = None) -> KeptScan:
@@ -51,29 +71,45 @@ def attach_material(
 ) -> CaseMaterial:
     """Add a scan to the case under a rule of its matter, in the place of ``replaces`` if given.
 
-    Raises Invalid ``material.unknown_rule``, ``material.original_not_seen``, ``material.too_many`` and
-    what ``keep_scan`` raises; Refused ``material.replaced_already``.
+    Raises what ``attach_materials`` raises; Refused ``material.replaced_already``.
     """
+    new = NewMaterial(rule_id, scan, trust, original_seen, filename)
+    if replaces is None:
+        return attach_materials(w, case, [new])[0]
     require_changeable(w, case)
     rule = _rule(w, case, rule_id)
-    if trust is Trust.ORIGINAL and not original_seen:
-        raise Invalid("material.original_not_seen", field=rule_id, title=rule.title)
-    older = None if replaces is None else _replaceable(w, case, rule, replaces)
-    if older is None and _count_current(w, case, rule_id) >= rule.max_files:
-        raise Invalid("material.too_many", field=rule_id, title=rule.title, limit=rule.max_files)
-    kept = scan if isinstance(scan, KeptScan) else keep_scan(w.port(FileStore), scan)
-    material = w.add(_row(w, case, rule, kept, filename, trust, original_seen))
-    if older is not None:
-        older.superseded_by = material.id
+    _require_seen(rule, new)
+    older = _replaceable(w, case, rule, replaces)
+    material = w.add(_row(w, case, rule, new))
+    older.superseded_by = material.id
     mark(w, case, "case.material")
     return material
+
+
+def attach_materials(w: Work, case: Case, new: Sequence[NewMaterial]) -> tuple[CaseMaterial, ...]:
+    """Add several scans to the case at once, all or none.
+
+    Raises Invalid ``material.unknown_rule``, ``material.original_not_seen``, ``material.too_many`` and
+    what ``keep_scan`` raises; Refused for a case that cannot be changed.
+    """
+    require_changeable(w, case)
+    rules = {each.rule_id: _rule(w, case, each.rule_id) for each in new}
+    standing = _count_current(w, case)
+    for each in new:
+        rule = rules[each.rule_id]
+        _require_seen(rule, each)
+        if standing[rule.id] >= rule.max_files:
+            raise Invalid("material.too_many", field=rule.id, title=rule.title, limit=rule.max_files)
+        standing[rule.id] += 1
+    rows = [_row(w, case, rules[each.rule_id], each) for each in new]
+    mark(w, case, "case.material")
+    return tuple(w.add(row) for row in rows)
 
 
 def held_materials(w: Work, case_id: UUID) -> frozenset[str]:
     """The rules of which the case has a material that stands."""
     w.flush()
-    found = w.execute(sa.select(MATERIAL.c.rule).where(*_current(case_id)).distinct())
-    return frozenset(found.scalars())
+    return frozenset(row.rule for row in w.execute(_FILES_BY_RULE, {"case_id": case_id}))
 
 
 def missing_materials(w: Work, case: Case) -> tuple[MaterialRule, ...]:
@@ -107,41 +143,37 @@ def _replaceable(w: Work, case: Case, rule: MaterialRule, material_id: UUID) -> 
     return older
 
 
-def _count_current(w: Work, case: Case, rule_id: str) -> int:
+def _require_seen(rule: MaterialRule, new: NewMaterial) -> None:
+    if new.trust is Trust.ORIGINAL and not new.original_seen:
+        raise Invalid("material.original_not_seen", field=rule.id, title=rule.title)
+
+
+def _count_current(w: Work, case: Case) -> Counter[str]:
+    waiting = [row for row in (*w.session.new, *w.session.dirty) if isinstance(row, CaseMaterial)]
     if case in w.session.new:
-        waiting = (row for row in w.session.new if isinstance(row, CaseMaterial))
-        return sum(row.case_id == case.id and row.rule == rule_id for row in waiting)
-    w.flush()
-    count = sa.select(sa.func.count()).where(*_current(case.id), MATERIAL.c.rule == rule_id)
-    return int(w.execute(count).scalar_one())
+        return Counter(row.rule for row in waiting if row.case_id == case.id)
+    if waiting:
+        w.flush()
+    # Whatever else waits can go out together with what is about to be added.
+    with w.session.no_autoflush:
+        return Counter({row.rule: row.files for row in w.execute(_FILES_BY_RULE, {"case_id": case.id})})
 
 
-def _current(case_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (MATERIAL.c.case_id == case_id, MATERIAL.c.superseded_by.is_(None))
-
-
-def _row(
-    w: Work,
-    case: Case,
-    rule: MaterialRule,
-    kept: KeptScan,
-    filename: str,
-    trust: Trust,
-    original_seen: bool,
-) -> CaseMaterial:
+def _row(w: Work, case: Case, rule: MaterialRule, new: NewMaterial) -> CaseMaterial:
+    kept = new.scan if isinstance(new.scan, KeptScan) else keep_scan(w.port(FileStore), new.scan)
     return CaseMaterial(
         origin=case.origin,
         epoch=case.epoch,
         case_id=case.id,
         rule=rule.id,
         title=rule.title,
-        filename=filename,
+        filename=new.filename,
         content_id=kept.content_id,
         media=kept.media,
         size=kept.size,
         pages=kept.pages,
-        trust=trust.value,
-        original_seen=original_seen,
+        trust=new.trust.value,
+        original_seen=new.original_seen,
         collected_by=w.actor.user_id,
         collected_by_name=w.actor.name,
         collected_at=w.at,

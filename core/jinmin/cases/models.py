@@ -10,11 +10,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.states import CLOSED_STATES, OPEN_STATES
-from jinmin.db.columns import code, personal, public
+from jinmin.db.columns import code, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 UNFINISHED = sa.text("finished_on IS NULL")
 """What the partial indexes cover. Free of parameters, so that a prepared statement still proves it."""
+
+PROVISIONAL = sa.text("due_provisional AND finished_on IS NULL")
+
+GROUPED = sa.text("group_id IS NOT NULL")
 
 WAITING = sa.text("state IN ('held', 'returned')")
 
@@ -33,8 +37,14 @@ class Case(Ledgered, table=True):
     ``step_since`` is when that step arrived and ``last_actor_id`` who took the one before, so that
     taking a step reads nothing. ``accepted_on`` is the day the limits count from; ``planned_due`` the
     nearest of the dues, ``soon_from`` the first day it counts as near. ``due_provisional`` marks a due
-    that runs into a year whose holidays are not yet published. ``suspended_days`` are those of a
-    special procedure (特别程序) only. ``resumes_as`` is the state a held case goes back to.
+    that runs into a year whose holidays are not yet published. ``statutory_from`` and ``promised_from`` are
+    the days those limits count from. ``suspended_days`` are those of a special procedure (特别程序) only,
+    ``extended_days`` those granted on top, in the unit of the limit. ``resumes_as`` is the state a held
+    case goes back to. ``responsible_region`` and ``responsible_org_id`` say who answers for a case that
+    another place accepted (通办); "" and None: whoever handles it. ``group_id``: opened from one form
+    with others (一表申请). ``archived_on``: put away, never to be opened again.
+    ``item_versions`` are the ids of the versions of 基本目录 and 实施清单 in force when it was opened, which
+    govern it to its end; ``item_edition`` is the number of the implementing body's.
     """
 
     __tablename__ = "case_case"
@@ -47,6 +57,8 @@ class Case(Ledgered, table=True):
         _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_due", "planned_due", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
+        sa.Index("ix_case_case_provisional", "id", postgresql_where=PROVISIONAL, sqlite_where=PROVISIONAL),
+        sa.Index("ix_case_case_group_id", "group_id", postgresql_where=GROUPED, sqlite_where=GROUPED),
         sa.Index("ix_case_case_waiting", "state", "region", postgresql_where=WAITING, sqlite_where=WAITING),
     )
 
@@ -80,6 +92,15 @@ class Case(Ledgered, table=True):
     held_since: datetime | None = public(default=None)
     resumes_as: str = public(sa_type=code(12), default="")
     suspended_days: int = public(default=0)
+    statutory_from: date | None = public(default=None)
+    promised_from: date | None = public(default=None)
+    extended_days: int = public(default=0)
+    archived_on: date | None = public(default=None)
+    group_id: UUID | None = public(default=None)
+    responsible_region: str = public(sa_type=code(12), default="")
+    responsible_org_id: UUID | None = public(default=None)
+    item_edition: int | None = public(default=None)
+    item_versions: list[str] | None = public(sa_type=json_type(), default=None)
 
 
 class CaseParty(Ledgered, table=True):

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from jinmin.cases.acceptance import AREA_LABELS, may_accept_for
 from jinmin.cases.access import mark
 from jinmin.cases.deadlines import OPENED, start_limits
 from jinmin.cases.models import Case, CaseParty
 from jinmin.cases.serials import draw_case_no
 from jinmin.cases.states import Channel
+from jinmin.cases.tasks import open_tasks
 from jinmin.db.work import Work
-from jinmin.errors import Invalid
+from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
 from jinmin.matters import Catalogue
+from jinmin.regions import Divisions
+from jinmin.service_items import governed, pin_versions
+from jinmin.vocabulary.matter import Matter
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,14 @@ class Party:
     person_id: UUID
     role: str
     name: str
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """Who answers for a case that another place accepts: its division and, if known, its organisation."""
+
+    region: str
+    org_id: UUID | None = None
 
 
 def open_case(
@@ -34,22 +47,30 @@ def open_case(
     channel: Channel,
     title: str,
     parties: Sequence[Party],
+    responsible: Responsible | None = None,
+    group_id: UUID | None = None,
 ) -> Case:
     """Open a case of the matter as it stands today, at its first step; the opener holds it.
 
     ``region`` is the division code of the office that handles it, ``title`` what lists show (both
-    parties' names and the matter). Raises Invalid ``case.no_party``, Forbidden, NotFound.
+    parties' names and the matter). ``responsible``: who answers for it when that is another place (通办).
+    Raises Invalid ``case.no_party``, Forbidden, NotFound, Refused ``case.area``.
     """
     matter = w.port(Catalogue).matter(matter_id, w.today)
     require(w.actor, matter.first_step.permission, region)
+    pinned = pin_versions(w, matter_id, region, org_id)
     if not parties:
         raise Invalid("case.no_party")
+    if responsible is not None:
+        _require_area(w, matter, region, responsible)
     actor = w.actor
     case = Case(
         origin=w.origin,
         case_no=draw_case_no(w, matter, region),
         matter=matter.id,
         matter_version=matter.version,
+        item_edition=pinned.edition,
+        item_versions=list(pinned.ids),
         title=title,
         region=region,
         org_id=org_id,
@@ -62,13 +83,23 @@ def open_case(
         opened_by_name=actor.name,
         holder_id=actor.user_id,
         holder_name=actor.name if actor.user_id else "",
+        group_id=group_id,
+        responsible_region=responsible.region if responsible else "",
+        responsible_org_id=responsible.org_id if responsible else None,
     )
-    start_limits(w, case, matter, OPENED)
+    start_limits(w, case, governed(w, matter, pinned.ids), OPENED)
     mark(w, case, "case.open")
     w.add(case)
+    open_tasks(w, case, matter.first_step)
     for party in parties:
         w.add(_row(case, party))
     return case
+
+
+def _require_area(w: Work, matter: Matter, region: str, responsible: Responsible) -> None:
+    if not may_accept_for(matter.acceptance, region, responsible.region):
+        place = w.port(Divisions).full_name(responsible.region, w.today)
+        raise Refused("case.area", matter=matter.title, area=AREA_LABELS[matter.acceptance], place=place)
 
 
 def _row(case: Case, party: Party) -> CaseParty:

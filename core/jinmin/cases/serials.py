@@ -41,7 +41,7 @@ def draw_serial(w: Work, key: str) -> int:
 
 def draw_serials(w: Work, key: str, count: int) -> range:
     """The next ``count`` numbers for ``key`` at once."""
-    last = int(w.execute(_DRAW.bindparams(key=key, count=count)).scalar_one())
+    last = int(w.execute(_DRAW, {"key": key, "count": count}).scalar_one())
     return range(last - count + 1, last + 1)
 
 

@@ -15,6 +15,9 @@ STATE_LABELS = {
     "terminated": "已终止",
 }
 
+PASSED_ON = "passed_on"
+"""The step noted when a case is passed on to a colleague (转交); it stands in no matter's flow."""
+
 
 class HoldReason(StrEnum):
     """Why a case waits (挂起原因); a free remark goes into the note beside it."""
@@ -22,6 +25,7 @@ class HoldReason(StrEnum):
     NETWORK_CHECK = "network_check"
     COLLEAGUE = "colleague"
     APPLICANT = "applicant"
+    SPECIAL_PROCEDURE = "special_procedure"
     OTHER = "other"
 
     @property
@@ -68,6 +72,7 @@ _HOLD_LABELS = {
     HoldReason.NETWORK_CHECK: "待联网核对",
     HoldReason.COLLEAGUE: "待同事处理",
     HoldReason.APPLICANT: "待当事人",
+    HoldReason.SPECIAL_PROCEDURE: "特别程序",
     HoldReason.OTHER: "其他",
 }
 _CHANNEL_LABELS = {

@@ -3,7 +3,7 @@
 The oldest come first, under the tabs of the due dates those due first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,32 +13,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
-from jinmin.cases.access import CASE, visible
+from jinmin.cases.access import CASE
 from jinmin.cases.models import CaseParty
 from jinmin.cases.policy import CasePolicy
-from jinmin.cases.states import HoldReason
+from jinmin.cases.states import OPEN_STATES
+from jinmin.cases.worklist_filters import RefusedCases, WorklistFilter, listed
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.matters import Catalogue
 
 PARTY = CaseParty.__table__
 LONGEST_PAGE = 500
-
-RefusedCases = Callable[[Work], ColumnElement[bool]]
-"""Which cases a partner system refused (交换退回), as a predicate on ``case_case``."""
-
-
-class WorklistFilter(StrEnum):
-    """The tabs above the list."""
-
-    ALL = "all"
-    OVERDUE = "overdue"
-    TODAY = "today"
-    SOON = "soon"
-    RETURNED = "returned"
-    WAITING_CHECK = "waiting_check"
-    EXCHANGE_REFUSED = "exchange_refused"
-    MINE = "mine"
 
 
 class Urgency(StrEnum):
@@ -51,22 +36,37 @@ class Urgency(StrEnum):
     NONE = "none"
 
 
+class WorklistOrder(StrEnum):
+    """What a list can be sorted by; the oldest first decides between equals."""
+
+    CASE_NO = "case_no"
+    MATTER = "matter"
+    STEP = "step"
+    STATUTORY = "statutory_due"
+    PROMISED = "promised_due"
+    PLANNED = "planned_due"
+    CHANNEL = "channel"
+    CLERK = "opened_by_name"
+    HOLDER = "holder_name"
+
+
 @dataclass(frozen=True)
 class PageKey:
-    """The last row of a page; the next page begins after it."""
+    """The last row of a page, as the values it was sorted by; the next page begins after it."""
 
-    opened_at: datetime
-    id: UUID
-    planned_due: date | None
+    values: tuple[object, ...]
 
 
 @dataclass(frozen=True)
 class WorklistQuery:
-    """Which page of which tab. ``limit`` is at most 500."""
+    """Which page of which tab. ``limit`` is at most 500; ``matter`` "" means all; no due counts as the latest."""
 
     filter: WorklistFilter = WorklistFilter.ALL
     after: PageKey | None = None
     limit: int = 50
+    matter: str = ""
+    order: WorklistOrder | None = None
+    descending: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,23 +110,28 @@ def worklist(w: Work, query: WorklistQuery, refused: RefusedCases | None = None)
     """One page of the actor's unfinished cases; two statements whatever the size of the table."""
     if not 1 <= query.limit <= LONGEST_PAGE:
         raise Invalid("worklist.limit", limit=query.limit, most=LONGEST_PAGE)
-    order = _order(query.filter)
-    statement = sa.select(CASE).where(_listed(w, query.filter, refused))
+    order = _order(query)
+    columns = [column.label(f"sorted_by_{place}") for place, column in enumerate(order)]
+    statement = sa.select(CASE, *columns).where(listed(w, query.filter, refused, query.matter))
     if query.after:
-        reached = [getattr(query.after, column.name) for column in order]
-        statement = statement.where(sa.tuple_(*order) > sa.tuple_(*reached))
-    found = w.execute(statement.order_by(*order).limit(query.limit + 1)).all()
+        reached = sa.tuple_(*query.after.values, types=[column.type for column in order])
+        here = sa.tuple_(*order)
+        statement = statement.where(here < reached if query.descending else here > reached)
+    directed = [column.desc() if query.descending else column for column in order]
+    found = w.execute(statement.order_by(*directed).limit(query.limit + 1)).all()
     shown = found[: query.limit]
-    last = shown[-1] if len(found) > query.limit else None
     names = party_names(w, [row.id for row in shown])
     rows = tuple(_row(w, row, names.get(row.id, ())) for row in shown)
-    return WorklistPage(rows, PageKey(last.opened_at, last.id, last.planned_due) if last else None)
+    more = len(found) > query.limit
+    return WorklistPage(rows, PageKey(tuple(shown[-1][-len(order) :])) if more else None)
 
 
-def worklist_counts(w: Work, refused: RefusedCases | None = None) -> Mapping[WorklistFilter, int]:
+def worklist_counts(
+    w: Work, refused: RefusedCases | None = None, matter: str = ""
+) -> Mapping[WorklistFilter, int]:
     """How many cases each tab holds, from the same predicates as the rows; none above the policy's limit."""
     limit = w.port(CasePolicy).count_limit
-    counts = [_count(_listed(w, tab, refused), limit).label(tab.value) for tab in WorklistFilter]
+    counts = [_count(listed(w, tab, refused, matter), limit).label(tab.value) for tab in WorklistFilter]
     row = w.execute(sa.select(*counts)).one()
     return {tab: int(row._mapping[tab.value]) for tab in WorklistFilter}
 
@@ -151,39 +156,13 @@ def urgency_of(planned_due: date | None, soon_from: date | None, on: date) -> Ur
     return Urgency.SOON if soon_from is not None and soon_from <= on else Urgency.NORMAL
 
 
-def _listed(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:
-    return sa.and_(CASE.c.finished_on.is_(None), visible(w), _predicate(w, tab, refused))
-
-
-def _order(tab: WorklistFilter) -> list[sa.Column[Any]]:
-    oldest = [CASE.c.opened_at, CASE.c.id]
-    by_due = tab in (WorklistFilter.OVERDUE, WorklistFilter.TODAY, WorklistFilter.SOON)
+def _order(query: WorklistQuery) -> list[ColumnElement[Any]]:
+    oldest: list[ColumnElement[Any]] = [CASE.c.opened_at, CASE.c.id]
+    if query.order is not None:
+        column = CASE.c[query.order.value]
+        return [sa.func.coalesce(column, date.max) if column.nullable else column, *oldest]
+    by_due = query.filter in (WorklistFilter.OVERDUE, WorklistFilter.TODAY, WorklistFilter.SOON)
     return [CASE.c.planned_due, *oldest] if by_due else oldest
-
-
-def _predicate(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:
-    match tab:
-        case WorklistFilter.ALL:
-            return sa.true()
-        case WorklistFilter.OVERDUE:
-            return CASE.c.planned_due < w.today
-        case WorklistFilter.TODAY:
-            return CASE.c.planned_due == w.today
-        case WorklistFilter.SOON:
-            return sa.and_(CASE.c.planned_due > w.today, CASE.c.soon_from <= w.today)
-        case WorklistFilter.RETURNED:
-            return _in_state("returned")
-        case WorklistFilter.WAITING_CHECK:
-            return sa.and_(_in_state("held"), CASE.c.held_reason == HoldReason.NETWORK_CHECK.value)
-        case WorklistFilter.EXCHANGE_REFUSED:
-            return refused(w) if refused else sa.false()
-        case WorklistFilter.MINE:
-            return CASE.c.holder_id == w.actor.user_id
-
-
-def _in_state(state: str) -> ColumnElement[bool]:
-    # Written into the statement: with a parameter the planner cannot prove the partial index.
-    return CASE.c.state == sa.literal(state, literal_execute=True)
 
 
 def _count(predicate: ColumnElement[bool], limit: int) -> sa.ScalarSelect[int]:
@@ -203,7 +182,7 @@ def _row(w: Work, row: Row[Any], parties: tuple[str, ...]) -> WorklistRow:
         parties=parties,
         state=row.state,
         step=row.step,
-        step_title=matter.step(row.step).title,
+        step_title=matter.step(row.step).title if row.state in OPEN_STATES else "",
         urgency=urgency_of(row.planned_due, row.soon_from, w.today),
         days_left=(row.planned_due - w.today).days if row.planned_due else None,
         statutory_due=row.statutory_due,

@@ -2,14 +2,16 @@
 
 import os
 import sys
-from functools import cached_property
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from jinmin import __version__
+from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.ledger import ledger
+from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
@@ -22,28 +24,35 @@ from jinmin.vocabulary.manifest import Command
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+@lru_cache(maxsize=1)
+def commands_without(disabled: frozenset[str]) -> dict[str, Command]:
+    """What every other plug-in offers, by name; the plug-ins' message texts are taken in on the way."""
+    host = load_plugins(disabled, strict=False)
+    for _plugin, data in host.each("data_files"):
+        for catalogue in data.messages:
+            add_catalogue(catalogue)
+    return {command.name: command for command in host.gather("commands")}
+
+
 class CommandsOfPlugins(click.Group):
     """The host's commands and those of plug-ins, whose modules are imported when they are asked for."""
 
-    @cached_property
-    def offered(self) -> dict[str, Command]:
-        """What the loaded plug-ins offer, by name; their message texts are taken in on the way."""
-        host = load_plugins(strict=False)
-        for _plugin, data in host.each("data_files"):
-            for catalogue in data.messages:
-                add_catalogue(catalogue)
-        return {command.name: command for command in host.gather("commands")}
+    def offered(self, ctx: click.Context) -> dict[str, Command]:
+        """What the plug-ins that are not disabled offer, by name."""
+        disabled: tuple[str, ...] = ctx.params.get("disable") or ()
+        return commands_without(frozenset(disabled))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, sorted."""
-        return sorted({*super().list_commands(ctx), *self.offered})
+        return sorted({*super().list_commands(ctx), *self.offered(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The host's command first, then a plug-in's."""
         own = super().get_command(ctx, cmd_name)
-        if own is not None or cmd_name not in self.offered:
+        offered = self.offered(ctx)
+        if own is not None or cmd_name not in offered:
             return own
-        module, _colon, name = self.offered[cmd_name].app.partition(":")
+        module, _colon, name = offered[cmd_name].app.partition(":")
         found: click.Command = getattr(import_module(module), name)
         return found
 
@@ -59,20 +68,23 @@ class CommandsOfPlugins(click.Group):
     help="节点数据目录：数据库、材料、密钥。",
 )
 @click.option(
-    "--profile", default="demo", envvar="JINMIN_PROFILE", show_default=True, help="部署方案名称或 TOML 文件。"
+    "--profile",
+    default=None,
+    envvar="JINMIN_PROFILE",
+    help="部署方案名称或 TOML 文件；不填用建库（migrate）时的方案，演示命令用 demo。",
 )
 @click.option("--database", default=None, envvar="JINMIN_DATABASE", help="数据库地址；不填用内置 SQLite。")
-@click.option("--disable", multiple=True, metavar="插件", help="停用的插件，可重复。")
+@click.option("--disable", multiple=True, is_eager=True, metavar="插件", help="停用的插件，可重复。")
 @click.version_option(__version__, prog_name="jinmin", message="金民 %(version)s")
 @click.pass_context
 def main(
-    context: click.Context, data: Path, profile: str, database: str | None, disable: tuple[str, ...]
+    context: click.Context, data: Path, profile: str | None, database: str | None, disable: tuple[str, ...]
 ) -> None:
     """金民：民政一体化业务系统。"""
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger):
+for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
     main.add_command(command)
 
 

@@ -1,13 +1,17 @@
 """``jinmin migrate``, ``plugins``, ``doctor``."""
 
 import sys
+from contextlib import closing
 
 import click
 
 from jinmin.cli.options import NodeOptions
+from jinmin.errors import JinminError
 from jinmin.health import examine
 from jinmin.messages import explain, text
+from jinmin.node import Node
 from jinmin.plugin_host import load_plugins
+from jinmin.vocabulary.manifest import HealthFinding
 
 MARKS = {"ok": ("正常", "green"), "warning": ("注意", "yellow"), "fault": ("故障", "red")}
 
@@ -16,10 +20,9 @@ MARKS = {"ok": ("正常", "green"), "warning": ("注意", "yellow"), "fault": ("
 @click.pass_obj
 def migrate(options: NodeOptions) -> None:
     """建立或升级数据库；同时启动的几台服务器只升级一次。"""
-    node = options.open(create=True)
-    changed = node.migrate()
+    with closing(options.open(create=True)) as node:
+        changed = node.migrate()
     click.echo(f"已升级：{'、'.join(changed)}" if changed else "数据库已是最新")
-    node.close()
 
 
 @click.command()
@@ -41,13 +44,20 @@ def plugins(options: NodeOptions) -> None:
 @click.pass_obj
 def doctor(options: NodeOptions) -> None:
     """检查节点：台账、游标、日历、密钥、磁盘、数据库；有故障时退出码为 1。"""
-    node = options.open(current=False, strict=False)
-    if not node.behind():
-        node.require_current()
-    findings = examine(node)
+    with closing(options.open(current=False, strict=False)) as node:
+        findings = [*_loading(node), *examine(node)]
     for finding in findings:
         mark, colour = MARKS[finding.level]
         click.secho(f"[{mark}] ", fg=colour, nl=False)
         click.echo(f"{finding.name}：{text(finding.key, **finding.values)}")
-    node.close()
     sys.exit(1 if any(finding.level == "fault" for finding in findings) else 0)
+
+
+def _loading(node: Node) -> list[HealthFinding]:
+    """What stands in the way of serving; a pending migration has a check of its own."""
+    try:
+        if not node.behind():
+            node.require_current()
+    except JinminError as error:
+        return [HealthFinding("启动", "fault", "health.refused", {"said": explain(error)})]
+    return []

@@ -1,21 +1,43 @@
-"""What every command knows: which node to open."""
+"""What every command knows: which node to open, by which profile."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinmin.errors import Misconfigured
+import click
+
+from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 
 DEFAULT_DATA = Path("var")
+DEMO = "demo"
+"""The demonstration's profile, and the folder below the data folder in which it lives."""
+
+
+class NewFile(click.ParamType[Path]):
+    """The path of a file that is not there yet, in a folder that is."""
+
+    name = "文件"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refused ``file.exists``, Invalid ``file.no_folder``."""
+        path = Path(value)
+        if path.exists():
+            raise Refused("file.exists", path=path)
+        if not path.absolute().parent.is_dir():
+            raise Invalid("file.no_folder", path=path.absolute().parent)
+        return path
+
+
+NEW_FILE = NewFile()
 
 
 @dataclass(frozen=True)
 class NodeOptions:
-    """Where the node is and by which profile it is run."""
+    """Where the node is and by which profile it is run; without one, by the profile it was made with."""
 
     data: Path
-    profile: str
+    profile: str | None
     database: str | None
     disabled: tuple[str, ...]
     passphrase: str | None
@@ -24,14 +46,36 @@ class NodeOptions:
         """Open the node. ``create`` may make a new one, ``current`` demands that its database is up to date."""
         if not create and not (self.data / "keys").exists():
             raise Misconfigured("node.not_there", data=self.data)
+        name = self._profile_name()
         node = Node.open(
-            load_profile(self.profile),
+            load_profile(name),
             self.data,
             database_url=self.database,
             disabled=self.disabled,
             passphrase=self.passphrase,
             strict=strict,
         )
+        if create:
+            self.note_profile(name)
         if current and not create:
             node.require_current()
         return node
+
+    def note_profile(self, name: str) -> None:
+        """Remember the profile beside the node's data, so that later commands run by the same."""
+        self._note.write_text(f"{name}\n", encoding="utf-8")
+
+    def below(self, folder: str) -> "NodeOptions":
+        """The same choices for a node in a folder below the data folder."""
+        return NodeOptions(self.data / folder, self.profile, self.database, self.disabled, self.passphrase)
+
+    @property
+    def _note(self) -> Path:
+        return self.data / "profile"
+
+    def _profile_name(self) -> str:
+        if self.profile is not None:
+            return self.profile
+        if not self._note.exists():
+            raise Misconfigured("node.profile_needed", data=self.data)
+        return self._note.read_text(encoding="utf-8").strip()

@@ -1,11 +1,16 @@
 """``jinmin backup`` and ``jinmin restore``: database, files, keys and checkpoint as one set."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from jinmin import backup as sets
-from jinmin.cli.options import NodeOptions
+from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.errors import Invalid
+
+PASSPHRASE_LEAST = 8
+"""Characters: whoever finds the archive may try as often as he likes."""
 
 PASSPHRASE = click.option(
     "--passphrase",
@@ -17,15 +22,16 @@ PASSPHRASE = click.option(
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=NEW_FILE)
 @PASSPHRASE
 @click.pass_obj
 def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
     """把数据库、材料、密钥和检查点备份成一个文件 FILE。"""
-    node = options.open()
-    manifest = sets.write_backup(node, file, passphrase)
+    if len(passphrase) < PASSPHRASE_LEAST:
+        raise Invalid("backup.passphrase_short", least=PASSPHRASE_LEAST)
+    with closing(options.open()) as node:
+        manifest = sets.write_backup(node, file, passphrase)
     click.echo(f"已备份到 {file}：台账 {manifest.ledger_seq} 条，材料 {manifest.files} 件")
-    node.close()
 
 
 @click.command()
@@ -38,6 +44,7 @@ def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
 def restore(options: NodeOptions, file: Path, verify: bool, passphrase: str) -> None:
     """从 FILE 恢复到空的数据目录；交换批次的期数会升高，对账后才继续发送。"""
     report = sets.restore(file, options.data, options.database, passphrase, verify=verify)
+    options.note_profile(options.profile or report.manifest.profile.id)
     click.echo(f"已恢复到 {options.data}：台账 {report.ledger_seq} 条，材料 {report.files} 件")
     if verify:
         click.echo(f"核验通过：链条 {report.ledger_seq} 条，业务记录 {report.rows} 条，检查点一致")

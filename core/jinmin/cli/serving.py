@@ -1,11 +1,25 @@
 """``jinmin serve`` and ``jinmin demo``."""
 
+import socket
+from contextlib import closing
+
 import click
 
-from jinmin.cli.options import NodeOptions
+from jinmin.cli.options import DEMO, NodeOptions
+from jinmin.errors import Unavailable
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 PORT = click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="端口。")
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Unavailable ``serve.port_taken`` when another program listens there already."""
+    with closing(socket.socket()) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as taken:
+            raise Unavailable("serve.port_taken", host=host, port=port) from taken
 
 
 @click.command()
@@ -16,6 +30,7 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
     """启动本节点的界面。"""
     from jinmin.ui.app import serve as serve_interface
 
+    require_free_port(host, port)
     node = options.open()
     node.start_workers()
     serve_interface(node, host=host, port=port)
@@ -41,8 +56,10 @@ def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, por
     from jinmin.ui.app import serve as serve_interface
     from jinmin.ui.gate import DemoAccount
 
-    request = DemoRequest(options.data / "demo", size, seed, fresh)
-    prepared = prepare(request, load_profile(options.profile), say=click.echo)
+    require_free_port(host, port)
+    place, profile = options.below(DEMO), options.profile or DEMO
+    prepared = prepare(DemoRequest(place.data, size, seed, fresh), load_profile(profile), say=click.echo)
+    place.note_profile(profile)
     click.echo()
     click.secho(f"  金民演示系统　http://{host}:{port}/", bold=True)
     click.echo(f"  口令（仅本次启动有效，各账号相同）：{prepared.password}")

@@ -31,9 +31,11 @@ from jinmin.codes.identity_number import (
     upgrade_legacy_number,
 )
 from jinmin.codes.matter_codes import (
+    NATIONAL_PLATFORM,
     MatterCodeKind,
     MatterCodeProfile,
     TaskCode,
+    check_matter_code,
     matter_code_profile,
     parse_task_code,
 )
@@ -42,6 +44,7 @@ from jinmin.codes.personal_name import NameLimits, normalise_name
 
 __all__ = [
     "CERTIFICATE_OID",
+    "NATIONAL_PLATFORM",
     "CertificateIdentifier",
     "CertificateNumber",
     "CertificateNumberKind",
@@ -61,6 +64,7 @@ __all__ = [
     "build_credit_code",
     "build_foreign_permit",
     "build_identity_number",
+    "check_matter_code",
     "code_set",
     "code_set_ids",
     "import_certificate_identifier",

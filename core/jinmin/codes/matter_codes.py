@@ -16,6 +16,9 @@ from jinmin.codes.credit_code import CreditCode, parse_credit_code
 from jinmin.codes.typed_code import normalise_code
 from jinmin.errors import Invalid, NotFound
 
+NATIONAL_PLATFORM = "national_platform"
+TASK_LENGTH = 31
+
 _SHAPE = re.compile(r"[0-9A-Z]+")
 _CASE_NUMBER = re.compile(r"[0-9A-Z_-]+")
 
@@ -69,12 +72,24 @@ class TaskCode:
     catalog_code: str
 
 
+def check_matter_code(kind: MatterCodeKind, text: str, profile_id: str) -> str:
+    """The normalised code, right under this generation's profile.
+
+    On the national platform the 实施编码, which a 业务办理项编码 begins with, is checked part by part. Raises what
+    ``MatterCodeProfile.check`` and ``parse_task_code`` raise.
+    """
+    typed = matter_code_profile(profile_id).check(kind, text)
+    if profile_id == NATIONAL_PLATFORM and kind in (MatterCodeKind.TASK, MatterCodeKind.ITEM):
+        parse_task_code(typed[:TASK_LENGTH])
+    return typed
+
+
 def parse_task_code(text: str) -> TaskCode:
     """The parts of a national-platform 实施编码: credit code 18, level 1, 基本编码 12.
 
     Raises Invalid: ``matter_code.characters``, ``matter_code.length``, or a ``credit_code`` key.
     """
-    typed = matter_code_profile("national_platform").check(MatterCodeKind.TASK, text)
+    typed = matter_code_profile(NATIONAL_PLATFORM).check(MatterCodeKind.TASK, text)
     return TaskCode(typed, parse_credit_code(typed[:18]), typed[18], typed[19:])
 
 

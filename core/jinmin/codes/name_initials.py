@@ -1,10 +1,15 @@
 """Pinyin initials of names, for search: every reading of every character counts."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
 from itertools import product
 from math import prod
+
+# Characters are read one by one: pypinyin's phrases and its copies would cost 50 MB and a second at every start.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
 from pypinyin import Style, pinyin
 

@@ -15,6 +15,10 @@ _STOP_IN_CHINESE = re.compile(rf"(?<={_CHINESE})\.(?={_CHINESE})")
 _SPACES_AT_SEPARATOR = re.compile(rf"\s*{SEPARATOR}\s*")
 _SPACE_IN_CHINESE = re.compile(rf"(?<={_CHINESE}) (?={_CHINESE})")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_NO_NAME = "NPS"
+"""First letters of the Unicode categories of digits, punctuation and symbols."""
+_PART_OF_NAMES = frozenset(f"{SEPARATOR}〇-'’. ")
+"""〇 is a character of names although Unicode counts it among the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ def normalise_name(text: str, limits: NameLimits = NameLimits()) -> str:
 
     Variant characters are kept as they stand on the paper (no Unicode normalisation).
     Raises Invalid: ``name.invisible``, ``name.private_use`` (a character only one computer can show),
+    ``name.characters`` (a digit, a symbol, punctuation that no name has),
     ``name.separator`` (at an end, or two in a row), ``name.too_short``, ``name.too_long``.
     """
     name = _tidy(text)
@@ -55,3 +60,5 @@ def _refuse_unprintable(name: str) -> None:
         raise Invalid("name.invisible")
     if "Co" in categories:
         raise Invalid("name.private_use")
+    if any(unicodedata.category(each)[0] in _NO_NAME for each in set(name) - _PART_OF_NAMES):
+        raise Invalid("name.characters")

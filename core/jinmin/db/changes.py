@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,21 +30,21 @@ class Change:
 Touched = Versioned | Change
 
 
-class ChangeTracker:
-    """Listens to one session; keeps a frame of touched records for the transaction and each savepoint."""
+class TrackedSession(Session):
+    """A session that tells its tracker what it does."""
 
-    def __init__(self, session: Session, origin: str) -> None:
-        self._session = session
+    tracker: "ChangeTracker"
+
+
+class ChangeTracker:
+    """Follows one session; keeps a frame of touched records for the transaction and each savepoint."""
+
+    def __init__(self, session: TrackedSession, origin: str) -> None:
+        session.tracker = self
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
         self.locked: dict[UUID, Versioned] = {}
-        event.listen(session, "before_flush", self._before_flush)
-        event.listen(session, "do_orm_execute", _refuse_record_write)
-        event.listen(session, "after_transaction_create", self._enter_savepoint)
-        event.listen(session, "after_rollback", self._roll_back)
-        event.listen(session, "after_soft_rollback", self._forget_loaded)
-        event.listen(session, "after_transaction_end", self._leave_savepoint)
 
     def record(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take note of rows written in bulk, outside the session's own bookkeeping."""
@@ -59,7 +60,8 @@ class ChangeTracker:
         for touched in self._frames[0].values():
             yield touched if isinstance(touched, Change) else _state_of(touched)
 
-    def _before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
+    def before_flush(self, session: Session) -> None:
+        """Take note of what the session is about to write."""
         for entity in session.deleted:
             if isinstance(entity, Versioned):
                 raise Refused("record.never_deleted", table=entity.__tablename__)
@@ -77,23 +79,18 @@ class ChangeTracker:
         # Takes the place of an earlier bulk change: the entity knows what came after it.
         self._frames[-1][_key(entity)] = entity
 
-    def _enter_savepoint(self, _session: Session, transaction: SessionTransaction) -> None:
-        if transaction.nested:
-            self._savepoints.append(transaction)
-            self._frames.append({})
+    def enter_savepoint(self, savepoint: SessionTransaction) -> None:
+        """Keep what is changed from here on apart."""
+        self._savepoints.append(savepoint)
+        self._frames.append({})
 
-    def _roll_back(self, _session: Session) -> None:
-        # Fires once for the savepoint (or transaction) that goes back, before it ends.
+    def roll_back(self) -> None:
+        """Forget what changed within the savepoint (or transaction) that goes back."""
         self._frames[-1].clear()
         self.locked.clear()
 
-    def _forget_loaded(self, session: Session, ended: SessionTransaction) -> None:
-        # The session expires what it changed itself; what a bulk write changed and then was loaded
-        # would outlive the savepoint.
-        if ended.nested:
-            session.expire_all()
-
-    def _leave_savepoint(self, _session: Session, transaction: SessionTransaction) -> None:
+    def leave_savepoint(self, transaction: SessionTransaction) -> None:
+        """Take over what is left of a savepoint, and of those within it."""
         if transaction not in self._savepoints:
             return
         level = self._savepoints.index(transaction)
@@ -102,6 +99,38 @@ class ChangeTracker:
         self._frames[level].update(kept)
 
 
+# On the class: to listen to each session anew would cost more than some works do.
+@event.listens_for(TrackedSession, "before_flush")
+def _before_flush(session: TrackedSession, _context: UOWTransaction, _instances: object) -> None:
+    session.tracker.before_flush(session)
+
+
+@event.listens_for(TrackedSession, "after_transaction_create")
+def _enter_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.tracker.enter_savepoint(transaction)
+
+
+@event.listens_for(TrackedSession, "after_rollback")
+def _roll_back(session: TrackedSession) -> None:
+    # Fires once for the savepoint (or transaction) that goes back, before it ends.
+    session.tracker.roll_back()
+
+
+@event.listens_for(TrackedSession, "after_soft_rollback")
+def _forget_loaded(session: TrackedSession, ended: SessionTransaction) -> None:
+    # The session expires what it changed itself; what a bulk write changed and then was loaded
+    # would outlive the savepoint.
+    if ended.nested:
+        session.expire_all()
+
+
+@event.listens_for(TrackedSession, "after_transaction_end")
+def _leave_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    session.tracker.leave_savepoint(transaction)
+
+
+@event.listens_for(TrackedSession, "do_orm_execute")
 def _refuse_record_write(state: ORMExecuteState) -> None:
     """Statements that change records would escape the tracking; ``Work.bulk`` does not."""
     statement = state.statement
@@ -115,6 +144,14 @@ def _key(entity: Versioned) -> Key:
 
 
 def _state_of(entity: Versioned) -> Change:
-    columns = sa.inspect(type(entity)).column_attrs
-    values = {attribute.key: getattr(entity, attribute.key) for attribute in columns}
-    return Change(entity.__table__, entity.id, entity.version, values)
+    # What is loaded lies in the instance; only an expired column has to be asked for.
+    loaded = entity.__dict__
+    values = {
+        name: loaded[name] if name in loaded else getattr(entity, name) for name in _names(type(entity))
+    }
+    return Change(entity.__table__, values["id"], values["version"], values)
+
+
+@cache
+def _names(kind: type[Versioned]) -> tuple[str, ...]:
+    return tuple(attribute.key for attribute in sa.inspect(kind).column_attrs)

@@ -98,14 +98,14 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
 def as_json(value: object) -> object:
     """A column value as the ledger writes it: dates ISO, instants UTC, bytes hex, ids and codes as text."""
     match value:
+        case None | bool() | int() | str() | list() | dict():
+            return value
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
         case bytes():
             return value.hex()
-        case None | bool() | int() | str() | list() | dict():
-            return value
         case tuple():
             return list(value)
         case _:

@@ -2,25 +2,35 @@
 
 import json
 import sqlite3
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import psycopg.errors
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from jinmin.db.columns import FieldCipher
 from jinmin.errors import Unavailable
 
+BUSY_WAIT = "PRAGMA busy_timeout=10000"
+LOOK_AGAIN_SECONDS = 0.002
+LOOKS = 1_000
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    BUSY_WAIT,
     "PRAGMA cache_size=-65536",
     "PRAGMA mmap_size=268435456",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=4000",
 )
 
 BUSY_ERRORS = (
@@ -29,6 +39,7 @@ BUSY_ERRORS = (
     psycopg.errors.LockNotAvailable,
 )
 SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+SQLITE_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,37 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     return Database(engine, engine, reading)
 
 
+def holds_tables(url: str) -> bool:
+    """Whether the database at ``url`` is in use; a SQLite file that is not there is not made."""
+    return is_there(url) and _ask(url, lambda connection: bool(sa.inspect(connection).get_table_names()))
+
+
+def holds_rows(url: str, table: sa.Table) -> bool:
+    """Whether ``table`` is there and has a row; a SQLite file that is not there is not made."""
+    first = sa.select(sa.literal(1)).select_from(table).limit(1)
+    return is_there(url) and _ask(
+        url,
+        lambda connection: (
+            sa.inspect(connection).has_table(table.name) and connection.execute(first).first() is not None
+        ),
+    )
+
+
+def is_there(url: str) -> bool:
+    """Whether there is anything to open; a server is always there."""
+    place = make_url(url)
+    return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
+
+
+def _ask(url: str, question: Callable[[Connection], bool]) -> bool:
+    database = open_database(url)
+    try:
+        with database.engine.connect() as connection:
+            return question(connection)
+    finally:
+        database.close()
+
+
 def dump_json(value: object) -> str:
     """JSON text with Chinese readable, keys sorted."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -87,7 +129,30 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("jinmin_write", False)
+    if write and _took_turn(connection.connection.driver_connection):
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _took_turn(connection: Any) -> bool:
+    """Begin to write right after the writer before; False when that one writes for long.
+
+    SQLite's own waiting sleeps up to 0.1 s between two looks, and the lock lies idle meanwhile.
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        for _look in range(LOOKS):
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if _sqlite_code(error) not in SQLITE_BUSY:
+                    break
+                time.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                return True
+        return False
+    finally:
+        connection.execute(BUSY_WAIT)
 
 
 def _hide_details(context: ExceptionContext) -> None:
@@ -102,13 +167,17 @@ def _say_unavailable(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, BUSY_ERRORS) or _sqlite_code(error) in SQLITE_BUSY:
         raise Unavailable("database.busy") from error
+    if _sqlite_code(error) in SQLITE_DAMAGED:
+        raise Unavailable("database.damaged") from error
+    if context.connection is None and isinstance(error, psycopg.OperationalError):
+        raise Unavailable("database.unreachable") from error
     if context.is_disconnect:
         raise Unavailable("database.down") from error
 
 
 def _sqlite_code(error: BaseException) -> int | None:
     # The low byte of an extended result code is its family.
-    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
+    return error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.DatabaseError) else None
 
 
 def _bind_cipher(engine: Engine, cipher: FieldCipher | None) -> None:

@@ -1,11 +1,11 @@
 """Records with an application-made id, a version that goes up by one per commit, and an origin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic.fields import FieldInfo
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, declared_attr
 from sqlalchemy.orm.attributes import set_attribute
@@ -14,6 +14,9 @@ from sqlmodel import Field
 from jinmin.db.base import Base
 from jinmin.db.columns import code, public
 from jinmin.ids import new_id
+
+_SHARED = (str, int, bytes, date, type(None))
+"""Defaults of these kinds never change, so all rows may hold the same one."""
 
 VERSIONED = "versioned"
 """Marks a table of records in ``Table.info``."""
@@ -33,16 +36,20 @@ class Versioned(Base):
 
     def __init__(self, **values: Any) -> None:
         # SQLModel sets each attribute twice, through two machineries; a new row needs neither.
-        row = {name: values.pop(name) if name in values else make() for name, make in _columns(type(self))}
-        if values:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(values))}")
+        plain, made = _defaults(type(self))
+        row = {**plain, **values}
+        if len(row) > len(plain):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(row.keys() - plain.keys()))}")
+        for name, make in made.items():
+            if name not in values:
+                row[name] = make()
         self.__dict__.update(row)
         for private in ("__pydantic_extra__", "__pydantic_private__"):
             object.__setattr__(self, private, None)
         object.__setattr__(self, "__pydantic_fields_set__", set(row))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in type(self).model_fields:
+        if name in _defaults(type(self)).plain:
             set_attribute(self, name, value)
         else:
             super().__setattr__(name, value)
@@ -54,14 +61,23 @@ class Versioned(Base):
         return {"version_id_col": cls.__table__.c.version, "version_id_generator": False}
 
 
+class _Defaults(NamedTuple):
+    """``plain``: every column with what it holds until somebody gives a value; ``made``: what each row gets anew."""
+
+    plain: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]
+
+
 @cache
-def _columns(kind: type[Versioned]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """Each column with what makes its default; a required one is None until somebody gives it."""
-    return tuple((name, partial(_default, field)) for name, field in kind.model_fields.items())
-
-
-def _default(field: FieldInfo) -> Any:
-    return None if field.is_required() else field.get_default(call_default_factory=True)
+def _defaults(kind: type[Versioned]) -> _Defaults:
+    given = {name: field for name, field in kind.model_fields.items() if not field.is_required()}
+    made = {
+        name: partial(field.get_default, call_default_factory=True)
+        for name, field in given.items()
+        if not isinstance(field.default, _SHARED)
+    }
+    plain = {name: given[name].default if name in given else None for name in kind.model_fields}
+    return _Defaults(plain, made)
 
 
 @event.listens_for(Mapper, "after_mapper_constructed")

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from jinmin.clock import Clock, legal_day
-from jinmin.db.changes import Change, ChangeTracker
+from jinmin.db.changes import Change, ChangeTracker, TrackedSession
 from jinmin.db.constraints import broken_constraint
 from jinmin.db.engine import Database
 from jinmin.db.ports import Ports
@@ -70,7 +70,7 @@ class Work:
         self._ports = ports
         self._observers = observers
         self._afterwards: list[Callable[[], None]] = []
-        self.session = Session(
+        self.session = TrackedSession(
             database.writing if write else database.reading, expire_on_commit=False, autoflush=write
         )
         self._tracker = ChangeTracker(self.session, origin)
@@ -130,7 +130,7 @@ class Work:
 
     def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
         self.session.flush()
-        found = self.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+        found = self.session.scalars(_locking(kind), {"id": record_id}).one_or_none()
         if found is not None:
             self._tracker.locked[record_id] = found
         return found
@@ -139,9 +139,9 @@ class Work:
         """Send pending changes to the database."""
         self.session.flush()
 
-    def execute(self, statement: sa.Executable) -> sa.Result[Any]:
-        """Run a Core statement in this transaction."""
-        return self.session.execute(statement)
+    def execute(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Result[Any]:
+        """Run a Core statement in this transaction; ``values`` are those of its named parameters."""
+        return self.session.execute(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
@@ -204,6 +204,12 @@ class Work:
             observer.after_commit(self)
         for call in self._afterwards:
             call()
+
+
+@cache
+def _locking(kind: type[Record]) -> sa.Select[Record]:
+    wanted = sa.select(kind).where(kind.__table__.c.id == sa.bindparam("id")).with_for_update()
+    return wanted.execution_options(populate_existing=True)
 
 
 def _renamed(row: Mapping[str, Any], changing: Sequence[str]) -> dict[str, Any]:

@@ -41,10 +41,14 @@ _IMAGES: tuple[tuple[bytes, ScanFormat, type[ImageFile]], ...] = (
 
 @dataclass(frozen=True)
 class ScanLimits:
-    """What a counter may hand in: ``max_bytes`` of the file, ``max_pixels`` over all its pages."""
+    """What a counter may hand in: ``max_bytes`` of the file, ``max_pixels`` over all its pages.
+
+    ``min_side`` pixels a picture's shorter side has at least; 0 lets in pictures of any size.
+    """
 
     max_bytes: int = 20 * 1024 * 1024
     max_pixels: int = 80_000_000  # one A3 sheet at 600 dots per inch, or nine A4 sheets at 300
+    min_side: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ class ScanInfo:
 def check_scan(data: bytes, limit: ScanLimits | None = None) -> ScanInfo:
     """Let in a whole JPEG, PNG, TIFF or PDF within ``limit``.
 
-    Raises Invalid ``scan.empty``, ``scan.too_large``, ``scan.not_an_image``, ``scan.damaged`` or
-    ``scan.too_many_pixels``; the pixels are counted from the header, before anything is unpacked.
+    Raises Invalid ``scan.empty``, ``scan.too_large``, ``scan.not_an_image``, ``scan.damaged``,
+    ``scan.too_few_pixels`` or ``scan.too_many_pixels``; the pixels are counted from the header, before
+    anything is unpacked.
     """
     limit = limit or ScanLimits()
     if not data:
@@ -118,6 +123,8 @@ def _check_image(data: bytes, limit: ScanLimits) -> ScanInfo:
     try:
         with _open(data) as image:
             size, pages = image.size, getattr(image, "n_frames", 1)
+            if min(size) < limit.min_side:
+                raise Invalid("scan.too_few_pixels", side=min(size), min_side=limit.min_side)
             _decode_pages(image, pages, limit)
     except _DECODER_ERRORS as error:
         raise Invalid("scan.damaged") from error

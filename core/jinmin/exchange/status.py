@@ -26,12 +26,16 @@ VIEW = "exchange.view"
 
 @dataclass(frozen=True)
 class PartnerStatus:
-    """One stream. ``waiting`` counts to 10,000 at most; ``error_key`` names why the last attempt failed."""
+    """One stream, receipted up to ``cursor_seq``; ``waiting`` counts to 10,000 at most.
+
+    ``error_key`` names why the last attempt failed.
+    """
 
     partner: str
     title: str
     stream: str
     adapter: str
+    cursor_seq: int
     waiting: int
     oldest_waiting: datetime | None
     last_receipt: datetime | None
@@ -76,6 +80,16 @@ def refusals(w: Work, actor: Actor, *, limit: int = 200) -> tuple[RefusalItem, .
     return tuple(RefusalItem(**row._mapping) for row in rows)
 
 
+def refused_cases(w: Work) -> sa.Select[tuple[UUID]]:
+    """The ids of the cases behind refusals that await a person, in the actor's division. No right is asked.
+
+    Who works on a case may know that a partner would not take it; what the partner said is behind VIEW.
+    """
+    return sa.select(REFUSAL.c.case_id).where(
+        REFUSAL.c.handled_at.is_(None), REFUSAL.c.case_id.is_not(None), scope(w.actor, REFUSAL.c.region)
+    )
+
+
 def handle_refusal(w: Work, refusal_id: UUID, note: str, *, expected: int | None = None) -> Refusal:
     """Note what was done about a refusal; a corrected record goes out by itself as a new version."""
     require(w.actor, HANDLE)
@@ -98,6 +112,7 @@ def _status(w: Work, route: Route) -> PartnerStatus:
         title=route.title,
         stream=route.stream,
         adapter=route.adapter,
+        cursor_seq=stream.cursor_seq,
         waiting=count,
         oldest_waiting=oldest,
         last_receipt=stream.receipted_at,

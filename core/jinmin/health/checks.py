@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jinmin.db.migrations import pending
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
+from jinmin.exchange.status import exchange_status
 from jinmin.ledger.consumers import progress
 from jinmin.ledger.guards import missing_guards
 from jinmin.ledger.journal import journal_head, segment_fault
@@ -87,6 +88,22 @@ def _consumers(node: Node) -> Iterator[HealthFinding]:
             yield HealthFinding(name, level, "health.consumer", values)
 
 
+def _exchange(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        streams = exchange_status(w)
+    for stream in streams:
+        values: dict[str, object] = {"seq": stream.cursor_seq, "waiting": stream.waiting}
+        name = f"交换：{stream.title}"
+        if stream.error_key:
+            why = stream.error_detail or stream.error_key
+            yield HealthFinding(name, "fault", "health.stream_failed", values | {"why": why})
+        elif stream.paused:
+            yield HealthFinding(name, "warning", "health.stream_paused", values)
+        else:
+            level = "warning" if stream.waiting > LAG_WARNING else "ok"
+            yield HealthFinding(name, level, "health.stream", values)
+
+
 def _calendar(node: Node) -> Iterator[HealthFinding]:
     year = node.clock.today().year
     loaded = node.ports.get(WorkingCalendar).loaded_years
@@ -137,6 +154,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("数据库升级", _migrations),
     ("台账", _ledger),
     ("读账", _consumers),
+    ("数据交换", _exchange),
     ("工作日历", _calendar),
     ("密钥", _keys),
     ("磁盘", _disk),

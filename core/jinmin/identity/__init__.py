@@ -19,6 +19,7 @@ from jinmin.identity.persons import (
     keep_persons,
 )
 from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, held_posts
+from jinmin.identity.preferences import UserPreference, keep_preference, load_preference
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
     SessionPolicy,
@@ -94,6 +95,7 @@ __all__ = [
     "SignedIn",
     "User",
     "UserInput",
+    "UserPreference",
     "acting_as",
     "actor_of",
     "admit_person",
@@ -122,7 +124,9 @@ __all__ = [
     "journal_access",
     "journal_denial",
     "keep_persons",
+    "keep_preference",
     "linked_persons",
+    "load_preference",
     "mask_id_number",
     "mask_name",
     "mask_phone",

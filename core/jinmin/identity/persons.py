@@ -20,6 +20,10 @@ KEY = PersonKey.__table__
 
 Key = tuple[str, bytes]
 
+_WITH_INDEXES = sa.select(Person).where(
+    PERSON.c.origin == sa.bindparam("origin"), PERSON.c.id_index.in_(sa.bindparam("indexes", expanding=True))
+)
+
 
 def admit_person(w: Work, given: PersonInput) -> Person:
     """One person, as ``admit_persons`` does; a wrong field is named without its place in the list."""
@@ -68,8 +72,7 @@ def find_persons(w: Work, id_kind: str, id_numbers: Sequence[str]) -> dict[str, 
     indexes = {
         number_index(w, id_kind, read_number(id_kind, number, w.today).value): number for number in id_numbers
     }
-    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_index.in_(list(indexes)))
-    found = (person for person in w.session.scalars(query) if person.id_kind == id_kind)
+    found = (person for person in _with_indexes(w, list(indexes)) if person.id_kind == id_kind)
     return {indexes[person.id_index or b""]: person for person in found}
 
 
@@ -120,8 +123,11 @@ class _Asked:
 
 def _known(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     indexes = [each.key[1] for each in asked]
-    query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_index.in_(indexes))
-    return {(person.id_kind, person.id_index or b""): person for person in w.session.scalars(query)}
+    return {(person.id_kind, person.id_index or b""): person for person in _with_indexes(w, indexes)}
+
+
+def _with_indexes(w: Work, indexes: Sequence[bytes]) -> sa.ScalarResult[Person]:
+    return w.session.scalars(_WITH_INDEXES, {"origin": w.origin, "indexes": indexes})
 
 
 def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:

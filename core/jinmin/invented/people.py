@@ -6,6 +6,7 @@ The weights are made up to look plausible; they are no statistics.
 
 import random
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from jinmin.invented.invented_names import draw_name
 _CHECK = "10X98765432"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PER_DAY_AND_SEX = 500
+_BITS_64 = 2**64 - 1
 _STRIDE = 173  # coprime to 500: visits every sequence of a day before repeating one
 _SEQUENCE_SUMS = tuple(n // 100 * 8 + n // 10 % 10 * 4 + n % 10 * 2 for n in range(1000))
 
@@ -38,6 +40,8 @@ class InventedPerson(NamedTuple):
 class People:
     """A generator of invented people whose identity numbers never repeat within it.
 
+    A number has one holder (``holder_of``), in every generator.
+
     Nor do they repeat in the other ``parts``: whoever invents beside others takes a ``part`` of its own
     (0 … parts - 1, the same ``parts`` everywhere) and with it its share of the numbers of every day.
     """
@@ -56,10 +60,7 @@ class People:
         ``people.exhausted`` (500 numbers a day and sex are all there are, shared out among the parts).
         """
         day = self._free_day(region, sex, born_between[0].toordinal(), born_between[1].toordinal())
-        id_number = self._number(region, sex, day)
-        nation = _NATIONS[int(self._chance() * len(_NATIONS))]
-        name = draw_name(self._chance, sex, nation)
-        return InventedPerson(name, id_number, sex, date.fromordinal(day), nation)
+        return holder_of(self._number(region, sex, day))
 
     def _free_day(self, region: str, sex: Sex, first: int, last: int) -> int:
         if first > last:
@@ -80,6 +81,29 @@ class People:
         sequence = slot * 2 + (1 if sex == "1" else 0)
         prefix, weighted = _prefix(region, day)
         return f"{prefix}{sequence:03d}{_CHECK[(weighted + _SEQUENCE_SUMS[sequence]) % 11]}"
+
+
+def holder_of(id_number: str) -> InventedPerson:
+    """The invented person who has this 18-digit number: whoever asks, it is always the same one."""
+    chance = _drawn_from(int(id_number[:17]))
+    sex: Sex = "1" if id_number[16] in "13579" else "2"
+    nation = _NATIONS[int(chance() * len(_NATIONS))]
+    birth = date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    return InventedPerson(draw_name(chance, sex, nation), id_number, sex, birth, nation)
+
+
+def _drawn_from(start: int) -> Callable[[], float]:
+    """Numbers in [0, 1) that follow from ``start`` alone (splitmix64): much cheaper than seeding a Random."""
+    state = start
+
+    def chance() -> float:
+        nonlocal state
+        state = (state + 0x9E3779B97F4A7C15) & _BITS_64
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _BITS_64
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _BITS_64
+        return ((mixed ^ (mixed >> 31)) >> 11) / 2**53
+
+    return chance
 
 
 @lru_cache(maxsize=131_072)

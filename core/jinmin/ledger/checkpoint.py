@@ -1,12 +1,14 @@
 """Checkpoints: a signed head, exported to another machine. Nothing proves more than its last one."""
 
 from datetime import datetime
+from typing import Self
 
 import sqlalchemy as sa
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from jinmin.crypto import BadSignature, Keyring, PublicKey
+from jinmin.errors import Invalid
 from jinmin.ledger.chain import GENESIS
 from jinmin.ledger.sealing import ENTRY, head
 from jinmin.ledger.verify import Fault
@@ -25,6 +27,14 @@ class Checkpoint(BaseModel):
     def signed_bytes(self) -> bytes:
         """What the signature covers."""
         return f"jinmin-checkpoint\n{self.node}\n{self.seq}\n{self.hash}\n{self.at.isoformat()}".encode()
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """Read an exported checkpoint; Invalid ``checkpoint.unreadable``."""
+        try:
+            return cls.model_validate_json(raw)
+        except ValidationError as broken:
+            raise Invalid("checkpoint.unreadable") from broken
 
 
 def make_checkpoint(connection: Connection, keyring: Keyring, node: str, at: datetime) -> Checkpoint:

@@ -27,7 +27,7 @@ def erase(w: Work, kind: type[Ledgered], record_id: UUID, *, legal_basis: str) -
     record = w.lock(kind, record_id)
     for column in kind.__table__.columns:
         if column.name not in ("id", "version") and not column.info.get(PUBLIC):
-            setattr(record, column.name, None if column.nullable else _blank(column))
+            setattr(record, column.name, blank(column))
     # A record that is blank already has to leave an entry too: its newest one must not need the key.
     flag_modified(record, "origin")
     w.action = ERASED
@@ -36,8 +36,10 @@ def erase(w: Work, kind: type[Ledgered], record_id: UUID, *, legal_basis: str) -
     w.after_commit(drop_cached_keys)
 
 
-def _blank(column: sa.Column[Any]) -> Any:
-    """What stands for nothing in a column that must hold something."""
+def blank(column: sa.Column[Any]) -> Any:
+    """What stands in a column once its content is erased."""
+    if column.nullable:
+        return None
     if isinstance(column.type, EncryptedText):
         return ""
     plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type

@@ -27,6 +27,14 @@ BEGIN
   RAISE EXCEPTION 'jinmin: % is never changed or deleted', TG_TABLE_NAME
     USING ERRCODE = 'check_violation', CONSTRAINT = 'jinmin_append_only';
 END $$""",
+    # One round trip under the lock. Each statement of a volatile function sees what was committed before it
+    # began, so the head is read after the wait.
+    """CREATE OR REPLACE FUNCTION jinmin_chain_head(chain bigint, OUT seq bigint, OUT hash bytea)
+RETURNS SETOF record LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(chain);
+  RETURN QUERY SELECT e.seq, e.hash FROM ledger_entry e ORDER BY e.seq DESC LIMIT 1;
+END $$""",
 )
 
 

@@ -1,6 +1,7 @@
 """Sealing, the last act of a commit: entries are prepared first, the lock sees sequence and hash only."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,17 @@ ERASED = "erased"
 ENTRY = LedgerEntry.__table__
 KEYS = RecordKey.__table__
 
+# Made once: every commit sends them, and to make one costs more than to send it.
+_APPEND = sa.insert(ENTRY)
+_HEAD = sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
+_KEEP_KEYS = sa.insert(KEYS)
+_HELD_KEYS = sa.select(KEYS).where(KEYS.c.record_id.in_(sa.bindparam("ids", expanding=True)))
+_HEAD_UNDER_LOCK = sa.select(
+    sa.func.jinmin_chain_head(CHAIN_LOCK).table_valued(
+        sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary)
+    )
+)
+
 
 class Sealer:
     """Observes every commit and writes its ledger entries."""
@@ -46,13 +58,12 @@ class Sealer:
         """Nothing: consumers have their own cursors."""
 
     def _append(self, connection: Connection, entries: list[dict[str, Any]]) -> None:
-        take_chain_lock(connection)
-        seq, previous = head(connection)
+        seq, previous = _head_under_lock(connection)
         for entry in entries:
             seq += 1
             entry["seq"] = seq
             previous = entry["hash"] = link(previous, entry)
-        connection.execute(sa.insert(ENTRY), entries)
+        connection.execute(_APPEND, entries)
 
     def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
         public, secret = parts(change.table, change.values)
@@ -88,45 +99,50 @@ class Sealer:
         }
         if fresh:
             rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
-            connection.execute(sa.insert(KEYS), rows)
+            connection.execute(_KEEP_KEYS, rows)
         return {**held, **fresh}
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
         return {
             record_id: self._keyring.unwrap(bytes(wrapped))
             for stretch in stretches(ids)
-            for record_id, wrapped in connection.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(stretch)))
+            for record_id, wrapped in connection.execute(_HELD_KEYS, {"ids": stretch})
         }
-
-
-def take_chain_lock(connection: Connection) -> None:
-    """Wait for the chain; on SQLite the write transaction holds it already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
 
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """Sequence and hash of the last entry; (0, GENESIS) for an empty ledger."""
-    last = connection.execute(sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1))
-    row = last.one_or_none()
+    return _read_head(connection, _HEAD)
+
+
+def _head_under_lock(connection: Connection) -> tuple[int, bytes]:
+    """Wait for the chain, then read its head; on SQLite the write transaction holds the chain already."""
+    is_server = connection.dialect.name == "postgresql"
+    return _read_head(connection, _HEAD_UNDER_LOCK if is_server else _HEAD)
+
+
+def _read_head(connection: Connection, query: sa.Select[int, bytes]) -> tuple[int, bytes]:
+    row = connection.execute(query).one_or_none()
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 
 def parts(table: Table, values: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
     """The public and the secret columns of a row, in the ledger's JSON form."""
-    public: dict[str, object] = {}
-    secret: dict[str, object] = {}
-    for column in table.columns:
-        if column.name not in ("id", "version"):
-            (public if column.info.get(PUBLIC) else secret)[column.name] = as_json(values[column.name])
-    return public, secret
+    public, secret = _split(table)
+    return {name: as_json(values[name]) for name in public}, {name: as_json(values[name]) for name in secret}
 
 
 def has_secrets(table: Table) -> bool:
     """Whether the table has any column that is not public."""
-    return any(
-        not column.info.get(PUBLIC) for column in table.columns if column.name not in ("id", "version")
-    )
+    return bool(_split(table)[1])
+
+
+@cache
+def _split(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the public and of the secret columns."""
+    columns = [column for column in table.columns if column.name not in ("id", "version")]
+    public = tuple(column.name for column in columns if column.info.get(PUBLIC))
+    return public, tuple(column.name for column in columns if not column.info.get(PUBLIC))
 
 
 def region_of(table: Table, values: Mapping[str, Any]) -> str:

@@ -8,9 +8,12 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from jinmin.crypto import Keyring, Tampered
+from jinmin.db.columns import EncryptedText, as_json
 from jinmin.ledger.chain import GENESIS, HEADER, link
+from jinmin.ledger.erasure import blank
 from jinmin.ledger.journal import journal_fault, journal_head, segment_fault
 from jinmin.ledger.ledgered import loaded_ledgered_tables
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, parts
@@ -65,9 +68,12 @@ def verify_chain(connection: Connection) -> Proof:
 def verify_rows(connection: Connection, keyring: Keyring, tables: Sequence[Table] | None = None) -> Proof:
     """Compare every row of every ledgered table (or of ``tables``) with its last entry, and back.
 
-    A table the database does not have (of a plug-in that is switched off) must have no entries.
+    A table the database does not have must have no entries; entries of a table nobody here knows (of a
+    plug-in that is switched off) are a fault: they were not compared.
     """
     rows, there = 0, set(sa.inspect(connection).get_table_names())
+    if tables is None and (unknown := _unknown_kinds(connection)):
+        return Proof(0, 0, rows, b"", Fault("ledger.not_compared", values={"tables": "、".join(unknown)}))
     for table in loaded_ledgered_tables() if tables is None else tables:
         if table.name not in there:
             if lost := _first_entry(connection, table):
@@ -120,7 +126,7 @@ def _rows_with_entries(connection: Connection, table: Table) -> Iterator[Row[Any
         & (ENTRY.c.kind == table.name),
     ).outerjoin(KEYS, KEYS.c.record_id == table.c.id)
     chosen = [
-        *table.c,
+        *(_as_stored(column) for column in table.c),
         *entry_columns,
         KEYS.c.wrapped.label("entry_key"),
         newest.scalar_subquery().label("entry_newest"),
@@ -132,25 +138,54 @@ def _rows_with_entries(connection: Connection, table: Table) -> Iterator[Row[Any
         batch = connection.execute(base.where(table.c.id > batch[-1]._mapping["id"])).all()
 
 
+def _as_stored(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """An encrypted column as it lies there, so that one that does not open is found with its place."""
+    if not isinstance(column.type, EncryptedText):
+        return column
+    return sa.type_coerce(column, sa.LargeBinary()).label(column.name)
+
+
+def _opened(table: Table, values: dict[str, Any], keyring: Keyring) -> str:
+    """Decrypt the encrypted columns in place; the names of those that do not open."""
+    closed: list[str] = []
+    for column in table.c:
+        if isinstance(column.type, EncryptedText) and values[column.name] is not None:
+            try:
+                values[column.name] = keyring.open_field(column.type.label, bytes(values[column.name]))
+            except Tampered:
+                closed.append(column.name)
+    return "、".join(closed)
+
+
 def _row_fault(table: Table, row: Row[Any], keyring: Keyring) -> Fault | None:
     values = dict(row._mapping)
     record_id = values["id"]
+    closed = _opened(table, values, keyring)
     if values["entry_seq"] is None or values["entry_newest"] != values["version"]:
         shown = {"version": values["version"], "newest": values["entry_newest"]}
         return Fault("ledger.row_version", None, table.name, record_id, shown)
-    public, secret = parts(table, values)
     where = (values["entry_seq"], table.name, record_id)
-    if differing := _differing(public, orjson.loads(values["entry_public"])):
+    if closed:
+        return Fault("ledger.row_differs", *where, {"columns": closed})
+    public, secret = parts(table, values)
+    if differing := _differing(table, public, orjson.loads(values["entry_public"])):
         return Fault("ledger.row_differs", *where, {"columns": differing})
+    if values["entry_key"] is None and values["entry_action"] == ERASED:
+        left = "、".join(name for name in secret if secret[name] != as_json(blank(table.c[name])))
+        return Fault("ledger.row_differs", *where, {"columns": left}) if left else None
     if values["entry_sealed"] is None:
         return None
     if values["entry_key"] is None:
-        return Fault("ledger.key_missing", *where) if values["entry_action"] != ERASED else None
-    return _sealed_fault(secret, values, keyring, where)
+        return Fault("ledger.key_missing", *where)
+    return _sealed_fault(table, secret, values, keyring, where)
 
 
 def _sealed_fault(
-    secret: dict[str, object], values: Mapping[Any, Any], keyring: Keyring, where: tuple[int, str, UUID]
+    table: Table,
+    secret: dict[str, object],
+    values: Mapping[Any, Any],
+    keyring: Keyring,
+    where: tuple[int, str, UUID],
 ) -> Fault | None:
     label = f"{where[1]}/{where[2].hex}/{values['version']}"
     try:
@@ -159,13 +194,28 @@ def _sealed_fault(
         )
     except Tampered:
         return Fault("ledger.sealed_unreadable", *where)
-    differing = _differing(secret, orjson.loads(opened))
+    differing = _differing(table, secret, orjson.loads(opened))
     return Fault("ledger.row_differs", *where, {"columns": differing}) if differing else None
 
 
-def _differing(row: Mapping[str, object], entry: Mapping[str, object]) -> str:
+def _differing(table: Table, row: Mapping[str, object], entry: Mapping[str, object]) -> str:
     """The columns in which row and entry disagree; a column younger than the entry must be at its default."""
-    return "、".join(name for name in row if name in entry and row[name] != entry[name])
+    expected = (entry if name in entry else _at_first(table.c[name], row[name]) for name in row)
+    return "、".join(name for name, each in zip(row, expected, strict=True) if row[name] != each[name])
+
+
+def _at_first(column: sa.Column[Any], found: object) -> Mapping[str, object]:
+    """The column's default; what was found, when the default is made by a function."""
+    default = column.default
+    if isinstance(default, ScalarElementColumnDefault):
+        return {column.name: as_json(default.arg)}
+    return {column.name: None if default is None and column.nullable else found}
+
+
+def _unknown_kinds(connection: Connection) -> list[str]:
+    known = {table.name for table in loaded_ledgered_tables()}
+    kinds = connection.execute(sa.select(ENTRY.c.kind).distinct()).scalars()
+    return sorted(set(kinds) - known)
 
 
 def _first_entry(connection: Connection, table: Table) -> Fault | None:

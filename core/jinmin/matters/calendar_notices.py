@@ -1,14 +1,16 @@
 """Loading the calendar: what the package chinesecalendar knows, and notices an administrator enters."""
 
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Self
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from jinmin.db.work import Work
-from jinmin.errors import Refused
+from jinmin.errors import Invalid, Refused
 from jinmin.matters import published_calendar
 from jinmin.matters.models import CalendarDay, CalendarNoticeRecord, CalendarYear
 from jinmin.matters.published_calendar import EXCHANGED, DayRow
@@ -16,6 +18,7 @@ from jinmin.matters.working_calendar import SATURDAY, WorkingCalendar
 from jinmin.vocabulary.profile import Profile
 
 ACTION = "calendar.notice"
+YEARS_COMPARED = 3
 
 DAYS = CalendarDay.__table__
 YEARS = CalendarYear.__table__
@@ -56,8 +59,10 @@ def enter_notice(w: Work, notice: HolidayNotice) -> None:
     """Make the notice the calendar of its year, replacing what was there.
 
     Days of the December before may be part of it. Refused when a day lies elsewhere, is both holiday and
-    working day, or is called worked in exchange without being a weekend day.
+    working day, or is called worked in exchange without being a weekend day; when a holiday falls into
+    pieces or one is missing that every notice of the last years has; when it is a copy of another year's.
     """
+    _require_whole(notice, _yearly_holidays(w, notice.year))
     rows = _notice_rows(notice)
     own = DAYS.c.year == notice.year
     w.execute(sa.delete(DAYS).where(own | DAYS.c.day.in_([row["day"] for row in rows])))
@@ -90,6 +95,30 @@ def load_published_years(w: Work) -> tuple[int, ...]:
     return tuple(fresh)
 
 
+def _yearly_holidays(w: Work, year: int) -> frozenset[str]:
+    """The holidays that each of the last known years has, by the names of the published calendar."""
+    query = sa.select(DAYS.c.year, DAYS.c.name).where(DAYS.c.name != EXCHANGED, DAYS.c.year < year)
+    by_year: dict[int, set[str]] = {}
+    for row in w.execute(query):
+        by_year.setdefault(row.year, set()).add(row.name)
+    last = sorted(by_year)[-YEARS_COMPARED:]
+    return frozenset.intersection(*(frozenset(by_year[known]) for known in last)) if last else frozenset()
+
+
+def _require_whole(notice: HolidayNotice, yearly: frozenset[str]) -> None:
+    named = "、".join(holiday.name for holiday in notice.holidays)
+    if missing := sorted(name for name in yearly if name not in named):
+        raise Refused("calendar.holiday_missing", names="、".join(missing), year=notice.year)
+    for name in {holiday.name for holiday in notice.holidays}:
+        days = sorted(day for holiday in notice.holidays if holiday.name == name for day in holiday.days())
+        if len(set(days)) != len(days):
+            raise Refused("calendar.holiday_twice", name=name)
+        if (days[-1] - days[0]).days + 1 != len(days):
+            raise Refused("calendar.holiday_hole", name=name, first=days[0], last=days[-1])
+    if not any(day.year == notice.year for holiday in notice.holidays for day in holiday.days()):
+        raise Refused("calendar.wrong_year", year=notice.year)
+
+
 def _notice_rows(notice: HolidayNotice) -> list[DayRow]:
     resting = {day: holiday.name for holiday in notice.holidays for day in holiday.days()}
     earliest, latest = date(notice.year - 1, 12, 1), date(notice.year, 12, 31)
@@ -109,3 +138,15 @@ def _notice_rows(notice: HolidayNotice) -> list[DayRow]:
 def _refresh_after(w: Work) -> None:
     calendar, database = w.port(WorkingCalendar), w.database
     w.after_commit(lambda: calendar.refresh(database))
+
+
+def read_notice(path: Path) -> HolidayNotice:
+    """A notice written down as TOML: ``year``, ``doc_no``, ``worked`` and ``[[holidays]]``; Invalid says where."""
+    try:
+        return HolidayNotice.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as broken:
+        raise Invalid("calendar.file", file=path.name, where="TOML", detail=str(broken)) from broken
+    except ValidationError as broken:
+        first = broken.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Invalid("calendar.file", file=path.name, where=where, detail=first["msg"]) from broken

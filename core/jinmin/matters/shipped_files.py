@@ -18,9 +18,10 @@ from pydantic import (
 )
 
 from jinmin.errors import Misconfigured
+from jinmin.matters.flow_checks import require_sound
 from jinmin.regions import DivisionLevel, level_of, significant
 from jinmin.vocabulary.actor import NATION
-from jinmin.vocabulary.matter import END, Matter
+from jinmin.vocabulary.matter import Matter
 
 RegionDigits = Annotated[
     str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$"), AfterValidator(significant)
@@ -79,22 +80,12 @@ def read_parameters(files: Sequence[Path]) -> tuple[ParameterEntry, ...]:
     return entries
 
 
-def read_matters(files: Sequence[Path]) -> tuple[Matter, ...]:
-    """Every matter of these files, its flow proved to end; Misconfigured names the fault."""
+def read_matters(files: Sequence[Path], plugin: str = "") -> tuple[Matter, ...]:
+    """Every matter of these files, its flow proved to be sound; Misconfigured names the fault."""
     matters = tuple(matter for path in files for matter in _read(path, _MatterFile).matter)
     for matter in matters:
-        if stuck := dead_ends(matter):
-            raise Misconfigured("matter.dead_end", matter=matter.id, steps="、".join(stuck))
+        require_sound(matter, plugin)
     return matters
-
-
-def dead_ends(matter: Matter) -> tuple[str, ...]:
-    """The steps from which no outcome ever closes the case."""
-    leaving = {step.id: {outcome.next for outcome in step.outcomes.values()} for step in matter.flow}
-    ending = {END}
-    while more := {step for step, nexts in leaving.items() if step not in ending and nexts & ending}:
-        ending |= more
-    return tuple(step.id for step in matter.flow if step.id not in ending)
 
 
 def _read(path: Path, kind: type[Item]) -> Item:

@@ -3,6 +3,7 @@
 A day of a year whose State Council notice is not loaded is judged by its weekday, and the result says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -27,6 +28,18 @@ class Due:
 
     day: date
     provisional: bool
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Days that do not count (暂停计时): from ``first`` on; ``until`` is the first that counts again."""
+
+    first: date
+    until: date
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` does not count."""
+        return self.first <= day < self.until
 
 
 @dataclass(frozen=True)
@@ -87,19 +100,28 @@ class WorkingCalendar:
         state = self._state
         return state.due(day, state.next_working(day))
 
-    def add(self, start: date, days: int, unit: Unit = "working") -> Due:
+    def add(self, start: date, days: int, unit: Unit = "working", pauses: Sequence[Pause] = ()) -> Due:
         """The last day of a period of ``days``; the day of ``start`` is not counted (民法典第二百零一条).
 
         ``working`` counts working days. ``calendar`` counts all days and rolls the last one. ``visit`` is the
-        same day. No days of either kind: ``start`` itself, rolled. Invalid for a negative number.
+        same day. No days of either kind: ``start`` itself, rolled. Days of ``pauses`` do not count, and the
+        period never ends on one. Invalid for a negative number.
         """
         if days < 0:
             raise Invalid("calendar.days_negative", days=days)
         if unit == "visit":
             return Due(start, provisional=False)
-        if unit == "calendar" or days == 0:
+        state, every = self._state, unit == "calendar"
+        if not pauses and every:
             return self.roll(start + days * DAY)
-        state, day = self._state, start
-        for _ in range(days):
-            day = state.next_working(day + DAY)
-        return state.due(start + DAY, day)
+        day, left = start, days
+        while left:
+            day += DAY
+            left -= (every or state.is_working(day)) and not _paused(day, pauses)
+        while not state.is_working(day) or _paused(day, pauses):
+            day += DAY
+        return state.due(start + DAY if days else start, day)
+
+
+def _paused(day: date, pauses: Sequence[Pause]) -> bool:
+    return any(pause.holds(day) for pause in pauses)

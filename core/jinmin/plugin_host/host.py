@@ -58,6 +58,13 @@ class PluginHost:
             taken = {argument: arguments[argument] for argument in implementation.argnames}
             yield name, implementation.function(**taken)
 
+    def ask(self, plugin_id: str, hook: str, **arguments: Any) -> Any:
+        """The result of ``hook`` in this one plug-in; Misconfigured when it does not have it."""
+        for impl in getattr(self._manager.hook, hook).get_hookimpls():
+            if impl.plugin_name == plugin_id:
+                return impl.function(**{name: arguments[name] for name in impl.argnames})
+        raise Misconfigured("plugin.no_hook", plugin=plugin_id, hook=hook)
+
     def gather(self, hook: str, **arguments: Any) -> tuple[Any, ...]:
         """The results of a hook that returns sequences, joined in the order of ids."""
         gathered: list[Any] = []

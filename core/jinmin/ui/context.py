@@ -4,22 +4,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, isawaitable, signature
 from typing import Any, TypeVar
+from uuid import UUID
 
 from nicegui import ui
 from pydantic import BaseModel
 
+from jinmin.cases import CaseDetail, case_detail
+from jinmin.cases.changes import what_changed
 from jinmin.cases.drafts import DraftKey
 from jinmin.db.once import once
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost
+from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost, Stale
 from jinmin.identity import journal_denial
 from jinmin.node import Node
 from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
+from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.forms import Form
 from jinmin.ui.interface import Interface
 from jinmin.ui.papers import show_paper
 from jinmin.ui.relogin import ask_to_sign_in_again
 from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.stale import show_changes
 from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
@@ -33,7 +38,9 @@ class PageContext:
     """One open page of one tab.
 
     ``path`` has its parameters filled in, ``query`` holds the rest of the address, ``head`` is the place
-    for buttons beside the title.
+    for buttons beside the title. A page about one case puts the case as it drew it into ``shown_case``: who
+    acts on it after somebody else sees what changed since. While the page is ``building``, errors go on to
+    whoever builds it: there is nothing yet that a message could stand beside.
     """
 
     interface: Interface
@@ -42,6 +49,8 @@ class PageContext:
     path: str
     query: Mapping[str, str]
     head: ui.element
+    shown_case: CaseDetail | None = None
+    building: bool = False
 
     @property
     def node(self) -> Node:
@@ -56,7 +65,7 @@ class PageContext:
     async def read(self, call: Callable[[Work], T]) -> T:
         """The result of ``call`` on one steady snapshot, as the actor of this click.
 
-        Raises Halted after telling the user when it does not go through.
+        Raises Halted after telling the user when it does not go through; while building, the error itself.
         """
         return await self._perform(lambda actor: _run(self.node.read(actor), call), None)
 
@@ -82,7 +91,7 @@ class PageContext:
 
     def form(self, model: type[M], draft: DraftKey | None = None) -> Form[M]:
         """A form for ``model``; with ``draft`` it saves itself and comes back after a reload."""
-        return Form(self, model, draft)
+        return Form(model, DraftStore(self.interface, draft) if draft else None)
 
     def on(self, handler: Handler) -> Callable[..., Awaitable[None]]:
         """``handler`` guarded for ``on_click`` and the like: one run at a time, no failure goes unseen."""
@@ -143,19 +152,37 @@ class PageContext:
                 return await in_thread(self._as_actor, current_token(), run)
             except SessionLost:
                 await ask_to_sign_in_again(self.interface, self.actor)
-            except Forbidden as error:
+            except Exception as error:
+                if self.building:
+                    raise
+                await self._explain(error, form)
+                raise Halted from error
+
+    async def _explain(self, error: Exception, form: Form[Any] | None) -> None:
+        match error:
+            case Forbidden():
                 await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
                 show_error(error)
-                raise Halted from error
-            except JinminError as error:
+            case Stale():
+                await self._tell_stale(error)
+            case JinminError():
                 self._tell(error, form)
-                raise Halted from error
-            except Exception as error:
+            case _:
                 show_fault(note_fault(error, self.path))
-                raise Halted from error
 
     def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
         return run(self.interface.gate.actor(token))
+
+    async def _tell_stale(self, error: Stale) -> None:
+        seen = self.shown_case
+        if seen is None:
+            show_error(error)
+            return
+        now = await self._perform(lambda actor: self._look_again(actor, seen.header.id), None)
+        show_changes(error, what_changed(seen, now))
+
+    def _look_again(self, actor: Actor, case_id: UUID) -> CaseDetail:
+        return _run(self.node.read(actor), lambda w: case_detail(w, case_id))
 
     def _tell(self, error: JinminError, form: Form[Any] | None) -> None:
         if form is not None and (error.field or isinstance(error, InvalidForm | RulesBroken)):

@@ -64,26 +64,42 @@ def _opener(interface: Interface, page: Page) -> Callable[[PageArguments], Await
 async def _show(
     interface: Interface, page: Page, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
 ) -> None:
-    try:
-        actor = await in_thread(interface.gate.actor, current_token())
-        if not may_open(actor, page):
-            raise Forbidden("page.forbidden", permission=page.permission)
-        with page_head(page.title, interface.trail_to(page)) as head:
-            context = PageContext(interface, actor, page, path, query, head)
-            await load(page.builder)(context, **parameters)
-    except SessionLost:
-        ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
-    except Halted:
-        return
-    except Forbidden as error:
-        await in_thread(journal_denial, interface.node.work, actor, error, path)
-        show_forbidden(error)
-    except NotFound as error:
-        show_missing(error)
-    except JinminError as error:
-        show_refused(error)
-    except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
-        show_unexpected(note_fault(error, page.path))
+    with ui.element("div") as place:
+        try:
+            await _build(interface, page, path, parameters, query)
+        except SessionLost:
+            ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
+        except Halted:
+            return
+        except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
+            place.clear()
+            await _show_why(interface, page, path, error)
+
+
+async def _build(
+    interface: Interface, page: Page, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
+) -> None:
+    actor = await in_thread(interface.gate.actor, current_token())
+    if not may_open(actor, page):
+        raise Forbidden("page.forbidden", permission=page.permission)
+    with page_head(page.title, interface.trail_to(page)) as head:
+        context = PageContext(interface, actor, page, path, query, head, building=True)
+        await load(page.builder)(context, **parameters)
+        context.building = False
+
+
+async def _show_why(interface: Interface, page: Page, path: str, error: Exception) -> None:
+    match error:
+        case Forbidden():
+            actor = await in_thread(interface.gate.actor, current_token())
+            await in_thread(journal_denial, interface.node.work, actor, error, path)
+            show_forbidden(error)
+        case NotFound():
+            show_missing(error)
+        case JinminError():
+            show_refused(error)
+        case _:
+            show_unexpected(note_fault(error, page.path))
 
 
 def _settled() -> None:

@@ -1,31 +1,30 @@
 """Two people have filled in the same form: both values of every differing field, and a choice for each."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
 from jinmin.cases.drafts import DraftConflict
 from jinmin.ui.buttons import plain_button
-
-if TYPE_CHECKING:
-    from jinmin.ui.forms import Form
+from jinmin.ui.fields import FieldBox
+from jinmin.ui.nesting import flattened, nested
 
 MINE, THEIRS = "mine", "theirs"
 
 
-async def settle(form: "Form[Any]", conflict: DraftConflict, mine: Mapping[str, Any]) -> dict[str, Any]:
+async def settle(
+    root: ui.element, boxes: Mapping[str, FieldBox], conflict: DraftConflict, mine: Mapping[str, Any]
+) -> dict[str, Any]:
     """The values the user chooses, field by field; fields that agree keep their value."""
-    from jinmin.ui.forms import flattened, nested
-
     ours, theirs = flattened(mine), flattened(conflict.theirs.values)
-    differing = [path for path in form.boxes if ours.get(path) != theirs.get(path)]
+    differing = [path for path in boxes if ours.get(path) != theirs.get(path)]
     if not differing:
         return nested({**ours, **theirs})
     choices: dict[str, ui.radio] = {}
     editor = conflict.theirs.editor_name
     with (
-        form.root,
+        root,
         ui.dialog().props("persistent") as box,
         ui.element("div").classes("jm-dialog jm-dialog-wide"),
     ):
@@ -37,7 +36,7 @@ async def settle(form: "Form[Any]", conflict: DraftConflict, mine: Mapping[str, 
                     MINE: f"我：{_shown(ours.get(path))}",
                     THEIRS: f"{editor}：{_shown(theirs.get(path))}",
                 }
-                ui.label(form.boxes[path].spec.label).classes("jm-conflict-label")
+                ui.label(boxes[path].spec.label).classes("jm-conflict-label")
                 choices[path] = ui.radio(options, value=MINE).mark(f"conflict-{path}")
         with ui.element("div").classes("jm-dialog-actions"):
             plain_button("按所选保留", lambda: box.submit(True), key="Ctrl+Enter").mark("settle")

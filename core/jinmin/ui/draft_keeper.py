@@ -2,29 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from nicegui import background_tasks, ui
 
-from jinmin.cases.drafts import (
-    Draft,
-    DraftConflict,
-    DraftKey,
-    discard_draft,
-    keep_draft,
-    load_copy,
-    load_draft,
-)
-from jinmin.cases.presence import editors, touch_draft
+from jinmin.cases.drafts import Draft, DraftConflict
 from jinmin.errors import JinminError
 from jinmin.messages import explain
 from jinmin.ui.draft_conflict import settle
+from jinmin.ui.draft_store import DraftStore
+from jinmin.ui.fields import FieldBox
 from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.words import clock_time
-
-if TYPE_CHECKING:
-    from jinmin.ui.context import PageContext
-    from jinmin.ui.forms import Form
 
 QUIET_SECONDS = 2.0
 """How long nobody types before the form is saved."""
@@ -34,13 +23,26 @@ TOKEN = "_token"
 """Under this name the draft keeps the form's token: sending again after a reload is the same sending."""
 
 
+class Drafted(Protocol):
+    """What a form shows of itself to be kept. ``token`` is that of the form's next sending."""
+
+    root: ui.element
+    token: str
+    boxes: dict[str, FieldBox]
+
+    def values(self) -> dict[str, Any]:
+        """Everything as it stands."""
+
+    def fill(self, values: Mapping[str, Any], *, keep_typed: bool = False) -> None:
+        """Put values in."""
+
+
 class DraftKeeper:
     """The draft of one form on one page. Saving never disturbs: a failure is said beside the buttons."""
 
-    def __init__(self, context: "PageContext", form: "Form[Any]", key: DraftKey) -> None:
-        self._context = context
+    def __init__(self, store: DraftStore, form: Drafted) -> None:
+        self._store = store
         self._form = form
-        self._key = key
         self._revision = 0
         self._saved: Mapping[str, Any] = {}
         self._waiting: asyncio.Task[None] | None = None
@@ -58,7 +60,7 @@ class DraftKeeper:
 
     async def restore(self) -> None:
         """Put a saved draft back into the form, and ask when another editor's differs from mine."""
-        draft, copy = await in_thread(self._load, current_token())
+        draft, copy = await in_thread(self._store.load, current_token())
         if draft:
             self._take(draft)
             self._say(f"已恢复 {draft.editor_name} 于 {clock_time(draft.saved_at)} 暂存的内容")
@@ -80,7 +82,9 @@ class DraftKeeper:
             return
         async with self._busy:
             try:
-                draft = await in_thread(self._save, current_token(), values)
+                draft = await in_thread(
+                    self._store.save, current_token(), values, self._revision, self._saved or None
+                )
             except DraftConflict as conflict:
                 await self._settle(conflict, values)
             except JinminError as error:
@@ -95,11 +99,11 @@ class DraftKeeper:
             self._waiting.cancel()
         async with self._busy:
             self._revision, self._saved = 0, {}
-            await in_thread(self._discard, current_token())
+            await in_thread(self._store.discard, current_token())
 
     async def _meet(self) -> None:
         try:
-            others = await in_thread(self._present, current_token())
+            others = await in_thread(self._store.meet, current_token())
         except JinminError:
             return  # a lost session shows at the next action, not in the middle of typing
         if self._others:
@@ -117,7 +121,7 @@ class DraftKeeper:
             await self.save()
 
     async def _settle(self, conflict: DraftConflict, mine: Mapping[str, Any]) -> None:
-        chosen = await settle(self._form, conflict, mine)
+        chosen = await settle(self._form.root, self._form.boxes, conflict, mine)
         self._revision = conflict.theirs.revision
         self._form.fill(chosen)
         self._saved = {}
@@ -136,23 +140,3 @@ class DraftKeeper:
         if self._said:
             self._said.set_text(said)
             self._said.classes("jm-saved-wrong" if wrong else "", remove="" if wrong else "jm-saved-wrong")
-
-    def _load(self, token: str) -> tuple[Draft | None, Draft | None]:
-        with self._context.node.read(self._context.interface.gate.actor(token)) as w:
-            return load_draft(w, self._key), load_copy(w, self._key)
-
-    def _save(self, token: str, values: Mapping[str, Any]) -> Draft:
-        actor = self._context.interface.gate.actor(token)
-        return keep_draft(
-            lambda: self._context.node.work(actor), self._key, values, self._revision, self._saved or None
-        )
-
-    def _present(self, token: str) -> list[str]:
-        actor = self._context.interface.gate.actor(token)
-        with self._context.node.work(actor) as w:
-            touch_draft(w, self._key)
-            return [each.name for each in editors(w, self._key) if each.user_id != actor.user_id]
-
-    def _discard(self, token: str) -> None:
-        with self._context.node.work(self._context.interface.gate.actor(token)) as w:
-            discard_draft(w, self._key)

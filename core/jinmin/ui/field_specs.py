@@ -1,9 +1,10 @@
 """What a pydantic form says of its fields: label, hint, kind of control, what is required."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -23,6 +24,16 @@ class Option:
     value: str
     title: str
     keys: tuple[str, ...] = ()
+
+
+class Lookup(Protocol):
+    """Options that are too many to send: found by what is typed, named by their value."""
+
+    async def __call__(self, typed: str) -> Sequence[Option]:
+        """What fits the text, the best first."""
+
+    def named(self, value: str) -> Option | None:
+        """The option with this value, None for a value that means nothing (any more)."""
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,97 @@
-"""The controls of a form: label above, control, and below it the hint or what is wrong."""
+"""The controls of a form: label above, control, and below it the hint or what is wrong; one element each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from nicegui import ui
+from nicegui.elements.mixins.value_element import ValueElement
+from nicegui.events import GenericEventArguments
 
 from jinmin.errors import Misconfigured
-from jinmin.ui.choices import Choice, Lookup
-from jinmin.ui.field_specs import FieldSpec
+from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, Option
 
-Control = ui.input | ui.textarea | ui.select | ui.radio | ui.checkbox
-COMMON = "autocomplete=off"
+TEXTS = {"text", "long_text", "id_number", "phone"}
+CHOSEN = {"choice", "region"}
+SAYS: dict[Kind, dict[str, Any]] = {
+    "id_number": {
+        "data-jm-kind": "id-number",
+        "inputmode": "text",
+        "maxlength": 24,
+        "spellcheck": "false",
+        "input-class": "jm-id-number",
+    },
+    "phone": {"data-jm-kind": "half-width", "inputmode": "tel"},
+    "number": {"data-jm-kind": "half-width", "inputmode": "numeric"},
+    "date": {
+        "data-jm-kind": "date",
+        "inputmode": "numeric",
+        "maxlength": 11,
+        "placeholder": "如 19900307",
+    },
+    "long_text": {"data-jm-lines": True},
+    "region": {"clearable": True, "remote": True},
+}
+"""What each kind adds to its control."""
 
 
-@dataclass
+class Control(ValueElement[Any], component="static/components/field.js"):
+    """The element of one field. ``value`` is what stands in it: text, bool, a code, None for nothing chosen."""
+
+    VALUE_PROP = "value"
+    LOOPBACK = False
+
+    def __init__(
+        self, spec: FieldSpec, *, lookup: Lookup | None = None, rows: int = 0, bare: bool = False
+    ) -> None:
+        super().__init__(value=False if spec.kind == "check" else None if spec.kind in CHOSEN else "")
+        self._lookup = lookup
+        self._titles = {option.value: option.title for option in spec.options}
+        if spec.kind == "region":
+            if lookup is None:
+                raise Misconfigured("form.no_lookup", path=spec.path)
+            self.on("look", self._look)
+        with self._props.suspend_updates():
+            self._props.update(_props_of(spec, rows, bare))
+
+    def offer(self, options: Sequence[Option], *, value: str | None = None) -> None:
+        """Replace the options; the chosen one stays when it is among them."""
+        self._titles = {option.value: option.title for option in options}
+        self._props["offered"] = offered(tuple(options))
+        self.set_value(value if value in self._titles else None)
+
+    def choose(self, value: str | None) -> None:
+        """Choose ``value``; one that was not offered yet is looked up, so that it shows with its title."""
+        if self._lookup and value and value not in self._titles and (found := self._lookup.named(value)):
+            self.offer([found], value=value)
+        else:
+            self.set_value(value)
+
+    def say(self, said: str) -> None:
+        """Show what is wrong, or with "" the hint."""
+        self._props["said"] = said
+
+    async def _look(self, typed: GenericEventArguments) -> None:
+        wanted = str(typed.args or "").strip()
+        if self._lookup and wanted and wanted != self._titles.get(self.value):
+            found = await self._lookup(wanted)
+            chosen = [Option(self.value, self._titles[self.value])] if self.value in self._titles else []
+            self.offer([*chosen, *found], value=self.value)
+
+
 class FieldBox:
-    """One drawn field. ``value`` is what stands in the control: text, bool, or None for nothing chosen."""
+    """One drawn field. ``control`` is its element, which is its ``root``, too."""
 
-    spec: FieldSpec
-    root: ui.element
-    control: Control
-    note: ui.label
+    def __init__(self, spec: FieldSpec, control: Control) -> None:
+        self.spec = spec
+        self.control = control
+        self.is_wrong = False
+
+    @property
+    def root(self) -> Control:
+        """The element that stands in the grid."""
+        return self.control
 
     @property
     def value(self) -> Any:
@@ -36,47 +105,42 @@ class FieldBox:
 
     @value.setter
     def value(self, given: Any) -> None:
-        self.control.value = given.isoformat() if isinstance(given, date) else given
-
-    def complain(self, said: str) -> None:
-        """Show what is wrong with this field, or nothing any more."""
-        wrong = bool(said)
-        self.note.set_text(said or self.spec.hint)
-        self.note.classes("jm-note-error" if wrong else "", remove="" if wrong else "jm-note-error")
-        self.root.classes("jm-wrong" if wrong else "", remove="" if wrong else "jm-wrong")
-        self.root.props(f"aria-invalid={'true' if wrong else 'false'}")
+        self.control.choose(given.isoformat() if isinstance(given, date) else given)
 
     @property
     def is_touched(self) -> bool:
         """Whether the control no longer holds what the form began with."""
         return self.control.value not in (self.spec.default, "", None)
 
-    @property
-    def is_wrong(self) -> bool:
-        """Whether a complaint is showing."""
-        return "jm-wrong" in self.root.classes
+    def complain(self, *said: str) -> None:
+        """Show everything that is wrong with this field, each on its line, or nothing any more."""
+        if said or self.is_wrong:
+            self.is_wrong = bool(said)
+            self.control.say("\n".join(dict.fromkeys(said)))
 
-
-TEXTS = {"text", "long_text", "id_number", "phone"}
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` whenever another value stands in the control."""
+        self.control.on_value_change(lambda _change: listener())
 
 
 def draw_field(
     spec: FieldSpec, *, span: int = 1, readonly: bool = False, lookup: Lookup | None = None, rows: int = 2
 ) -> FieldBox:
     """Draw one field into the current grid."""
-    with ui.element("div").classes("jm-field") as root:
-        root.props(f'data-jm-path="{spec.path}"').mark(f"field-{spec.path}")
-        root.classes(f"jm-span-{span}" if span > 1 else "")
-        if spec.kind != "check":
-            _label(spec)
-        control = _BUILDERS[spec.kind](spec, lookup, rows)
-        control.mark(spec.path).props(f'aria-label="{spec.label}" {COMMON}')
-        if readonly:
-            control.props("readonly tabindex=-1")
-        if spec.kind == "id_number":
-            ui.element("div").classes("jm-note jm-instant").props("aria-live=polite")
-        note = ui.label(spec.hint).classes("jm-note")
-    return FieldBox(spec, root, control, note)
+    control = Control(spec, lookup=lookup, rows=rows if spec.kind == "long_text" else 0)
+    control.mark(spec.path)
+    if span > 1:
+        control.classes(f"jm-span-{span}")
+    if readonly:
+        control.props("readonly tabindex=-1")
+    return FieldBox(spec, control)
+
+
+@lru_cache(maxsize=512)
+def offered(options: tuple[Option, ...]) -> str:
+    """The options as the browser wants them: value, title and the keys one may type."""
+    lines = [[option.value, option.title, option.value.lower(), *option.keys] for option in options]
+    return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
 
 
 def iso_date(typed: str) -> str:
@@ -92,84 +156,17 @@ def iso_date(typed: str) -> str:
     return bare
 
 
-def _label(spec: FieldSpec) -> None:
-    with ui.element("div").classes("jm-label"):
-        ui.label(spec.label)
-        if spec.required:
-            ui.label("*").classes("jm-required").props('aria-hidden=true title="必填"')
-
-
-def _text(spec: FieldSpec, _lookup: Lookup | None, _rows: int) -> Control:
-    control = ui.input()
-    if spec.longest:
-        control.props(f"maxlength={spec.longest}")
-    return control
-
-
-def _id_number(spec: FieldSpec, lookup: Lookup | None, rows: int) -> Control:
-    control = _text(spec, lookup, rows).classes("jm-id-number")
-    return control.props("data-jm-kind=id-number inputmode=text maxlength=24 spellcheck=false")
-
-
-def _phone(spec: FieldSpec, lookup: Lookup | None, rows: int) -> Control:
-    return _text(spec, lookup, rows).props("inputmode=tel data-jm-kind=half-width")
-
-
-def _number(spec: FieldSpec, lookup: Lookup | None, rows: int) -> Control:
-    return _text(spec, lookup, rows).props("inputmode=numeric data-jm-kind=half-width")
-
-
-def _long_text(spec: FieldSpec, _lookup: Lookup | None, rows: int) -> Control:
-    control = ui.textarea().props(f"rows={rows} data-jm-lines")
-    return control.props(f"maxlength={spec.longest}" if spec.longest else "")
-
-
-def _date(_spec: FieldSpec, _lookup: Lookup | None, _rows: int) -> Control:
-    control = ui.input(placeholder="如 19900307").props("data-jm-kind=date inputmode=numeric maxlength=11")
-    with control.add_slot("append"):
-        icon = ui.icon("calendar_month").classes("cursor-pointer").style("font-size:18px")
-        icon.on("click", lambda: _open_calendar(control, icon))
-    return control
-
-
-def _open_calendar(control: ui.input, anchor: ui.icon) -> None:
-    def chosen(value: str | None) -> None:
-        control.set_value(value or "")
-        menu.close()
-
-    with anchor, ui.menu() as menu:
-        shown = iso_date(control.value or "")
-        ui.date(value=shown if len(shown) == 10 else None, on_change=lambda change: chosen(change.value))
-    menu.open()
-
-
-def _choice(spec: FieldSpec, _lookup: Lookup | None, _rows: int) -> Control:
-    return Choice(spec.options)
-
-
-def _radio(spec: FieldSpec, _lookup: Lookup | None, _rows: int) -> Control:
-    return ui.radio({option.value: option.title for option in spec.options}).props("inline dense")
-
-
-def _check(spec: FieldSpec, _lookup: Lookup | None, _rows: int) -> Control:
-    return ui.checkbox(spec.label).props("dense")
-
-
-def _region(spec: FieldSpec, lookup: Lookup | None, _rows: int) -> Control:
-    if lookup is None:
-        raise Misconfigured("form.no_lookup", path=spec.path)
-    return Choice((), lookup=lookup)
-
-
-_BUILDERS: dict[str, Callable[[FieldSpec, Lookup | None, int], Control]] = {
-    "text": _text,
-    "long_text": _long_text,
-    "id_number": _id_number,
-    "phone": _phone,
-    "number": _number,
-    "date": _date,
-    "choice": _choice,
-    "radio": _radio,
-    "check": _check,
-    "region": _region,
-}
+def _props_of(spec: FieldSpec, rows: int, bare: bool) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "kind": "choice" if spec.kind in CHOSEN else spec.kind,
+        "label": spec.label,
+        "aria-label": spec.label,
+        "path": spec.path,
+        "hint": spec.hint,
+        "required": spec.required,
+        "rows": rows,
+        "bare": bare,
+        "offered": offered(spec.options) if spec.options else "",
+        "maxlength": spec.longest if spec.kind in ("text", "long_text") else None,
+    }
+    return {name: value for name, value in known.items() if value} | SAYS.get(spec.kind, {})

@@ -1,12 +1,11 @@
 """What the search box finds: pages by name or pinyin initials, cases by number."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sqlalchemy as sa
-from pypinyin import Style, lazy_pinyin
 
 from jinmin.cases.access import CASE, visible
+from jinmin.codes import initials
 from jinmin.db.work import Work
 from jinmin.matters import Catalogue
 from jinmin.ui.interface import Interface
@@ -51,10 +50,4 @@ def _cases(w: Work, wanted: str) -> list[Found]:
 
 
 def _fits(page: Page, low: str) -> bool:
-    return low in page.title.lower() or initials_of(page.title).startswith(low)
-
-
-@lru_cache(maxsize=512)
-def initials_of(title: str) -> str:
-    """The pinyin initials of a page title, such as ``gzt`` for 工作台."""
-    return "".join(lazy_pinyin(title, style=Style.FIRST_LETTER)).lower()
+    return low in page.title.lower() or any(spelt.startswith(low) for spelt in initials(page.title))

@@ -3,23 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nicegui import ui
 from pydantic import BaseModel, ValidationError
 
-from jinmin.cases.drafts import DraftKey
 from jinmin.errors import JinminError
 from jinmin.ids import new_id
-from jinmin.ui.choices import Lookup
 from jinmin.ui.draft_keeper import DraftKeeper
-from jinmin.ui.field_specs import FieldSpec, Kind, paths_in, spec_of
+from jinmin.ui.draft_store import DraftStore
+from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, paths_in, spec_of
 from jinmin.ui.fields import FieldBox, draw_field
 from jinmin.ui.form_errors import Complaint, from_domain, from_pydantic
+from jinmin.ui.nesting import flattened, nested
 from jinmin.ui.trouble import Halted
-
-if TYPE_CHECKING:
-    from jinmin.ui.context import PageContext
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,11 +47,10 @@ class Form(Generic[M]):
     ``await context.submit(form, call, returns=…)`` where ``call`` takes the Work and ``form.read()``.
     """
 
-    def __init__(self, context: "PageContext", model: type[M], draft: DraftKey | None = None) -> None:
+    def __init__(self, model: type[M], drafts: DraftStore | None = None) -> None:
         self.model = model
         self.token = new_id().hex
         self.boxes: dict[str, FieldBox] = {}
-        self._context = context
         self._kept: dict[str, Any] = {}
         self._group = ""
         self._groups: dict[str, str] = {}
@@ -62,7 +58,7 @@ class Form(Generic[M]):
         with self.root:
             self._summary = ui.element("section").classes("jm-summary").props("role=alert tabindex=-1")
         self._summary.visible = False
-        self.keeper = DraftKeeper(context, self, draft) if draft else None
+        self.keeper = DraftKeeper(drafts, self) if drafts else None
 
     def __enter__(self) -> "Form[M]":
         self.root.__enter__()
@@ -92,7 +88,7 @@ class Form(Generic[M]):
         spec = _with(spec_of(self.model, path), asked)
         box = draw_field(spec, span=asked.span, readonly=asked.readonly, lookup=asked.lookup, rows=asked.rows)
         box.value = spec.default
-        box.control.on_value_change(lambda _change: self._changed(box))
+        box.on_change(lambda: self._changed(box))
         self.boxes[path] = box
         self._groups[path] = self._group
         return box
@@ -156,16 +152,13 @@ class Form(Generic[M]):
 
     def _changed(self, box: FieldBox) -> None:
         if box.is_wrong:
-            box.complain("")
+            box.complain()
         if self.keeper:
             self.keeper.touch()
 
     def _complain(self, complaints: Sequence[Complaint]) -> None:
-        for box in self.boxes.values():
-            box.complain("")
-        for complaint in complaints:
-            if wrong := self._box_for(complaint.path):
-                wrong.complain(complaint.said)
+        for path, box in self.boxes.items():
+            box.complain(*(each.said for each in complaints if self._path_for(each.path) == path))
         self._summary.clear()
         self._summary.visible = bool(complaints)
         if complaints:
@@ -192,30 +185,12 @@ class Form(Generic[M]):
             ui.label(f"{group}　{complaint.said}" if group else complaint.said)
 
     def _box_for(self, path: str) -> FieldBox | None:
+        return self.boxes.get(self._path_for(path))
+
+    def _path_for(self, path: str) -> str:
         while path and path not in self.boxes:
             path = path.rpartition(".")[0]
-        return self.boxes.get(path)
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"groom.name": x}`` as ``{"groom": {"name": x}}``."""
-    whole: dict[str, Any] = {}
-    for path, value in flat.items():
-        at = whole
-        *groups, name = path.split(".")
-        for group in groups:
-            at = at.setdefault(group, {})
-        at[name] = value
-    return whole
-
-
-def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """The opposite of ``nested``."""
-    flat: dict[str, Any] = {}
-    for name, value in values.items():
-        path = f"{prefix}{name}"
-        flat |= flattened(value, f"{path}.") if isinstance(value, Mapping) else {path: value}
-    return flat
+        return path
 
 
 def _with(spec: FieldSpec, asked: Asked) -> FieldSpec:

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
+from jinmin.service_items import MAINTAIN, VIEW
+from jinmin.ui.door import Door
 from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
@@ -14,11 +16,29 @@ from jinmin.vocabulary.manifest import CaseView, Page
 
 WORK = "工作"
 SYSTEM = "系统"
+MATTERS = "事项"
 PASSWORD = "/account/password"
 
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
+    Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
+    Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
+    Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
+    Page("/matters", "事项清单", "jinmin.ui.pages.matters:page", VIEW, MATTERS, "account_tree", 900),
+    Page("/matters/compare", "四级比对", "jinmin.ui.pages.matters_compared:page", VIEW, MATTERS, "rule", 910),
+    Page(
+        "/matters/import",
+        "导入导出",
+        "jinmin.ui.pages.matters_transfer:page",
+        MAINTAIN,
+        MATTERS,
+        "upload_file",
+        920,
+    ),
+    Page(
+        "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
+    ),
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
         "/system/health",
@@ -48,6 +68,7 @@ class Interface:
     node: Node
     gate: Gate
     papers: Papers = field(default_factory=Papers)
+    door: Door = field(default_factory=Door)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -76,12 +76,13 @@ def show_paper(papers: Papers, data: bytes, media: str, name: str) -> None:
         with ui.element("div").classes("jm-paper-bar"):
             ui.label(name).classes("jm-dialog-title")
             ui.element("div").classes("jm-spacer")
+            ui.link("在新窗口打开", address, new_tab=True)
             printing = plain_button("打印", key="F9", icon="print")
             plain_button("关闭", box.close, kind="second", key="Esc")
         if media.startswith("image/"):
             sheet = ui.element("img").props(f'src="{address}" alt="{name}"')
         else:
-            sheet = ui.element("iframe").props(f'src="{address}" title="{name}"')
+            sheet = ui.element("iframe").props(f'src="{address}#navpanes=0&view=FitH" title="{name}"')
         printing.on("click", js_handler=f"() => jinmin.printFrame({sheet.html_id!r})")
     box.on("hide", box.delete)
     box.open()

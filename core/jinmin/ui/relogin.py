@@ -1,6 +1,8 @@
 """The session has ended while a form stands open: sign in again on top of it, and nothing typed is lost."""
 
-from nicegui import ui
+import asyncio
+
+from nicegui import context, ui
 
 from jinmin.errors import JinminError
 from jinmin.messages import explain
@@ -10,9 +12,35 @@ from jinmin.ui.session import in_thread, remember
 from jinmin.ui.trouble import Halted
 from jinmin.vocabulary.actor import Actor
 
+ASKING = "relogin"
+"""Under this name the tab keeps the question that stands open."""
+
 
 async def ask_to_sign_in_again(interface: Interface, before: Actor) -> None:
-    """Return once the same user is in again; Halted when the user gives up or somebody else signs in."""
+    """Return once the same user is in again; Halted when the user gives up or somebody else signs in.
+
+    A tab asks once, however many of its calls find the session gone.
+    """
+    storage = context.client.storage
+    if ASKING in storage:
+        await _same_answer(storage[ASKING])
+        return
+    storage[ASKING] = answered = asyncio.get_running_loop().create_future()
+    try:
+        await _ask(interface, before)
+        answered.set_result(True)
+    finally:
+        del storage[ASKING]
+        if not answered.done():
+            answered.set_result(False)
+
+
+async def _same_answer(answered: asyncio.Future[bool]) -> None:
+    if not await asyncio.shield(answered):
+        raise Halted
+
+
+async def _ask(interface: Interface, before: Actor) -> None:
     with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog") as sheet:
         sheet.props("role=dialog data-jm-form=submit")
         ui.label("请重新登录").classes("jm-dialog-title")
@@ -41,7 +69,9 @@ def _form(interface: Interface, box: ui.dialog) -> None:
     async def enter() -> None:
         wrong.visible = False
         try:
-            entry = await in_thread(interface.gate.sign_in, login.value or "", password.value or "")
+            entry = await interface.door.through(
+                interface.gate.sign_in, login.value or "", password.value or ""
+            )
         except JinminError as error:
             wrong.set_text(explain(error))
             wrong.visible = True

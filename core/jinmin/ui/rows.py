@@ -9,7 +9,9 @@ Tone = Literal["", "red", "amber", "green", "blue", "muted"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``wrap`` lets long text break.
+    """One column. ``wrap`` lets long text break; by a ``sort`` column the user may order the list.
+
+    A ``sparse`` column stands there only while some row has something in it.
 
     On a phone each row is a card: ``lead`` heads it, ``side`` stands beside the head, ``minor`` is left out.
     """
@@ -22,6 +24,8 @@ class Column:
     side: bool = False
     minor: bool = False
     wrap: bool = False
+    sort: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

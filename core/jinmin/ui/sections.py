@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from nicegui import ui
 
@@ -32,9 +33,14 @@ def party_columns() -> Iterator[ui.element]:
 
 
 @contextmanager
-def actions(form: Form | None = None) -> Iterator[ui.element]:  # type: ignore[type-arg]
-    """The bar with a page's buttons, always in sight; for a form with a draft it says when that was saved."""
+def actions(form: Form[Any] | None = None) -> Iterator[ui.element]:
+    """The bar with a page's buttons, always in sight; for a form with a draft it says when that was saved.
+
+    On a phone it is one row: of three buttons and more all but the main one stand behind 更多.
+    """
     with ui.element("div").classes("jm-actions jm-no-print") as bar:
         if form is not None and form.keeper is not None:
             form.keeper.show_state()
+        with ui.element("button").classes("jm-more").props("type=button data-jm-do=more aria-expanded=false"):
+            ui.label("更多")
         yield bar

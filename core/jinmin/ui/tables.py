@@ -1,18 +1,22 @@
 """A list: paged by the server, worked by keyboard, exported as shown. The whole table is one element."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from jinmin.identity import keep_preference, load_preference
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row
 
 K = TypeVar("K")
+
+EXPORT_MOST = 5_000
+"""The most rows one file holds (设计): enough for a year of a county office, and no way to carry a register off."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,25 @@ class Empty:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Arrangement:
+    """How a user wants a list: columns left out, the column it is sorted by."""
+
+    hidden: tuple[str, ...] = ()
+    sort: str = ""
+    descending: bool = False
+
+    def sorted_by(self, column: str) -> "Arrangement":
+        """After a click on the head of ``column``: up, then down, then as the list comes."""
+        if self.sort != column:
+            return replace(self, sort=column, descending=False)
+        return (
+            replace(self, descending=True)
+            if not self.descending
+            else replace(self, sort="", descending=False)
+        )
+
+
 class RowTable(Element, component="static/components/row_table.js"):
     """The drawn table. Emits ``open`` with a row's key on click and on Enter."""
 
@@ -39,7 +62,7 @@ class RowTable(Element, component="static/components/row_table.js"):
         super().__init__()
         self.rows: tuple[Row, ...] = ()
         self._props["columns"] = [_column(column) for column in columns]
-        self._props["empty"] = {"title": empty.title, "hint": empty.hint}
+        self.say(empty)
         self._props["label"] = label
         self._props["opens"] = opens
         self._props["busy"] = True
@@ -50,6 +73,18 @@ class RowTable(Element, component="static/components/row_table.js"):
         self.rows = tuple(rows)
         self._props["rows"] = [_row(row) for row in rows]
         self._props["busy"] = False
+        self.update()
+
+    def say(self, empty: Empty) -> None:
+        """What to say while there are no rows."""
+        self._props["empty"] = {"title": empty.title, "hint": empty.hint}
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the list's order in its head and leave columns out; from now on columns can be chosen."""
+        self._props["choosing"] = True
+        self._props["hidden"] = list(arrangement.hidden)
+        self._props["sort"] = arrangement.sort
+        self._props["descending"] = arrangement.descending
         self.update()
 
     def wait(self) -> None:
@@ -63,7 +98,12 @@ Load = Callable[[K | None], Awaitable[Page[K]]]
 
 @dataclass
 class PagedTable(Generic[K]):
-    """A RowTable that gets its rows page by page; ``load`` takes the key of the page, None for the first."""
+    """A RowTable that gets its rows page by page; ``load`` takes the key of the page, None for the first.
+
+    With ``memory``, a name such as ``case.worklist``, users choose columns and sort by those that can be
+    sorted; ``load`` obeys ``arrangement``, which is kept for the user. With ``subject`` the list can be
+    exported, up to EXPORT_MOST rows; ``load_all`` gets that number and returns them in one page.
+    """
 
     context: PageContext
     columns: Sequence[Column]
@@ -72,24 +112,43 @@ class PagedTable(Generic[K]):
     label: str
     on_open: Callable[[str], object] | None = None
     subject: str = ""
+    memory: str = ""
+    load_all: Callable[[int], Awaitable[Page[K]]] | None = None
     keys: list[K | None] = field(default_factory=lambda: [None])
     page: Page[K] = field(default_factory=lambda: Page(()))
+    arrangement: Arrangement = Arrangement()
 
     def draw(self) -> "PagedTable[K]":
         """Draw table and footer here; ``await first()`` fills it."""
         self.table = RowTable(self.columns, self.empty, self.label, opens=self.on_open is not None)
         if self.on_open:
             self.table.on("open", self.context.on(self._open))
+        if self.memory:
+            self.table.on("sort", self.context.on(self._sort))
+            self.table.on("hide", self.context.on(self._hide))
         with ui.element("div").classes("jm-table-foot jm-no-print"):
             self._count = ui.label("").classes("jm-muted").mark("table-count")
             ui.element("div").classes("jm-spacer")
             if self.subject:
-                plain_button("导出", self.context.on(self._export), kind="quiet", icon="download").mark(
-                    "export"
-                )
+                export = plain_button("导出", self.context.on(self._export), kind="quiet", icon="download")
+                export.mark("export").props('title="导出全部符合条件的记录，姓名、号码按屏幕所示遮盖"')
             self._back = plain_button("上一页", self.context.on(self._previous), kind="second", key="PageUp")
             self._on = plain_button("下一页", self.context.on(self._next), kind="second", key="PageDown")
         return self
+
+    async def recall(self) -> None:
+        """Bring back the user's arrangement; before ``first``."""
+        kept = await self.context.read(lambda w: load_preference(w, self.memory, Arrangement()))
+        self.arrange(kept)
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Use an arrangement; columns that are gone since it was kept are left out of it."""
+        sortable = {column.name for column in self.columns if column.sort}
+        known = tuple(column.name for column in self.columns if column.name in wanted.hidden)
+        hidden = known if len(known) < len(self.columns) else ()
+        sort = wanted.sort if wanted.sort in sortable else ""
+        self.arrangement = Arrangement(hidden, sort, wanted.descending and bool(sort))
+        self.table.arrange(self.arrangement)
 
     async def first(self) -> None:
         """Show the first page (again)."""
@@ -99,6 +158,14 @@ class PagedTable(Generic[K]):
     async def again(self) -> None:
         """Show the same page with fresh rows."""
         await self._show()
+
+    def blank(self, said: Empty) -> None:
+        """Show neither rows nor a count: nothing was asked, ``said`` says why."""
+        self.page = Page(())
+        self.table.say(said)
+        self.table.show(())
+        self._back.visible = self._on.visible = False
+        self._count.set_text("")
 
     async def _next(self) -> None:
         if self.page.following is not None:
@@ -113,6 +180,7 @@ class PagedTable(Generic[K]):
     async def _show(self) -> None:
         self.table.wait()
         self.page = await self.load(self.keys[-1])
+        self.table.say(self.empty)
         self.table.show(self.page.rows)
         first = len(self.keys) == 1
         self._back.visible, self._on.visible = not first, self.page.following is not None
@@ -124,10 +192,32 @@ class PagedTable(Generic[K]):
         assert self.on_open is not None
         return self.on_open(str(event.args))
 
+    async def _sort(self, event: GenericEventArguments) -> None:
+        await self._rearrange(self.arrangement.sorted_by(str(event.args)))
+        await self.first()
+
+    async def _hide(self, event: GenericEventArguments) -> None:
+        await self._rearrange(replace(self.arrangement, hidden=tuple(map(str, event.args))))
+
+    async def _rearrange(self, wanted: Arrangement) -> None:
+        self.arrange(wanted)
+        await self.context.act(lambda w: keep_preference(w, self.memory, self.arrangement))
+
     async def _export(self) -> None:
         from jinmin.ui.export import export_rows
 
-        await export_rows(self.context, self.label, self.subject, self.columns, self.page.rows)
+        whole = await (self.load_all or self._gather)(EXPORT_MOST)
+        shown = [column for column in self.columns if column.name not in self.arrangement.hidden]
+        cut = whole.following is not None
+        await export_rows(self.context, self.label, self.subject, shown, whole.rows, cut=cut)
+
+    async def _gather(self, most: int) -> Page[K]:
+        page = await self.load(None)
+        rows = list(page.rows)
+        while page.following is not None and len(rows) < most:
+            page = await self.load(page.following)
+            rows += page.rows
+        return Page(tuple(rows[:most]), page.following)
 
 
 def _column(column: Column) -> dict[str, Any]:
@@ -140,7 +230,13 @@ def _column(column: Column) -> dict[str, Any]:
         "jm-wrap": column.wrap,
     }
     shown = " ".join(name for name, wanted in kinds.items() if wanted)
-    return {"name": column.name, "title": column.title, "class": shown}
+    return {
+        "name": column.name,
+        "title": column.title,
+        "class": shown,
+        "sort": column.sort,
+        "sparse": column.sparse,
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -59,7 +59,9 @@ class CaseView:
 
     ``facts``, ``checks`` and ``corrections`` (``package.module:function``, ``async def draw(context, detail)``)
     fill those tabs of the case's page. ``begin`` is the address of the page where a case is begun, ``work`` of
-    the page where its waiting step is taken, with ``{case_id}`` in it.
+    the page where its waiting step is taken, with ``{case_id}`` in it. ``prepare`` is where an accepted case's
+    papers are completed, for who may open that page and not ``work``. ``actions``
+    (``async def draw(context, detail)``) adds buttons to the head of the case's page.
     """
 
     matter: str
@@ -68,6 +70,8 @@ class CaseView:
     corrections: str = ""
     begin: str = ""
     work: str = ""
+    prepare: str = ""
+    actions: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,13 @@ class Command:
 
 @dataclass(frozen=True)
 class DataFiles:
-    """The data a plug-in ships: matters, parameters and message texts as TOML, migrations as a folder."""
+    """The data a plug-in ships: matters, parameters and message texts as TOML, migrations as a folder.
+
+    ``items`` add to its matters the elements of the 基本目录 that a definition does not hold.
+    """
 
     matters: tuple[Path, ...] = ()
+    items: tuple[Path, ...] = ()
     parameters: tuple[Path, ...] = ()
     messages: tuple[Path, ...] = ()
     migrations: Path | None = None

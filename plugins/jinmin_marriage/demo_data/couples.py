@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jinmin.api import SYSTEM, DemoOffice, DemoPlan, InventedPerson, People, Site, WorkingCalendar
-from jinmin_marriage.forms import MarriageForm, PartyForm
+from jinmin_marriage.forms import DIVORCED, UNMARRIED, MarriageForm, PartyForm, PriorMarriage
 
 HISTORY = timedelta(days=730)
 COUPLES = {"none": 0, "bench": 0, "small": 160, "county": 2_500, "province": 5_500}
@@ -50,16 +50,22 @@ def invent_couple(people: People, region: str, on: date, chance: random.Random) 
 
 def filled_form(couple: Couple, region: str, chance: random.Random) -> MarriageForm:
     """The form as the couple filled it in."""
-    groom, bride = (_party(person, region, chance) for person in (couple.groom, couple.bride))
+    groom, bride = (_party(person, region, couple, chance) for person in (couple.groom, couple.bride))
     return MarriageForm(groom=groom, bride=bride, remarried=couple.remarried)
 
 
-def _party(person: InventedPerson, region: str, chance: random.Random) -> PartyForm:
+def _party(person: InventedPerson, region: str, couple: Couple, chance: random.Random) -> PartyForm:
+    divorce = PriorMarriage(document="离婚证", number="见原件", authority="原登记机关")
     return PartyForm(
         id_number=person.id_number,
         name=person.name,
         birth=person.birth,
         nation=person.nation,
+        marital_status=DIVORCED if couple.remarried else UNMARRIED,
+        prior=divorce if couple.remarried else PriorMarriage(),
+        id_valid_to=couple.on.replace(
+            year=couple.on.year + chance.randrange(1, 19), day=min(couple.on.day, 28)
+        ),
         occupation=chance.choice(OCCUPATIONS),
         household_region=region,
         household_address=f"{chance.choice('东西南北')}街{chance.randrange(1, 200)}号",

@@ -36,7 +36,8 @@ from jinmin_marriage.models import (
     Spouse,
 )
 from jinmin_marriage.network import DEMO_SOURCE
-from jinmin_marriage.service.applying import MATTER
+from jinmin_marriage.service.booklets import list_booklets
+from jinmin_marriage.service.open_cases import MATTER
 from jinmin_marriage.service.registering import BLIND_LABEL
 
 BATCH = 250
@@ -57,13 +58,17 @@ def _write(w: Work, office: DemoOffice, couples: list[Couple], chance: random.Ra
         kind: [] for kind in (Case, CaseParty, CaseStep, Application, Check, MarriageRecord, Spouse)
     }
     numbers = _numbers(w, office.region, matter.abbreviation, couples)
+    booklets = _booklet_numbers(w, office.region, couples)
     for number, (couple, pair) in enumerate(zip(couples, persons, strict=True)):
         minute = chance.randrange(9 * 60, 17 * 60)
         at = datetime.combine(couple.on, time(minute // 60, minute % 60), SHANGHAI).astimezone(UTC)
         for made in _registration(w, office, matter, couple, pair, numbers[number], at, chance):
+            if isinstance(made, MarriageRecord):
+                made.print_no_groom, made.print_no_bride = booklets[number]
             rows[type(made)].append(made)
     for kind, made_of_kind in rows.items():
         w.bulk(kind, [_row(entity) for entity in made_of_kind])
+    list_booklets(w, [made for made in rows[MarriageRecord] if isinstance(made, MarriageRecord)])
 
 
 def _persons(
@@ -85,6 +90,13 @@ def _persons(
     ]
     keep_persons(w, made)
     return list(zip(made[::2], made[1::2], strict=True))
+
+
+def _booklet_numbers(w: Work, region: str, couples: list[Couple]) -> list[tuple[str, str]]:
+    """Two booklets for each couple, from the counter of invented ones."""
+    drawn = draw_serials(w, f"marriage.demo_booklet.{region}", 2 * len(couples)) if couples else []
+    numbers = [f"{region}{serial:06d}" for serial in drawn]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def _numbers(w: Work, region: str, abbreviation: str, couples: list[Couple]) -> list[tuple[str, str]]:

@@ -6,22 +6,27 @@ from uuid import UUID
 from jinmin.api import (
     SYSTEM,
     Actor,
+    ContentId,
     DemoOffice,
     FileStore,
     KeptScan,
+    NewMaterial,
     People,
     Site,
     Trust,
     acting_as,
-    attach_material,
+    attach_materials,
     keep_scan,
     lock_case,
+    record_print,
 )
 from jinmin_marriage import service
 from jinmin_marriage.demo_data.couples import filled_form, invent_couple
 from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import CheckKind
+from jinmin_marriage.printouts import Declarations, print_paper
+from jinmin_marriage.service.printing import statement_paper
 
 PAPERS = ("id", "statement")
 STAGES = ("accepted", "accepted", "held", "checked", "papers", "papers", "agreed", "agreed", "agreed")
@@ -50,20 +55,37 @@ def _bring_to(site: Site, clerk: Actor, case_id: UUID, stage: str, kept: dict[st
         return
     service.check_over_network(site, clerk, case_id)
     with site.open_work(clerk) as w:
-        for role in ROLES:
-            service.record_face(w, case_id, role, matches=True, device="人证核验终端（模拟）")
+        service.record_faces(w, case_id, dict.fromkeys(ROLES, True), device="人证核验终端（模拟）")
     if stage == "checked":
         return
+    printed = _print_statements(site, clerk, case_id)
     with site.open_work(clerk) as w:
         case = lock_case(w, case_id)
-        for role in ROLES:
-            attach_material(
-                w, case, f"{role}_id", kept[f"{role}_id"], trust=Trust.ORIGINAL, original_seen=True
-            )
-            attach_material(w, case, f"{role}_statement", kept[f"{role}_statement"], trust=Trust.SUBMITTED)
+        record_print(
+            w,
+            case,
+            document=service.STATEMENTS,
+            title="申请结婚登记声明书（双方）",
+            content_id=printed,
+            copies=len(ROLES),
+        )
+        attach_materials(w, case, [_paper(rule, scan) for rule, scan in kept.items()])
     if stage == "agreed":
         with site.open_work(clerk) as w:
             service.review_application(w, case_id, "agree", opinion="材料齐全，符合结婚条件")
+
+
+def _print_statements(site: Site, clerk: Actor, case_id: UUID) -> ContentId:
+    with site.open_read(clerk) as w:
+        groom, bride = (statement_paper(w, case_id, role) for role in ROLES)
+        pdf = print_paper(Declarations(papers=(groom, bride)), w.at)
+        return w.port(FileStore).put(pdf.content)
+
+
+def _paper(rule: str, scan: KeptScan) -> NewMaterial:
+    if rule.endswith("_id"):
+        return NewMaterial(rule, scan, Trust.ORIGINAL, original_seen=True)
+    return NewMaterial(rule, scan, Trust.SUBMITTED)
 
 
 def _scan(store: FileStore, words: str) -> KeptScan:

@@ -7,7 +7,7 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, text
-from jinmin.api.pages import PageContext, plain_button
+from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button
 from jinmin_marriage.forms import ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
@@ -18,14 +18,13 @@ from jinmin_marriage.pages.material_rows import MaterialRows
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.pages.party_facts import party_facts
 from jinmin_marriage.pages.printing import Paper, print_for_case
-from jinmin_marriage.pages.second_person import confirm_as
 from jinmin_marriage.pages.simulators import FACE_TERMINAL
+from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.printouts import Declarations
-from jinmin_marriage.service import check_over_network, override_face, record_face
+from jinmin_marriage.service import STATEMENTS, check_over_network, override_face, record_face
 from jinmin_marriage.service.checking import FACE_KINDS
 from jinmin_marriage.service.printing import statement_paper
 
-STATEMENTS = "statements"
 BY_EYE = "人工核验（未接设备）"
 STATES = {
     "open": ("办理中", "blue"),
@@ -70,6 +69,7 @@ class AcceptedPage:
 
     async def _load(self) -> None:
         self._file: CaseFile = await self._context.read(lambda w: load_case(w, self._case_id))
+        self._context.shown_case = self._file.detail
 
     async def _refresh(self) -> None:
         await self._load()
@@ -143,15 +143,17 @@ class AcceptedPage:
             ui.label("联网核对").classes("jm-group-title")
             markup.put(check_panel.network_panel(self._file)).mark("network").props("aria-live=polite")
         lacking = self._file.lacking()
-        with ui.element("section").classes("jm-card jm-section"):
+        with ui.element("section").classes("jm-card jm-section jmm-lacking"):
             ui.label("提交审查前").classes("jm-group-title")
             markup.put(markup.to_do(lacking, READY)).mark("lacking")
 
     def _actions(self) -> None:
         context = self._context
-        with ui.element("div").classes("jm-actions"):
+        with actions():
             ui.label("每一步都已保存，可随时离开").classes("jm-saved")
             if self._file.is_open:
+                if may_withdraw(self._file.detail):
+                    context.button("当事人撤回", self._withdraw, kind="quiet").mark("withdraw")
                 context.button("不予登记…", self._go_on, kind="quiet").mark("decide-anyway")
                 context.button("联网核对", self._check, kind="second", key="F8").mark("check")
                 context.button("打印声明书", self._print, kind="second", key="F9").mark("print")
@@ -191,7 +193,7 @@ class AcceptedPage:
             if present:
                 await self._context.act(confirm)
             else:
-                await confirm_as(self._context, given, confirm)
+                await act_as_colleague(self._context, given.login, given.password, confirm)
             await self._refresh()
 
         return override
@@ -213,6 +215,10 @@ class AcceptedPage:
             ui.notify(said, type="warning", timeout=8000, close_button="知道了", multi_line=True)
             return
         await self._go_on()
+
+    async def _withdraw(self) -> None:
+        if await withdraw(self._context, self._file.detail):
+            await self._context.refresh()
 
     async def _go_on(self) -> None:
         if self._context.actor.may("marriage.review"):

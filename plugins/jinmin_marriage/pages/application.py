@@ -6,20 +6,21 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import DraftKey, Work, code_set
-from jinmin.api.pages import Form, Option, PageContext, ask, region_lookup
-from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, PriorMarriage, Role
+from jinmin.api import DraftKey, code_set
+from jinmin.api.pages import Form, PageContext, actions, ask, region_lookup
+from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
+from jinmin_marriage.pages.obstacles import put_names_right, reason_for_second
 from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
     division,
-    fill_division,
     fill_from_card,
     fill_from_number,
     journal_lookup,
+    keep_reading,
     read_number,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
@@ -116,9 +117,7 @@ class ApplicationPage:
 
     def _actions(self) -> None:
         context = self._context
-        with ui.element("div").classes("jm-actions"):
-            assert self._form.keeper is not None
-            self._form.keeper.show_state()
+        with actions(self._form):
             not_accepted = NotAccepted(
                 context, self._form, self._seat, self._wanted, self._returned, self._finish
             )
@@ -138,15 +137,10 @@ class ApplicationPage:
                 self._form.boxes[f"{role}.{name}"].control.on_value_change(self._judge.touch)
 
     async def _restore(self) -> None:
+        for role in ROLES:
+            keep_reading(self._form, role, CardReading())
         await self._form.restore()
-        chosen = {role: self._form.boxes[f"{role}.household_region"].value for role in ROLES}
-
-        def titles(w: Work) -> dict[Role, Option | None]:
-            return {role: division(w, code or "") for role, code in chosen.items()}
-
-        if any(chosen.values()):
-            for role, option in (await self._context.read(titles)).items():
-                fill_division(self._form, role, option, over=True)
+        if any(self._form.boxes[f"{role}.id_number"].value for role in ROLES):
             self._judge.touch()
 
     def _reader(self, role: Role) -> Callable[[], Awaitable[None]]:
@@ -202,9 +196,11 @@ class ApplicationPage:
 
     async def _accept(self) -> None:
         wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
+        await put_names_right(self._context, wanted)
+        second = await reason_for_second(self._context, wanted, returned)
         accepted = await self._context.submit(
             self._form,
-            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
+            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned, second_reason=second),
             returns=Accepted,
         )
         if self._returned:

@@ -65,6 +65,16 @@ class CaseFile:
         """Whether the network was never asked."""
         return any(self.checks[kind].answered_at is None for kind in NETWORK_KINDS)
 
+    @property
+    def pages(self) -> int:
+        """归档页数: the pages of the materials in the file."""
+        return sum(need.pages or 1 for need in self.materials if need.material_id)
+
+    @property
+    def other_notes(self) -> str:
+        """其他备注: what was noted of either party."""
+        return "；".join(filter(None, (self.form.party(role).note for role in ROLES)))
+
     def printed(self, document: str) -> bool:
         """Whether this paper was printed before."""
         return any(line.document == document for line in self.detail.prints)

@@ -12,6 +12,7 @@ from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, loa
 from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.pages.party_facts import party_facts
+from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.register_entry import register_entry
 from jinmin_marriage.service import CORRECTABLE
 
@@ -30,7 +31,8 @@ async def facts(context: PageContext, detail: CaseDetail) -> None:
         for role in ROLES:
             lines = party_facts(file.form.party(role), file.residences[role])
             shown = lines if clear else _masked(lines, file.form.party(role))
-            markup.put(f"<h3>{TITLES[role]}</h3>{markup.pairs(shown, 'jm-facts jm-facts-1')}")
+            title = f'<div class="jm-group-title">{TITLES[role]}</div>'
+            markup.put(title + markup.pairs(shown, "jm-facts jm-facts-1"))
     markup.put(markup.pairs(_outcome(file))).mark("marriage-outcome")
 
 
@@ -58,6 +60,17 @@ async def corrections(context: PageContext, detail: CaseDetail) -> None:
     markup.put(f'<ul class="jm-notes">{lines or "<li>没有更正</li>"}</ul>')
 
 
+async def actions(context: PageContext, detail: CaseDetail) -> None:
+    """What may be done with a marriage case besides its waiting step."""
+    if may_withdraw(detail):
+
+        async def take_back() -> None:
+            if await withdraw(context, detail):
+                await context.refresh()
+
+        context.button("当事人撤回", take_back, kind="second").mark("withdraw")
+
+
 async def _file(context: PageContext, detail: CaseDetail) -> CaseFile | None:
     markup.dress()
     case_id = detail.header.id
@@ -75,7 +88,6 @@ def _masked(lines: list[markup.Pair], party: PartyForm) -> list[markup.Pair]:
 
 def _outcome(file: CaseFile) -> list[markup.Pair]:
     record = file.record
-    pages = sum(need.pages or 1 for need in file.materials if need.material_id)
     return [
         ("审查意见", OPINIONS.get(file.detail.header.state, "未办结")),
         ("登记日期", str(record.registered_on) if record else ""),
@@ -83,7 +95,7 @@ def _outcome(file: CaseFile) -> list[markup.Pair]:
         ("印制号（男）", (record.print_no_groom or "") if record else ""),
         ("印制号（女）", (record.print_no_bride or "") if record else ""),
         ("登记员", record.registrar if record else ""),
-        ("归档页数", f"{pages} 页"),
+        ("归档页数", f"{file.pages} 页"),
         ("证书备注", record.note if record else ""),
-        ("其他备注", "；".join(filter(None, (file.form.party(role).note for role in ROLES)))),
+        ("其他备注", file.other_notes),
     ]

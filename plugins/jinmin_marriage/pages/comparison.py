@@ -1,13 +1,14 @@
-"""声明 against 证件 against 核对: three columns side by side, what differs stands out in red and in words."""
+"""声明 against 证件 against 核对: three columns side by side, what differs stands out in red and in words.
+
+证件 is what the card reader gave and nothing else: what was typed cannot vouch for itself.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from typing import Literal
 
-from jinmin.api import JinminError, Person, parse_identity_number
-from jinmin_marriage.forms import ROLES, PartyForm, Role
+from jinmin_marriage.forms import ROLES, CardReading, PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES
 from jinmin_marriage.pages.case_file import CaseFile
@@ -15,7 +16,7 @@ from jinmin_marriage.pages.party_column import TITLES, marital_title
 from jinmin_marriage.service.checking import RESULT_TITLES, findings_of
 
 Look = Literal["", "differs", "open"]
-OF_IDENTITY = ("name", "birth", "id_number")
+UNREAD = "未读卡"
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Line:
     checked: Compared
 
 
-def compare(file: CaseFile, on: date) -> tuple[Line, ...]:
-    """Every row, the groom's first, as the documents read on ``on``."""
-    return tuple(line for role in ROLES for line in _of_party(file, role, on))
+def compare(file: CaseFile) -> tuple[Line, ...]:
+    """Every row, the groom's first."""
+    return tuple(line for role in ROLES for line in _of_party(file, role))
 
 
 def differing(lines: tuple[Line, ...]) -> int:
@@ -47,35 +48,39 @@ def differing(lines: tuple[Line, ...]) -> int:
     return sum("differs" in (line.document.look, line.checked.look) for line in lines)
 
 
+def unread(lines: tuple[Line, ...]) -> int:
+    """How many rows nobody has vouched for yet."""
+    return sum("open" in (line.document.look, line.checked.look) for line in lines)
+
+
 def table(lines: tuple[Line, ...]) -> str:
     """The rows as markup."""
     head = "<tr><th></th><th>栏目</th><th>声明</th><th>证件</th><th>核对</th></tr>"
     body = "".join(_row(each) for each in lines)
-    return f'<table class="jmm-compare"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    whole = f'<label class="jmm-all"><input type="checkbox">显示全部 {len(lines)} 项</label>'
+    return f'{whole}<table class="jmm-compare"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
-def _of_party(file: CaseFile, role: Role, on: date) -> Iterator[Line]:
-    party, person = file.form.party(role), file.persons[role]
+def _of_party(file: CaseFile, role: Role) -> Iterator[Line]:
+    party = file.form.party(role)
     identity = _checked(file.checks.get(CheckKind.IDENTITY), role)
-    for title, declared, document in _identity(party, person, on):
-        look: Look = "differs" if declared != document else ""
-        yield Line(role, title, Compared(declared), Compared(document, look), identity)
+    for title, declared, read in _identity(party, party.card):
+        yield Line(role, title, Compared(declared), _document(declared, read, party.card), identity)
     status = marital_title(party.marital_status)
-    paper = Compared(party.prior.document or "—")
+    paper = Compared(f"所填：{party.prior.document}", "open") if party.prior.document else Compared("—")
     yield Line(role, "婚姻状况", Compared(status), paper, _checked(file.checks.get(CheckKind.MARITAL), role))
 
 
-def _identity(party: PartyForm, person: Person, on: date) -> Iterator[tuple[str, str, str]]:
-    yield "姓名", party.name, person.name
-    yield "出生日期", str(party.birth or ""), _birth_of(party.id_number, on)
-    yield "证件号码", party.id_number, person.id_number or ""
+def _identity(party: PartyForm, card: CardReading) -> Iterator[tuple[str, str, str]]:
+    yield "姓名", party.name, card.name
+    yield "出生日期", str(party.birth or ""), str(card.birth or "")
+    yield "证件号码", party.id_number, card.id_number
 
 
-def _birth_of(number: str, on: date) -> str:
-    try:
-        return str(parse_identity_number(number, on=on).birth)
-    except JinminError:
-        return "证件号码无法读出"
+def _document(declared: str, read: str, card: CardReading) -> Compared:
+    if not card.is_read:
+        return Compared(UNREAD, "open")
+    return Compared(read, "differs" if read != declared else "")
 
 
 def _checked(check: Check | None, role: Role) -> Compared:
@@ -95,4 +100,6 @@ def _row(line: Line) -> str:
         f'<td data-label="{label}" class="jmm-{value.look}">{escape(value.text) or "—"}</td>'
         for label, value in cells
     )
-    return f'<tr><th class="jmm-who">{TITLES[line.role]}</th><th>{line.title}</th>{shown}</tr>'
+    same = "differs" not in (line.document.look, line.checked.look)
+    look = ' class="jmm-same"' if same else ""
+    return f'<tr{look}><th class="jmm-who">{TITLES[line.role]}</th><th>{line.title}</th>{shown}</tr>'

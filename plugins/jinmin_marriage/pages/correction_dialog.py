@@ -1,27 +1,30 @@
-"""更正: which column, what stands now, what shall stand, why; both are shown before it takes effect."""
+"""更正: whose identity or the note, what stands now, what shall stand, why; both are shown first."""
 
-from datetime import date
 from html import escape
+from typing import Literal
 
 from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.api import mask_id_number, mask_name
+from jinmin.api import Work, mask_id_number, mask_name
 from jinmin.api.pages import Asked, PageContext, plain_button
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.pages import markup
-from jinmin_marriage.service import CORRECTABLE, correct_record
+from jinmin_marriage.service import Identity, correct_note, correct_party
 
+COLUMNS = {"groom": "男方身份（姓名、证件号码）", "bride": "女方身份（姓名、证件号码）", "note": "备注"}
 SAID = "更正不覆盖原登记：登记簿增加一个新版本，更正前后的内容、理由和更正人都留在台账里。"
 
 
 class Wanted(BaseModel):
-    """One correction."""
+    """One correction: of a party, whose number and name go together, or of the note."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    column: str = Field(default="groom_name", title="更正项目")
-    value: str = Field(default="", max_length=400, title="更正为")
+    column: Literal["groom", "bride", "note"] = Field(default="groom", title="更正项目")
+    id_number: str = Field(default="", max_length=40, title="证件号码")
+    name: str = Field(default="", max_length=100, title="姓名")
+    note: str = Field(default="", max_length=400, title="备注更正为")
     reason: str = Field(default="", max_length=400, title="更正理由和依据")
 
 
@@ -32,7 +35,8 @@ async def correct(context: PageContext, record: MarriageRecord, *, clear: bool) 
         ui.label(SAID).classes("jm-muted")
         _Correcting(context, record, box, clear).draw()
     answer: object = await box
-    box.delete()
+    if not box.is_deleted:
+        box.delete()
     return answer is True
 
 
@@ -47,46 +51,56 @@ class _Correcting:
         self._form = self._context.form(Wanted)
         with self._form:
             with ui.element("div").classes("jm-fields jm-fields-2"):
-                column = self._form.field("column", Asked(options=dict(CORRECTABLE)))
-                value = self._form.field("value", Asked(required=True))
+                column = self._form.field("column", Asked(options=COLUMNS))
+                number = self._form.field("id_number", Asked(kind="id_number", required=True))
+                name = self._form.field("name", Asked(required=True))
+                note = self._form.field("note", Asked(span=2))
             self._change = markup.put("", "jmm-change").mark("change")
             self._form.field("reason", Asked(kind="long_text", required=True))
             with ui.element("div").classes("jm-dialog-actions"):
                 plain_button("返回", lambda: self._box.submit(None), kind="second", key="Esc")
                 self._context.button("更正", self._correct, key="Ctrl+Enter").mark("correct-yes")
-        for field in (column, value):
-            field.control.on_value_change(self._show)
+        for box in (number, name):
+            box.root.bind_visibility_from(column.control, "value", backward=lambda chosen: chosen != "note")
+        note.root.bind_visibility_from(column.control, "value", backward=lambda chosen: chosen == "note")
+        for box in (column, number, name, note):
+            box.control.on_value_change(self._show)
         self._show()
 
     def _show(self, _change: object = None) -> None:
-        before = _standing(self._record, str(self._form.boxes["column"].value), clear=self._clear)
-        after = str(self._form.boxes["value"].value or "")
+        boxes = self._form.boxes
+        column = str(boxes["column"].value)
+        before = _standing(self._record, column, clear=self._clear)
+        asked = ("note",) if column == "note" else ("name", "id_number")
+        after = "　".join(filter(None, (str(boxes[name].value or "") for name in asked)))
         self._change.set_content(
             f"<div><small>现为</small><br><s>{escape(before) or '（空）'}</s></div><div>→</div>"
             f"<div><small>更正为</small><br><b>{escape(after) or '（未填）'}</b></div>"
         )
 
     async def _correct(self) -> None:
-        wanted, record = self._form.read(), self._record
-        await self._context.act(
-            lambda w: correct_record(
-                w,
-                record.id,
-                wanted.column,
-                wanted.value,
-                reason=wanted.reason,
-                expected=record.version,
-            ),
-            form=self._form,
-        )
+        wanted = self._form.read()
+        await self._context.act(lambda w: _take_effect(w, self._record, wanted), form=self._form)
         ui.notify("已更正，登记簿已增加新版本", type="positive")
         self._box.submit(True)
 
 
+def _take_effect(w: Work, record: MarriageRecord, wanted: Wanted) -> None:
+    if wanted.column == "note":
+        correct_note(w, record.id, wanted.note, reason=wanted.reason, expected=record.version)
+        return
+    correct_party(
+        w,
+        record.id,
+        wanted.column,
+        Identity(wanted.id_number, wanted.name),
+        reason=wanted.reason,
+        expected=record.version,
+    )
+
+
 def _standing(record: MarriageRecord, column: str, *, clear: bool) -> str:
-    value = getattr(record, column)
-    if clear or column == "note":
-        return value.isoformat() if isinstance(value, date) else str(value)
-    if column.endswith("_number"):
-        return mask_id_number(value)
-    return mask_name(value) if column.endswith("_name") else f"{value:%Y}-**-**"
+    if column == "note":
+        return record.note
+    name, number = getattr(record, f"{column}_name"), getattr(record, f"{column}_number")
+    return f"{name}　{number}" if clear else f"{mask_name(name)}　{mask_id_number(number)}"

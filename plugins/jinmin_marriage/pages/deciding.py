@@ -6,16 +6,19 @@ from typing import Literal
 from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.api import Work, text
-from jinmin.api.pages import Asked, PageContext, ask
+from jinmin.api import DraftKey, Work, text
+from jinmin.api.pages import Asked, PageContext, actions, ask
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
 from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.service import PrintNumbers, Registered, register_marriage, review_application
 from jinmin_marriage.service.printing import review_paper
 
 OPINIONS = {"agree": "同意", "disagree": "不同意", "open": "未办结"}
 REVIEW_FORM = "结婚登记审查处理表"
+DECIDE_FORM = "/marriage/register/{case_id}"
+"""The draft's form is the page's address: the worklist leads back to it."""
 
 
 class Decision(BaseModel):
@@ -38,10 +41,10 @@ class Deciding:
         self._file = file
         self._again = again
 
-    def draw(self) -> None:
-        """The fields in the order of the review form."""
+    async def draw(self) -> None:
+        """The fields in the order of the review form, with what was typed before somebody was interrupted."""
         context, file = self._context, self._file
-        self._form = context.form(Decision)
+        self._form = context.form(Decision, DraftKey(DECIDE_FORM, str(file.detail.header.id)))
         with self._form:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查意见").classes("jm-group-title")
@@ -49,14 +52,17 @@ class Deciding:
                     self._fields()
             if lacking := file.lacking():
                 markup.put(markup.to_do(lacking), "jm-card jm-section").mark("lacking")
-            with ui.element("div").classes("jm-actions"):
-                ui.label("取号前可随时返回；取号后字号不再收回").classes("jm-saved")
+            with actions(self._form):
+                if may_withdraw(file.detail):
+                    context.button("当事人撤回", self._withdraw, kind="quiet").mark("withdraw")
                 context.button("返回材料", self._back, kind="quiet")
                 context.button("试打审查处理表", self._try_print, kind="second", key="F9").mark("try-print")
                 context.button("登记并取号", self._decide, key="Ctrl+Enter").mark("register")
+        await self._form.restore()
         markup.begin_at("opinion")
 
     def _fields(self) -> None:
+        file = self._file
         self._form.field("opinion", Asked(kind="radio", options=OPINIONS))
         self._form.field("reason", Asked(span=2))
         markup.shown("登记员（自动）", self._context.actor.name)
@@ -65,6 +71,13 @@ class Deciding:
         self._form.field("print_no_groom")
         self._form.field("print_no_bride")
         self._form.field("note")
+        markup.shown("其他备注", file.other_notes or "无", mark="other-notes")
+        markup.shown("归档页数", f"{file.pages} 页")
+
+    async def _withdraw(self) -> None:
+        if await withdraw(self._context, self._file.detail):
+            await self._form.done()
+            await self._again()
 
     def _back(self) -> None:
         self._context.open(f"/marriage/apply?case={self._file.detail.header.id}")
@@ -98,6 +111,7 @@ class Deciding:
                 ),
                 form=self._form,
             )
+            await self._form.done()
             await self._again()
 
     async def _agree(self, wanted: Decision) -> None:

@@ -1,6 +1,6 @@
 """The dialogs of these pages: they ask once, say what will happen, and Esc goes back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -42,7 +42,16 @@ def answers(box: ui.dialog, yes: str, result: object, *, danger: bool = False) -
 
 async def ask_reason(title: str, said: str, *, yes: str) -> str | None:
     """A reason in words; None when the clerk goes back."""
+    return await answer_in_words(title, said, yes=yes)
+
+
+async def answer_in_words(
+    title: str, said: str, *, yes: str, beside: Callable[[], object] | None = None
+) -> str | None:
+    """A reason in words, or what the buttons that ``beside`` draws do instead; None on going back."""
     with dialog(title, said) as box:
+        if beside:
+            beside()
         reason = _long_text("理由", "reason")
         wrong = _complaint()
 
@@ -98,9 +107,15 @@ class Colleague:
     reason: str
 
 
-async def ask_colleague(title: str, said: str, *, present: bool) -> Colleague | None:
-    """A reason, and unless ``present`` already is the second person, that person's sign-in."""
+async def ask_colleague(
+    title: str, said: str, *, present: bool, yes: str = "确认系本人", tick: str = ""
+) -> Colleague | None:
+    """A reason, and unless ``present`` already is the second person, that person's sign-in.
+
+    ``tick`` is what has to be ticked besides.
+    """
     with dialog(title, said) as box:
+        ticked = ui.checkbox(tick).props("dense").mark("colleague-tick") if tick else None
         login = None if present else _short_text("复核人用户名", "colleague-login")
         password = None if present else _short_text("复核人密码", "colleague-password", secret=True)
         reason = _long_text("复核理由", "reason")
@@ -109,6 +124,7 @@ async def ask_colleague(title: str, said: str, *, present: bool) -> Colleague | 
         def given() -> Colleague | None:
             asked = [reason, *(field for field in (login, password) if field is not None)]
             whole = all((field.value or "").strip() for field in asked)
+            whole = whole and (ticked is None or bool(ticked.value))
             wrong.set_text("" if whole else "请填写全部各项")
             if not whole:
                 return None
@@ -118,13 +134,14 @@ async def ask_colleague(title: str, said: str, *, present: bool) -> Colleague | 
                 (reason.value or "").strip(),
             )
 
-        answers(box, "确认系本人", given)
+        answers(box, yes, given)
     return await _settled(box, Colleague)
 
 
 async def _settled(box: ui.dialog, kind: type[T]) -> T | None:
     answer: object = await box
-    box.delete()
+    if not box.is_deleted:
+        box.delete()
     return answer if isinstance(answer, kind) else None
 
 

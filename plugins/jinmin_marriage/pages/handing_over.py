@@ -6,7 +6,7 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import Work
-from jinmin.api.pages import PageContext, plain_button
+from jinmin.api.pages import PageContext, actions, plain_button
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
@@ -71,7 +71,7 @@ class HandingOver:
                         key: ui.checkbox(title).props("dense").mark(f"confirm-{key}")
                         for key, title in CONFIRMATIONS.items()
                     }
-            with ui.element("div").classes("jm-actions"):
+            with actions():
                 ui.label("已登记，可离开后再发证").classes("jm-saved")
                 context.button("打印两证", self._both, kind="second", key="F9").mark("print-certificates")
                 context.button("办结，下一号", self._finish, key="Ctrl+Enter").mark("finish")
@@ -170,7 +170,7 @@ def show_issued(context: PageContext, file: CaseFile, record: MarriageRecord) ->
             ("证书备注", record.note),
         ]
         markup.put(markup.pairs(values))
-    with ui.element("div").classes("jm-actions"):
+    with actions():
         case = f"/cases/{file.detail.header.id}"
         context.button("办件详情", lambda: context.open(case), kind="second")
         context.button("下一号", lambda: context.open("/marriage/apply"), key="Ctrl+Enter")

@@ -1,6 +1,5 @@
 """③ 审查与发证: compare, decide, register and draw the number, print, hand over."""
 
-from datetime import date
 from uuid import UUID
 
 from nicegui import ui
@@ -42,36 +41,36 @@ class IssuePage:
         await journal_case(self._context, self._case_id)
         self._body = ui.element("div")
         with self._body:
-            self._draw(file)
+            await self._draw(file)
 
     async def again(self) -> None:
         """Draw with what the database says now."""
         file = await self._context.read(lambda w: load_case(w, self._case_id))
         self._body.clear()
         with self._body:
-            self._draw(file)
+            await self._draw(file)
 
-    def _draw(self, file: CaseFile) -> None:
+    async def _draw(self, file: CaseFile) -> None:
+        self._context.shown_case = file.detail
         markup.put(markup.stages(STAGES, 2 if file.record is None else 3))
         _strip(file)
         with ui.element("div").classes("jmm-work"):
             with ui.element("div"):
-                self._parts(file)
+                await self._parts(file)
             with ui.element("aside").classes("jmm-aside"):
                 _checks(file)
 
-    def _parts(self, file: CaseFile) -> None:
+    async def _parts(self, file: CaseFile) -> None:
         """What is worked on stands above; before the decision that is the comparison."""
-        today = self._context.node.clock.today()
         if file.record is None:
-            _comparison(file, today)
-        self._part(file)
+            _comparison(file)
+        await self._part(file)
         if file.record is not None:
-            _comparison(file, today)
+            _comparison(file)
 
-    def _part(self, file: CaseFile) -> None:
+    async def _part(self, file: CaseFile) -> None:
         if file.record is None and file.is_open:
-            Deciding(self._context, file, self.again).draw()
+            await Deciding(self._context, file, self.again).draw()
         elif file.record is None:
             said = CLOSED.format(state=STATES[file.detail.header.state][0])
             markup.put(f"<p>{said}</p>", "jm-card jm-section")
@@ -96,23 +95,29 @@ def _strip(file: CaseFile) -> None:
         markup.put(markup.tag(word, tone)).mark("case-state")
 
 
-def _comparison(file: CaseFile, on: date) -> None:
-    lines = comparison.compare(file, on)
-    count = comparison.differing(lines)
+def _comparison(file: CaseFile) -> None:
+    lines = comparison.compare(file)
     with ui.element("section").classes("jm-card jm-section"):
         with ui.element("div").classes("jmm-party-head"):
             ui.label("声明、证件、核对").classes("jm-group-title")
-            markup.put(markup.tag(f"{count} 处不符", "red") if count else markup.tag("没有不符", "green"))
+            markup.put(_agreement(lines)).mark("agreement")
         markup.put(comparison.table(lines)).mark("comparison")
+
+
+def _agreement(lines: tuple[comparison.Line, ...]) -> str:
+    if count := comparison.differing(lines):
+        return markup.tag(f"{count} 处不符", "red")
+    if count := comparison.unread(lines):
+        return markup.tag(f"{count} 处未读卡或未核对", "amber")
+    return markup.tag("没有不符", "green")
 
 
 def _checks(file: CaseFile) -> None:
     with ui.element("section").classes("jm-card jm-section"):
         ui.label("核对与比对").classes("jm-group-title")
         markup.put(network_panel(file) + face_panel(file))
-    pages = sum(need.pages or 1 for need in file.materials if need.material_id)
     held = [need.title for need in file.materials if need.material_id]
     with ui.element("section").classes("jm-card jm-section"):
-        ui.label(f"归档 {pages} 页").classes("jm-group-title")
+        ui.label(f"归档 {file.pages} 页").classes("jm-group-title")
         items = "".join(f"<li>{markup.tag('已入卷', 'green')}<div>{title}</div></li>" for title in held)
         markup.put(f'<ul class="jm-notes">{items or "<li>还没有材料</li>"}</ul>')

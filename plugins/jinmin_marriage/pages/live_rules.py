@@ -21,11 +21,21 @@ WORDS: Mapping[State, tuple[str, str]] = {
     "broken": ("不符合", "red"),
     "open": ("待填", ""),
 }
-UNANSWERED = frozenset({"marriage.not_voluntary", "marriage.kinship", "marriage.prior_unproved"})
+UNANSWERED = frozenset(
+    {
+        "marriage.not_voluntary",
+        "marriage.kinship",
+        "marriage.prior_unproved",
+        "marriage.id_validity_missing",
+    }
+)
 """Violations that an empty field causes as well: nobody has been asked yet."""
 
 OF_DOCUMENTS = frozenset({rules.two_persons, rules.man_and_woman, rules.of_age, rules.no_spouse})
 """Rules that hold only once both documents are read."""
+
+OF_BOTH = frozenset({"marriage.same_person"})
+"""Violations that stand at both sides' fields and are told once."""
 
 SIDES = {"groom": "男方", "bride": "女方"}
 
@@ -44,10 +54,9 @@ def rule_lines(w: Work, values: Mapping[str, Any], region: str) -> tuple[RuleLin
     """The rules as they stand for what has been typed so far, on this day in this division."""
     form = as_far_as_readable(values)
     unread = len(readable_parties(form, w.today)) < len(ROLES)
-    undated = any(form.party(role).id_valid_to is None for role in ROLES)
     lines = []
     for (title, article, rule), result in zip(rules.RULES, try_rules(w, form, region), strict=True):
-        waits = (unread and rule in OF_DOCUMENTS) or (undated and rule is rules.document_in_force)
+        waits = unread and rule in OF_DOCUMENTS
         lines.append(_line(title, article, result, waits))
     return tuple(lines)
 
@@ -77,12 +86,13 @@ def _line(title: str, article: str, result: rules.RuleResult, waits: bool) -> Ru
     broken = [violation for violation in result.violations if violation.key not in UNANSWERED]
     if not broken:
         return RuleLine(title, article, "open" if waits or result.violations else "holds")
-    return RuleLine(title, article, "broken", tuple(_words(violation) for violation in broken))
+    return RuleLine(title, article, "broken", tuple(dict.fromkeys(map(_words, broken))))
 
 
 def _words(violation: Violation) -> str:
     side = SIDES.get((violation.field or "").partition(".")[0], "")
-    return ("" if "party" in violation.values else side) + text(violation.key, **violation.values)
+    is_named = "party" in violation.values or violation.key in OF_BOTH
+    return ("" if is_named else side) + text(violation.key, **violation.values)
 
 
 def _item(line: RuleLine) -> str:

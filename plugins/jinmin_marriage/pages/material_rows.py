@@ -13,11 +13,9 @@ from jinmin.api import (
     JinminError,
     Trust,
     Work,
-    attach_material,
     explain,
     journal_access,
     keep_scan,
-    lock_case,
     preview,
     read_material,
     text,
@@ -26,6 +24,7 @@ from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.pages.case_file import CaseFile, MaterialNeed
 from jinmin_marriage.pages.markup import put, tag
 from jinmin_marriage.pages.simulators import take_picture
+from jinmin_marriage.service import file_material, scan_limits
 
 LARGEST = 40 * 1024 * 1024
 """Above this nothing is sent at all; the exact limit is the file store's."""
@@ -128,14 +127,15 @@ class MaterialRows:
         if need.original_checked and need.rule not in self._seen:
             self._wrong[need.rule] = text("material.original_not_seen", title=need.title)
             return
-        kept = await asyncio.to_thread(keep_scan, self._context.node.ports.get(FileStore), data)
+        region = self._context.actor.region
+        limits = await self._context.read(lambda w: scan_limits(w, region))
+        kept = await asyncio.to_thread(keep_scan, self._context.node.ports.get(FileStore), data, limits)
         trust = Trust.ORIGINAL if need.original_checked else Trust.SUBMITTED
 
         def attach(w: Work) -> None:
-            w.action = "marriage.scan"
-            attach_material(
+            file_material(
                 w,
-                lock_case(w, self._case_id),
+                self._case_id,
                 need.rule,
                 kept,
                 trust=trust,

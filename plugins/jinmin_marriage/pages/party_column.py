@@ -1,16 +1,14 @@
 """One party of the application form, its fields in the order of the provincial systems."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from nicegui import ui
 
 from jinmin.api import code_set
-from jinmin.api.pages import Asked, FieldBox, Form, Option, plain_button
+from jinmin.api.pages import Asked, FieldBox, Form, Lookup, plain_button
 from jinmin_marriage.forms import DIVORCED, WIDOWED, MarriageForm, Role
 from jinmin_marriage.pages.markup import put, shown
-
-Lookup = Callable[[str], Awaitable[Sequence[Option]]]
 
 TITLES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
 PROVED = (DIVORCED, WIDOWED)
@@ -74,7 +72,7 @@ class PartyColumn:
         shown("证件类型", "居民身份证")
         self._field("id_number", "wide")
         number = self._form.boxes[self.path("id_number")].control
-        number.on("update:model-value", js_handler=SHOW_SEX % self.role)
+        number.on("update:value", js_handler=SHOW_SEX % self.role)
         self.known = put("", "jmm-known").mark(f"known-{self.role}").props("aria-live=polite")
         self._field("name")
         shown("身份类别", "内地居民")

@@ -1,7 +1,7 @@
 """One party as declared, in words; every page of a case shows it the same way."""
 
 from jinmin.api import code_set
-from jinmin_marriage.forms import PartyForm
+from jinmin_marriage.forms import PartyForm, day_in_words
 from jinmin_marriage.pages import markup
 
 
@@ -24,7 +24,7 @@ def party_facts(party: PartyForm, residence: str) -> list[markup.Pair]:
         ("职业", party.occupation),
         ("文化程度", education.name(party.education) if party.education in education else ""),
         ("常住户口所在地", residence),
-        ("证件有效期至", _day(party.id_valid_to)),
+        ("证件有效期至", day_in_words(party.id_valid_to)),
         ("联系电话", party.phone),
         ("提供证件材料", "居民身份证" + (f"、{prior.document}" if prior.document else "")),
         ("备注", party.note),

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nicegui import ui
-
 from jinmin.api import (
     RESIDENT_CARD,
     Access,
@@ -20,8 +18,8 @@ from jinmin.api import (
     require,
 )
 from jinmin.api.pages import Form, Option, PageContext
-from jinmin_marriage.forms import MarriageForm, Role
-from jinmin_marriage.pages.simulators import Card
+from jinmin_marriage.forms import CardReading, MarriageForm, Role
+from jinmin_marriage.pages.simulators import READER, Card
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -97,11 +95,19 @@ def fill_from_card(form: Form[MarriageForm], role: Role, card: Card, region: Opt
     }
     for name, value in values.items():
         form.boxes[f"{role}.{name}"].value = value
+    reading = CardReading(device=READER, id_number=card.id_number, name=card.name, birth=card.birth)
+    keep_reading(form, role, reading)
     fill_division(form, role, region, over=True)
+
+
+def keep_reading(form: Form[MarriageForm], role: Role, reading: CardReading) -> None:
+    """What the reader gave goes with the form, unseen and beside what is typed."""
+    for name, value in reading.model_dump(mode="json").items():
+        form.keep(f"{role}.card.{name}", value)
 
 
 def fill_division(form: Form[MarriageForm], role: Role, region: Option | None, *, over: bool = False) -> None:
     """Choose the household's division unless one is chosen; its title comes with it."""
-    control = form.boxes[f"{role}.household_region"].control
-    if region and isinstance(control, ui.select) and (over or not control.value):
-        control.set_options({region.value: region.title}, value=region.value)
+    box = form.boxes[f"{role}.household_region"]
+    if region and (over or not box.value):
+        box.value = region.value

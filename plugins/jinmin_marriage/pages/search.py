@@ -55,6 +55,7 @@ STATES = {
 }
 ORIGINS = {"business": "本系统办理", "backfilled": "历史补录"}
 KINDS = {"first": "结婚", "again": "复婚"}
+PAGE = 20
 COLUMNS = (
     Column("certificate_no", "登记字号", code=True, lead=True),
     Column("groom_name", "男方姓名"),
@@ -72,6 +73,9 @@ ENTER = """(event) => {
   if (event.target.matches("input")) { event.preventDefault(); event.target.blur(); emit(); event.target.focus(); }
 }"""
 EMPTY = Empty("没有符合条件的登记", "可放宽登记日期，或核对姓名、证件号码后按 Enter 再查。")
+
+NOT_ASKED = Empty("没有查询", "请先更正上面标出的条件，再按 Enter 查询。")
+NOT_YET = Empty("尚未查询", "跨登记机关查询须填写查询事由；填好条件后按 Enter 查询。")
 
 
 async def page(context: PageContext) -> None:
@@ -100,9 +104,10 @@ class SearchPage:
                 "登记簿",
                 on_open=self._open,
                 subject="marriage_record",
+                load_all=lambda most: self._load(None, most),
             ).draw()
         if needs_purpose(self._context.actor, self._form.read()):
-            self._table.table.show(())
+            self._table.blank(NOT_YET)
         else:
             await self._search()
 
@@ -124,7 +129,7 @@ class SearchPage:
         self._defaults()
 
     def _box(self) -> None:
-        with ui.element("div").classes("jm-field jmm-wide").props("data-jmm-find"):
+        with ui.element("div").classes("jm-field jmm-wide").props("data-jm-find"):
             ui.label("快速查找（按 / ，Enter 即查）").classes("jm-label")
             self._find = ui.input(placeholder="姓名、证件号码或登记字号，自动识别")
             self._find.props('aria-label="快速查找" autocomplete=off autofocus').mark("find")
@@ -164,12 +169,12 @@ class SearchPage:
         self._query, self._total = self._form.read(), ""
         await self._table.first()
 
-    async def _load(self, after: After | None) -> Page[After]:
+    async def _load(self, after: After | None, limit: int = PAGE) -> Page[After]:
         query = self._query
 
         def look(w: Work) -> tuple[RegisterPage, str, dict[UUID, str]] | JinminError:
             try:
-                found = search_register(w, query, after=after)
+                found = search_register(w, query, after=after, limit=limit)
             except (Invalid, InvalidForm) as error:
                 return error
             total = self._total or _total(w, query, found)
@@ -177,7 +182,7 @@ class SearchPage:
 
         result = await self._context.read(look)
         if isinstance(result, JinminError):
-            self._table.table.show(())
+            self._table.blank(NOT_ASKED)
             self._form.show(result)
             raise Halted
         found, self._total, offices = result

@@ -1,6 +1,8 @@
 """Everything a clerk can do about a marriage, as functions over a unit of work."""
 
+from jinmin_marriage.service.amending import NameRequest, amend_name
 from jinmin_marriage.service.applying import Accepted, Desk, apply_for_marriage, try_rules
+from jinmin_marriage.service.booklets import PrintNumbers
 from jinmin_marriage.service.checking import (
     Checked,
     application_of,
@@ -9,13 +11,15 @@ from jinmin_marriage.service.checking import (
     form_of,
     override_face,
     record_face,
+    record_faces,
     store_answers,
 )
-from jinmin_marriage.service.correcting import CORRECTABLE, correct_record
+from jinmin_marriage.service.correcting import CORRECTABLE, Identity, correct_note, correct_party
+from jinmin_marriage.service.filing import STATEMENTS, file_material, scan_limits
 from jinmin_marriage.service.issuing import CONFIRMATIONS, enter_print_numbers, hand_over_certificates
+from jinmin_marriage.service.open_cases import find_open_case
 from jinmin_marriage.service.refusing import GROUNDS, Notified, refuse_application, tell_shortfalls
 from jinmin_marriage.service.registering import (
-    PrintNumbers,
     Registered,
     register_marriage,
     review_application,
@@ -25,25 +29,34 @@ __all__ = [
     "CONFIRMATIONS",
     "CORRECTABLE",
     "GROUNDS",
+    "STATEMENTS",
     "Accepted",
     "Checked",
     "Desk",
+    "Identity",
+    "NameRequest",
     "Notified",
     "PrintNumbers",
     "Registered",
+    "amend_name",
     "application_of",
     "apply_for_marriage",
     "check_over_network",
     "checks_of",
-    "correct_record",
+    "correct_note",
+    "correct_party",
     "enter_print_numbers",
+    "file_material",
+    "find_open_case",
     "form_of",
     "hand_over_certificates",
     "override_face",
     "record_face",
+    "record_faces",
     "refuse_application",
     "register_marriage",
     "review_application",
+    "scan_limits",
     "store_answers",
     "tell_shortfalls",
     "try_rules",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,17 +12,11 @@ from jinmin.api import (
     Case,
     CaseParty,
     Channel,
-    Divisions,
-    Invalid,
-    InvalidForm,
-    JinminError,
     Parameters,
     Party,
     Person,
-    PersonInput,
     RulesBroken,
     Work,
-    admit_persons,
     find_persons,
     lock_case,
     open_case,
@@ -37,10 +32,11 @@ from jinmin_marriage.forms import (
     readable_parties,
 )
 from jinmin_marriage.models import Application, Check, CheckKind
-from jinmin_marriage.register import married_among
+from jinmin_marriage.register import married_among, were_married
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
+from jinmin_marriage.service.open_cases import MATTER, require_no_open_case
+from jinmin_marriage.service.parties import admit_parties, require_known_divisions
 
-MATTER = "marriage.marry"
 NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
 
 
@@ -62,16 +58,25 @@ class Accepted:
 
 
 def apply_for_marriage(
-    w: Work, form: MarriageForm, desk: Desk, *, returned_case: UUID | None = None
+    w: Work,
+    form: MarriageForm,
+    desk: Desk,
+    *,
+    returned_case: UUID | None = None,
+    second_reason: str = "",
 ) -> Accepted:
     """Accept an application: InvalidForm for wrong fields, RulesBroken for what the law forbids.
 
     ``returned_case`` is the case of a couple that was told what was lacking and is back with it.
+    ``second_reason`` says why there must be a second open case of the same couple; without it
+    Refused ``marriage.open_case``.
     """
     w.action = "marriage.apply"
     read = read_parties(form, w.today)
     require_known_divisions(w, form)
     persons = admit_parties(w, form, read)
+    if not second_reason.strip():
+        require_no_open_case(w, persons, besides=returned_case)
     results = judge(form, facts_for(w, read, persons, desk.region), w.today)
     if violations := violations_of(results):
         raise RulesBroken(violations)
@@ -79,7 +84,7 @@ def apply_for_marriage(
         case = open_marriage_case(w, desk, persons)
     else:
         case = resume_case(w, returned_case, persons)
-    take_step(w, case, "precheck", "pass")
+    take_step(w, case, "precheck", "pass", opinion=second_reason.strip())
     take_step(w, case, "accept", "accepted")
     keep_application(w, case, form, read, persons)
     for kind in NETWORK_KINDS:
@@ -144,61 +149,33 @@ def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...
 def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
     """What the node knows of both parties today."""
     ids = {role: person.id for role, person in (persons or _known(w, read)).items()}
+    return facts_of(w, read, ids, legal_ages(w, region, w.today))
+
+
+def facts_of(w: Work, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], ages: LegalAges) -> Facts:
+    """What the register says of these persons."""
     married = married_among(w, list(ids.values()))
     return Facts(
         parties=read,
         married=frozenset(role for role, person_id in ids.items() if person_id in married),
-        ages=legal_ages(w, region),
+        ages=ages,
+        were_married=len(ids) == len(ROLES) and were_married(w, ids["groom"], ids["bride"]),
     )
 
 
-def legal_ages(w: Work, region: str) -> LegalAges:
-    """法定婚龄 in force today in this division."""
+def legal_ages(w: Work, region: str, on: date) -> LegalAges:
+    """法定婚龄 in force on this day in this division."""
     resolve = w.port(Parameters).resolve
     return LegalAges(
-        male=int(str(resolve("marriage.minimum_age.male", w.today, region).value)),
-        female=int(str(resolve("marriage.minimum_age.female", w.today, region).value)),
-        leap_birthday=str(resolve("marriage.leap_birthday", w.today, region).value),
+        male=int(str(resolve("marriage.minimum_age.male", on, region).value)),
+        female=int(str(resolve("marriage.minimum_age.female", on, region).value)),
+        leap_birthday=str(resolve("marriage.leap_birthday", on, region).value),
     )
 
 
-def require_known_divisions(w: Work, form: MarriageForm) -> None:
-    """The household's division must exist today, where one is given."""
-    divisions, wrong = w.port(Divisions), []
-    for role in ROLES:
-        region = form.party(role).household_region
-        if region and not divisions.exists(region, w.today):
-            wrong.append(Invalid("region.unknown", field=f"{role}.household_region", code=region, on=w.today))
-    if wrong:
-        raise InvalidForm(tuple(wrong))
-
-
-def admit_parties(w: Work, form: MarriageForm, read: Mapping[Role, ReadParty]) -> dict[Role, Person]:
-    """One record for each party that could be read, found or made."""
-    roles = list(read)
-    inputs = [_person_input(form, read[role], role) for role in roles]
-    try:
-        return dict(zip(roles, admit_persons(w, inputs), strict=True))
-    except JinminError as error:
-        role = roles[int(str(error.values.get("place", 0)))]
-        for wrong in error.errors if isinstance(error, InvalidForm) else (error,):
-            wrong.field = f"{role}.{wrong.field or 'id_number'}"
-        raise
-
-
-def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInput:
-    party = form.party(role)
-    return PersonInput(
-        id_kind=RESIDENT_CARD,
-        id_number=read.number.value,
-        name=read.name,
-        sex=read.number.sex,
-        birth=read.number.birth,
-        nation=party.nation,
-        region=party.household_region or read.number.region,
-        phone=party.phone or None,
-        address=party.household_address or None,
-    )
+def known_ids(w: Work, form: MarriageForm) -> dict[Role, UUID]:
+    """The records of those parties that are on record here, as far as the form can be read."""
+    return {role: person.id for role, person in _known(w, readable_parties(form, w.today)).items()}
 
 
 def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:

@@ -12,23 +12,24 @@ from jinmin.api import (
     Actor,
     Case,
     HoldReason,
-    Invalid,
     NotFound,
     Parameters,
     Refused,
     Site,
-    Unavailable,
     Work,
     hold_case,
     lock_case,
     new_id,
     release_case,
     require,
+    see_case,
 )
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
+from jinmin_marriage.service.lengths import given_reason
 
+CHECK = Check.__table__
 HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
@@ -46,6 +47,13 @@ RESULT_TITLES: Mapping[CheckResult, str] = {
 FACE_KINDS: Mapping[Role, CheckKind] = {"groom": CheckKind.FACE_GROOM, "bride": CheckKind.FACE_BRIDE}
 
 
+CHECK = Check.__table__
+_CASE_ID: sa.BindParameter[UUID] = sa.bindparam("case_id")
+_KINDS = sa.select(CHECK.c.kind).where(CHECK.c.case_id == _CASE_ID).order_by(CHECK.c.id)
+_CHECKS = sa.select(Check).where(CHECK.c.case_id == _CASE_ID).order_by(CHECK.c.id)
+_APPLICATION = sa.select(Application).where(Application.__table__.c.case_id == _CASE_ID)
+
+
 @dataclass(frozen=True)
 class Checked:
     """How the network checks of a case stand after asking."""
@@ -58,10 +66,12 @@ def check_over_network(site: Site, actor: Actor, case_id: UUID) -> Checked:
     """Ask every open question of the case; a whole trip: read, ask outside, write."""
     with site.open_read(actor) as w:
         questions = _open_questions(w, case_id)
-        check, seconds = w.port(NetworkCheck), _time_limit(w)
-    answers = {question.kind: _ask(check, question, seconds) for question in questions}
+        check, seconds = w.port(NetworkCheck), _time_limit(w) * len(questions)
+    answers = ask_in_time(check, questions, seconds)
     with site.open_work(actor) as w:
-        return store_answers(w, case_id, answers)
+        return store_answers(
+            w, case_id, {question.kind: answers.get(question.request_no) for question in questions}
+        )
 
 
 def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | None]) -> Checked:
@@ -83,16 +93,23 @@ def store_answers(w: Work, case_id: UUID, answers: Mapping[CheckKind, Answer | N
 
 def record_face(w: Work, case_id: UUID, role: Role, *, matches: bool, device: str) -> None:
     """人证比对 of one party: what the device said."""
+    record_faces(w, case_id, {role: matches}, device=device)
+
+
+def record_faces(w: Work, case_id: UUID, matches: Mapping[Role, bool], *, device: str) -> None:
+    """人证比对 of the parties one device looked at: whether each is the holder of the document."""
     w.action, w.case_id = "marriage.face", case_id
     case = _lock(w, case_id)
-    kind = FACE_KINDS[role]
-    check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)
-    if check is None:
-        check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
-    check.result = CheckResult.PASSED if matches else CheckResult.CONFLICT
-    check.source, check.coverage, check.answered_at = device, "", w.at
-    check.request_no = str(w.actor.user_id or "")
-    check.overridden_by, check.override_reason = None, ""
+    known = {check.kind: check for check in checks_of(w, case_id)}
+    for role, is_holder in matches.items():
+        kind = FACE_KINDS[role]
+        check = known.get(kind)
+        if check is None:
+            check = w.add(Check(case_id=case_id, region=case.region, kind=kind, requested_at=w.at))
+        check.result = CheckResult.PASSED if is_holder else CheckResult.CONFLICT
+        check.source, check.coverage, check.answered_at = device, "", w.at
+        check.request_no = str(w.actor.user_id or "")
+        check.overridden_by, check.override_reason = None, ""
 
 
 def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
@@ -105,18 +122,14 @@ def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
         raise NotFound("marriage.face_missing", party=KIND_TITLES[kind])
     if check.request_no == str(w.actor.user_id or ""):
         raise Refused("marriage.override_same_person")
-    if not reason.strip():
-        raise Invalid("marriage.correction_reason", field="reason")
+    given = given_reason(CHECK.c.override_reason, reason)
     check.result = CheckResult.PASSED
-    check.overridden_by, check.override_reason = w.actor.user_id, reason.strip()
+    check.overridden_by, check.override_reason = w.actor.user_id, given
 
 
 def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
     """Every check of the case, in the order they were asked."""
-    found = w.session.scalars(
-        sa.select(Check).where(Check.__table__.c.case_id == case_id).order_by(Check.__table__.c.id)
-    )
-    return tuple(found)
+    return tuple(w.session.scalars(_CHECKS, {"case_id": case_id}))
 
 
 def findings_of(check: Check) -> dict[str, str]:
@@ -141,9 +154,9 @@ def require_checked(w: Work, case_id: UUID) -> None:
 
 
 def application_of(w: Work, case_id: UUID) -> Application:
-    """The application behind the case."""
-    query = sa.select(Application).where(Application.__table__.c.case_id == case_id)
-    found = w.session.scalars(query).one_or_none()
+    """The application behind the case; NotFound when the actor may not know of the case."""
+    see_case(w, case_id)
+    found = w.session.scalars(_APPLICATION, {"case_id": case_id}).one_or_none()
     if found is None:
         raise NotFound("record.not_found", table="Application")
     return found
@@ -179,17 +192,12 @@ def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, 
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     form = form_of(application_of(w, case_id))
     groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
-    kinds = [
-        check.kind for check in checks_of(w, case_id) if check.kind in (CheckKind.IDENTITY, CheckKind.MARITAL)
-    ]
-    return tuple(Question(new_id().hex, CheckKind(kind), (groom, bride)) for kind in kinds)
-
-
-def _ask(check: NetworkCheck, question: Question, seconds: float) -> Answer | None:
-    try:
-        return ask_in_time(check, question, seconds)
-    except Unavailable:
-        return None
+    asked = w.execute(_KINDS, {"case_id": case_id}).scalars()
+    return tuple(
+        Question(new_id().hex, kind, (groom, bride), case_id)
+        for kind in asked
+        if kind not in FACE_KINDS.values()
+    )
 
 
 def _store(w: Work, check: Check, answer: Answer | None) -> None:

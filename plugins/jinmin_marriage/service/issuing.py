@@ -5,8 +5,8 @@ from uuid import UUID
 
 from jinmin.api import Invalid, Refused, Work, require
 from jinmin_marriage.models import MarriageRecord
+from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
 from jinmin_marriage.service.printing import require_record_of_case
-from jinmin_marriage.service.registering import PrintNumbers, require_distinct
 
 CONFIRMATIONS: Mapping[str, str] = {
     "present": "双方在场，已核实身份",
@@ -21,9 +21,7 @@ def enter_print_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
     """Note the booklets that were used; a spoilt booklet's number is replaced until the hand-over."""
     w.action, w.case_id = "marriage.print_numbers", case_id
     record = _record_to_issue(w, case_id)
-    require_distinct(numbers)
-    record.print_no_groom = numbers.groom or record.print_no_groom
-    record.print_no_bride = numbers.bride or record.print_no_bride
+    use_booklets(w, record, read_numbers(w, numbers, record.region))
 
 
 def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -> None:

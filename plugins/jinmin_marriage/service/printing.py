@@ -14,7 +14,9 @@ from jinmin.api import (
     Organisation,
     Work,
     code_set,
+    lies_within,
     parse_identity_number,
+    see_case,
 )
 from jinmin_marriage.forms import PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, MarriageRecord
@@ -40,7 +42,7 @@ CHINA = "中国"
 
 def statement_paper(w: Work, case_id: UUID, role: Role) -> Declaration:
     """申请结婚登记声明书 of one party, to be signed by hand and scanned back."""
-    case, form = w.get(Case, case_id), form_of(application_of(w, case_id))
+    case, form = see_case(w, case_id), form_of(application_of(w, case_id))
     other = form.party("bride" if role == "groom" else "groom")
     return Declaration(
         declarant=_party(w, form.party(role)),
@@ -52,8 +54,8 @@ def statement_paper(w: Work, case_id: UUID, role: Role) -> Declaration:
 
 
 def review_paper(w: Work, case_id: UUID) -> ReviewForm:
-    """结婚登记审查处理表 as far as the case has come."""
-    case, form = w.get(Case, case_id), form_of(application_of(w, case_id))
+    """结婚登记审查处理表 as far as the case has come; NotFound as ``application_of``."""
+    case, form = see_case(w, case_id), form_of(application_of(w, case_id))
     record = record_of_case(w, case_id)
     return ReviewForm(
         case_number=case.case_no,
@@ -72,8 +74,10 @@ def review_paper(w: Work, case_id: UUID) -> ReviewForm:
 
 
 def certificate_paper(w: Work, record_id: UUID) -> Certificate:
-    """结婚证 inside pages: every field equals the register's."""
+    """结婚证 inside pages: every field equals the register's. NotFound outside the actor's division."""
     record = w.get(MarriageRecord, record_id)
+    if not lies_within(record.region, w.actor.region):
+        raise NotFound("record.not_found", table="MarriageRecord")
     return Certificate(
         groom=_certificate_party(w, record, "groom"),
         bride=_certificate_party(w, record, "bride"),

@@ -9,14 +9,8 @@ from pydantic import JsonValue
 from jinmin.api import DraftKey, Invalid, Work, draw_serial, save_draft, take_step
 from jinmin_marriage.forms import MarriageForm, read_parties, readable_parties
 from jinmin_marriage.printouts import Ground, Shortfall
-from jinmin_marriage.service.applying import (
-    Desk,
-    admit_parties,
-    keep_application,
-    open_marriage_case,
-    require_known_divisions,
-    resume_case,
-)
+from jinmin_marriage.service.applying import Desk, keep_application, open_marriage_case, resume_case
+from jinmin_marriage.service.parties import admit_parties, require_known_divisions
 
 GROUNDS: Mapping[str, Ground] = {
     "age": Ground(text="未到法定结婚年龄", article="《婚姻登记条例》第九条第一项"),

@@ -11,7 +11,6 @@ from jinmin.api import (
     Catalogue,
     CertificateNumber,
     CertificateNumberKind,
-    Invalid,
     Keyring,
     Refused,
     RulesBroken,
@@ -20,22 +19,28 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
-from jinmin_marriage.forms import ROLES, MarriageForm, read_parties
+from jinmin_marriage.forms import MarriageForm, Role, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
-from jinmin_marriage.register import married_among
-from jinmin_marriage.rules import Facts, judge, violations_of
-from jinmin_marriage.service.applying import legal_ages
+from jinmin_marriage.rules import judge, violations_of
+from jinmin_marriage.service.applying import facts_of, legal_ages
+from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
 from jinmin_marriage.service.checking import application_of, form_of, require_checked
+from jinmin_marriage.service.filing import require_printed_first
+from jinmin_marriage.service.lengths import within_column
 
 BLIND_LABEL = "marriage_record.number"
+RECORD = MarriageRecord.__table__
 
-
-@dataclass(frozen=True)
-class PrintNumbers:
-    """印制号 of the two certificate booklets, as scanned; None when booklets are not used yet."""
-
-    groom: str | None = None
-    bride: str | None = None
+QUALIFICATION = Qualification.__table__
+_QUALIFIED = (
+    sa.select(QUALIFICATION.c.id)
+    .where(
+        QUALIFICATION.c.user_id == sa.bindparam("user_id"),
+        QUALIFICATION.c.valid_from <= sa.bindparam("today"),
+        sa.or_(QUALIFICATION.c.valid_to.is_(None), QUALIFICATION.c.valid_to >= sa.bindparam("today")),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def review_application(
     case = w.lock(Case, case_id, expected=expected)
     if outcome == "agree":
         require_materials(w, case)
+        require_printed_first(w, case.id)
         require_checked(w, case.id)
     take_step(w, case, "review", outcome, opinion=opinion)
 
@@ -77,10 +83,11 @@ def register_marriage(
     application = application_of(w, case_id)
     form = form_of(application)
     _require_eligible(w, case, application, form)
-    require_distinct(numbers)
+    numbers = read_numbers(w, numbers, case.region)
     take_step(w, case, "register", "registered")
-    record = _record(w, case, application, form, numbers)
-    record.note = note.strip()
+    record = _record(w, case, application, form)
+    use_booklets(w, record, numbers)
+    record.note = within_column(RECORD.c.note, note, "note")
     for role, person_id in (("groom", application.groom_id), ("bride", application.bride_id)):
         w.add(
             Spouse(
@@ -106,13 +113,7 @@ def draw_certificate_no(w: Work, region: str) -> str:
 
 def require_registrar(w: Work) -> None:
     """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
-    table = Qualification.__table__
-    held = sa.select(table.c.id).where(
-        table.c.user_id == w.actor.user_id,
-        table.c.valid_from <= w.today,
-        sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= w.today),
-    )
-    if w.execute(held.limit(1)).first() is None:
+    if w.execute(_QUALIFIED, {"user_id": w.actor.user_id, "today": w.today}).first() is None:
         raise Refused("marriage.not_registrar")
 
 
@@ -125,33 +126,18 @@ def require_materials(w: Work, case: Case) -> None:
 
 
 def _require_eligible(w: Work, case: Case, application: Application, form: MarriageForm) -> None:
-    ids = {"groom": application.groom_id, "bride": application.bride_id}
-    married = married_among(w, list(ids.values()))
-    facts = Facts(
-        parties=read_parties(form, w.today),
-        married=frozenset(role for role in ROLES if ids[role] in married),
-        ages=legal_ages(w, case.region),
-    )
+    ids: dict[Role, UUID] = {"groom": application.groom_id, "bride": application.bride_id}
+    facts = facts_of(w, read_parties(form, w.today), ids, legal_ages(w, case.region, w.today))
     if violations := violations_of(judge(form, facts, w.today)):
         raise RulesBroken(violations)
 
 
-def require_distinct(numbers: PrintNumbers) -> None:
-    """Two booklets never bear one number."""
-    if numbers.groom is not None and numbers.groom == numbers.bride:
-        raise Invalid("marriage.print_no_same", field="print_no_bride")
-
-
-def _record(
-    w: Work, case: Case, application: Application, form: MarriageForm, numbers: PrintNumbers
-) -> MarriageRecord:
+def _record(w: Work, case: Case, application: Application, form: MarriageForm) -> MarriageRecord:
     blind = w.port(Keyring).blind
     groom, bride = form.groom, form.bride
     read = read_parties(form, w.today)
     return MarriageRecord(
         certificate_no="",
-        print_no_groom=numbers.groom,
-        print_no_bride=numbers.bride,
         registered_on=w.today,
         month=w.today.year * 100 + w.today.month,
         region=case.region,

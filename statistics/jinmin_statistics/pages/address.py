@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from jinmin.api import NATION, Actor, padded
+from jinmin.api import NATION, Actor, canonical_region
 from jinmin_statistics.cells import DIVISION_TREE, Cell
 from jinmin_statistics.periods import Period, parse_period
 
@@ -36,7 +36,7 @@ def view_of(query: Mapping[str, str], actor: Actor, otherwise: Period) -> View:
     """The view an address asks for; Invalid for a wrong period. Left open: the post's own division."""
     return View(
         period=parse_period(query["period"]) if "period" in query else otherwise,
-        node=query.get("node", padded(actor.region) if actor.region else NATION),
+        node=query.get("node", canonical_region(actor.region) if actor.region else NATION),
         tree=query.get("tree", DIVISION_TREE),
         indicator=query.get("indicator", ""),
     )

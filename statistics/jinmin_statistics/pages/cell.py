@@ -23,6 +23,7 @@ from jinmin_statistics.cells import Cell
 from jinmin_statistics.drill import DetailPage, DetailRow, Place, rows
 from jinmin_statistics.pages.address import View, cell_of
 from jinmin_statistics.pages.grid import BackKey, dress
+from jinmin_statistics.pages.record import open_record
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.words import detail, number
 
@@ -76,12 +77,8 @@ def _table(context: PageContext, cell: Cell, opened: Opened) -> PagedTable[Place
         total = f"共 {number(page.figure.value)} {page.figure.unit}，"
         return Page(tuple(_row(row) for row in page.rows), page.after, total)
 
-    def open_case(key: str) -> None:
-        case_id = cases[key].case_id
-        if case_id is None:
-            ui.notify("该记录没有对应的办件（历史补录或其他节点的记录）", type="warning")
-        else:
-            context.open(f"/cases/{case_id}")
+    async def open_row(key: str) -> None:
+        await open_record(context, cases[key], opened.first.columns)
 
     columns = (
         *(
@@ -91,7 +88,7 @@ def _table(context: PageContext, cell: Cell, opened: Opened) -> PagedTable[Place
         Column("ledger_seq", "账序号", align="right"),
     )
     empty = HIDDEN if opened.first.hidden else EMPTY
-    return PagedTable[Place](context, columns, load, empty, "明细", open_case).draw()
+    return PagedTable[Place](context, columns, load, empty, "明细", open_row).draw()
 
 
 def _row(row: DetailRow) -> Row:
@@ -104,7 +101,13 @@ def _passport(opened: Opened) -> None:
     lines: dict[str, str | Shown] = {
         "数值": f"{number(shown.value)} {shown.unit}",
         **passport_lines(shown),
+        "口径": shown.counted,
     }
+    lines.pop("统计对象")
     if first.hidden:
         lines["明细"] = Shown(f"可见 {number(first.shown)}，不可见 {number(first.hidden)}", "amber")
     facts(lines, columns=1)
+    with ui.element("details").classes("st-exact").mark("condition"):
+        with ui.element("summary"):
+            ui.label("精确条件（供核查）")
+        ui.label(shown.condition).classes("st-condition")

@@ -1,12 +1,12 @@
 """A migrated node with two matters to handle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from tests.integration.cases.office import Hands, Office
+from tests.integration.cases.office import EVERYTHING, Hands, Office
 
-from jinmin.api import DataFiles, Manifest, hookimpl
+from jinmin.api import DataFiles, Manifest, Permission, hookimpl
 from jinmin.node import Node
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 
@@ -24,6 +24,12 @@ class ProbePlugin:
     @hookimpl
     def manifest(self) -> Manifest:
         return Manifest(id="probe", title="试验", version="1", package="probe", host=">=0.1")
+
+    @hookimpl
+    def permissions(self) -> Sequence[Permission]:
+        return tuple(
+            Permission(right, right) for right in (*sorted(EVERYTHING), "probe.land", "probe.approve")
+        )
 
     @hookimpl
     def data_files(self) -> DataFiles:

@@ -95,7 +95,7 @@ def test_a_second_acceptance_moves_no_due(office: Office) -> None:
     office.step(case_id, "accept", "accepted")
     before = office.look(case_id).planned_due
     office.hands.move(days=3)
-    office.step(case_id, "review", "again", LI)
+    office.step(case_id, "review", "again", LI, opinion="材料不清")
     office.step(case_id, "accept", "accepted")
     assert office.look(case_id).planned_due == before
 

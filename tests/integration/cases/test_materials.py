@@ -7,8 +7,10 @@ from tests.integration.cases.office import WANG, Office, clerk, photo
 
 from jinmin.cases import (
     CaseMaterial,
+    NewMaterial,
     Trust,
     attach_material,
+    attach_materials,
     case_detail,
     held_materials,
     keep_scan,
@@ -79,6 +81,22 @@ def test_the_limit_holds_within_the_work_that_opens_the_case(office: Office) -> 
             attach_material(w, case, "id_card", scan, trust=Trust.SUBMITTED)
         with pytest.raises(Invalid, match=r"material\.too_many"):
             attach_material(w, case, "id_card", scan, trust=Trust.SUBMITTED)
+
+
+def test_several_scans_at_once_count_against_the_limit_together(office: Office) -> None:
+    case_id = office.open()
+    scan = keep_scan(office.node.ports.get(FileStore), photo())
+    one = NewMaterial("id_card", scan, Trust.SUBMITTED)
+    _attach(office, case_id, "id_card")
+    with office.node.work(WANG) as w:
+        case = lock_case(w, case_id)
+        with pytest.raises(Invalid, match=r"material\.too_many"):
+            attach_materials(w, case, [NewMaterial("photo", scan, Trust.SUBMITTED), one, one])
+        assert held_materials(w, case_id) == {"id_card"}
+        attach_materials(w, case, [one, NewMaterial("photo", scan, Trust.ORIGINAL, original_seen=True)])
+        assert held_materials(w, case_id) == {"id_card", "photo"}
+    with office.node.read(WANG) as w:
+        assert [line.title for line in case_detail(w, case_id).materials].count("居民身份证") == 2
 
 
 def test_a_replaced_material_stays_and_names_its_successor(office: Office) -> None:

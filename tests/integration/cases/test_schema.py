@@ -9,7 +9,23 @@ from tests.integration.cases.office import Office
 from jinmin.db.base import metadata
 from jinmin.ledger.guards import missing_guards
 
-LEDGERED = ("case_case", "case_material", "case_party", "case_print", "case_step")
+LEDGERED = (
+    "case_case",
+    "case_correction_notice",
+    "case_extension",
+    "case_group",
+    "case_material",
+    "case_objection",
+    "case_obligation",
+    "case_party",
+    "case_print",
+    "case_public_notice",
+    "case_sheet",
+    "case_sheet_line",
+    "case_step",
+    "case_suspension",
+    "case_task",
+)
 TABLES = (*LEDGERED, "case_draft", "case_draft_copy", "case_draft_presence", "case_serial")
 
 

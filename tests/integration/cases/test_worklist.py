@@ -1,8 +1,10 @@
 """The worklist: who sees what, under which tab, page by page."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.integration.cases.office import LI, WANG, Office, clerk
@@ -14,6 +16,7 @@ from jinmin.cases import (
     HoldReason,
     RelatedCases,
     WorklistFilter,
+    WorklistOrder,
     WorklistQuery,
     case_detail,
     cases_of_person,
@@ -99,7 +102,7 @@ def test_what_a_partner_refused_comes_from_the_exchange(office: Office) -> None:
 
 
 def _only(case_id: UUID):
-    return lambda _w: Case.__table__.c.id == case_id
+    return lambda _w: sa.select(Case.__table__.c.id).where(Case.__table__.c.id == case_id)
 
 
 def test_counts_and_rows_share_their_predicate_and_stop_at_the_limit(office: Office) -> None:
@@ -204,3 +207,45 @@ def test_related_cases_are_counted_where_there_is_no_right(office: Office) -> No
         related = case_detail(w, here).related
         assert ([line.id for line in related.seen], related.hidden) == ([visit], 1)
         assert {line.id for line in cases_of_person(w, office.persons[0]).seen} == {here, visit}
+
+
+def test_a_finished_case_that_a_partner_refused_is_listed(office: Office) -> None:
+    case_id = office.open(matter="probe.visit")
+    office.step(case_id, "do", "done")
+    with office.node.read(WANG) as w:
+        [row] = worklist(w, WorklistQuery(WorklistFilter.EXCHANGE_REFUSED), _only(case_id)).rows
+    assert (row.id, row.step_title) == (case_id, "")
+
+
+def test_a_step_for_a_second_person_waits_for_another_one(office: Office) -> None:
+    case_id = _accepted(office)
+    assert _list(office, WorklistFilter.SECOND_PERSON, WANG) == []
+    assert [row.id for row in _list(office, WorklistFilter.SECOND_PERSON, LI)] == [case_id]
+    assert _list(office, WorklistFilter.SECOND_PERSON, clerk("赵受理", "probe.accept")) == []
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", list(WorklistOrder))
+def test_sorted_pages_hold_every_case_once(office: Office, order: WorklistOrder, descending: bool) -> None:
+    for matter in ("probe.permit", "probe.visit", "probe.permit"):
+        office.hands.move(days=1)
+        office.open(matter=matter)
+    _accepted(office)
+    with office.node.read(WANG) as w:
+        query = WorklistQuery(order=order, descending=descending, limit=3)
+        first = worklist(w, query)
+        second = worklist(w, replace(query, after=first.following))
+    rows = [*first.rows, *second.rows]
+    values = [getattr(row, order.value) for row in rows]
+    assert values == sorted(values, key=lambda value: (value is None, value or ""), reverse=descending)
+    assert len({row.id for row in rows}) == 4
+
+
+def test_one_matter_alone_is_listed_and_counted(office: Office) -> None:
+    visited = office.open(matter="probe.visit")
+    office.open()
+    with office.node.read(WANG) as w:
+        page = worklist(w, WorklistQuery(matter="probe.visit"))
+        counts = worklist_counts(w, matter="probe.visit")
+    assert [row.id for row in page.rows] == [visited]
+    assert counts[WorklistFilter.ALL] == 1

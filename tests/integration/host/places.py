@@ -2,8 +2,20 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from jinmin.clock import fixed_clock
+from jinmin.db.work import Work
+from jinmin.identity import (
+    AppointmentInput,
+    OrganisationInput,
+    PostInput,
+    UserInput,
+    appoint,
+    create_organisation,
+    create_post,
+    create_user,
+)
 from jinmin.node import Node
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 
@@ -22,3 +34,21 @@ def open_node(folder: Path, database_url: str, *disabled: str) -> Node:
     node = Node.open(PROFILE, folder, database_url=database_url, clock=fixed_clock(NOON), disabled=disabled)
     node.migrate()
     return node
+
+
+def surveyor_of(w: Work) -> UUID:
+    """A land office beside the registration office, and the id of the surveyor who works there."""
+    office = create_organisation(
+        w,
+        OrganisationInput(
+            name="青川县自然资源局（演示）", level="county", region="510822", kind="natural_resources"
+        ),
+    )
+    w.flush()
+    user = create_user(w, UserInput(login="surveyor", name="孙地矿"))
+    rights = frozenset({"allotment.survey"})
+    post = create_post(w, PostInput(org_id=office.id, title="用地岗", permissions=rights))
+    w.flush()
+    since = w.today.replace(month=1, day=1)
+    appoint(w, AppointmentInput(user_id=user.id, post_id=post.id, counter_id=None, valid_from=since))
+    return user.id

@@ -4,28 +4,30 @@ import sys
 from pathlib import Path
 
 import sqlalchemy as sa
-from tests.integration.host.places import open_node
+from tests.integration.host.places import open_node, surveyor_of
 
 from jinmin.demo import furnish
 from jinmin.identity import PasswordPolicy, PasswordPool, User, first_password, give_credential
 from jinmin.ui.app import serve
 
+USER = User.__table__
 CHEAP = PasswordPolicy(passes=1, memory_kib=64, lanes=1)
 
 
 def main(folder: str, port: str, password: str) -> None:
-    """One office whose clerk signs in with ``password``."""
+    """One office with two clerks, and a land office with a surveyor; all sign in with ``password``."""
     place = Path(folder)
     node = open_node(place, f"sqlite:///{place / 'jinmin.sqlite'}")
     pool = PasswordPool(workers=1, policy=CHEAP)
     node.ports.offer(PasswordPool, pool)
     furnish(node, "none", 1)
-    hashed = first_password(pool, "clerk", password)
     with node.work() as w:
-        clerk = w.execute(
-            sa.select(User.__table__.c.id).where(User.__table__.c.login == "clerk")
-        ).scalar_one()
-        give_credential(w, clerk, hashed, must_change=False, demo=True)
+        surveyor_of(w)
+    for login in ("clerk", "clerk2", "surveyor"):
+        hashed = first_password(pool, login, password)
+        with node.work() as w:
+            found = w.execute(sa.select(USER.c.id).where(USER.c.login == login)).scalar_one()
+            give_credential(w, found, hashed, must_change=False, demo=True)
     node.start_workers()
     serve(node, port=int(port))
 

@@ -42,6 +42,29 @@ def test_the_whole_trip(sites: tuple[Path, Path], database_url: str, tmp_path: P
     assert seen["left after downgrade"] == []
 
 
+def test_a_lease_from_application_to_hand_over(
+    sites: tuple[Path, Path], database_url: str, tmp_path: Path
+) -> None:
+    seen = seen_by("lease_trip", sites, database_url, tmp_path / "node")
+    assert (seen["first notice"], seen["accepted"]) == ("", "")
+    assert "已经一次性告知过" in seen["second notice"]
+    # Accepted on Monday 2026-09-28; the holiday is 1 to 7 October, the 10th is worked in exchange.
+    assert seen["dues"] == ["2026-10-30", "2026-10-16", "2026-10-16"]
+    assert seen["stopped"] == ["2026-10-30", "2026-10-16", "None"]
+    assert seen["resumed"] == ["2026-11-02", "2026-10-19", "2026-10-19"]
+    assert "须由另一人批准" in seen["own extension"]
+    assert seen["extended"] == ["2026-11-09", "2026-10-26", "2026-10-26"]
+    assert (seen["joined"], seen["clear"], seen["agreed"]) == ("publish", "", "")
+    assert "2026-10-08" in seen["early"]
+    assert "容缺受理：地块示意图" in seen["owing"]
+    assert seen["held"] == ["case", "item"]
+    assert seen["signed for another"] == "sheet.not_yours"
+    assert (seen["left"], seen["keys"], seen["holder"]) == (0, ["A-01"], True)
+    assert (seen["sheet"], seen["pdf"]) == ("已交接", "%PDF")
+    assert seen["chain holds"]
+    assert seen["rows hold"]
+
+
 def test_switched_off_the_node_goes_on_without_it(sites: tuple[Path, Path], tmp_path: Path) -> None:
     place = (f"sqlite:///{tmp_path / 'jinmin.sqlite'}", tmp_path / "node")
     with_it = seen_by("switched_off", sites, "nothing", *place)

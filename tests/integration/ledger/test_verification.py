@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from tests.integration.ledger.probe import LEDGERED, OPEN, THING, Probe, fill
+from tests.integration.ledger.probe import LEDGERED, THING, Probe, fill
 
 from jinmin.crypto import GUOMI, Keyring
 from jinmin.ledger.chain import GENESIS, link
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault, make_checkpoint
-from jinmin.ledger.sealing import ENTRY, KEYS
+from jinmin.ledger.sealing import ENTRY
 
 EVERYWHERE = ("ledger_entry", *(table.name for table in LEDGERED))
 
@@ -179,72 +178,6 @@ def test_a_checkpoint_of_another_node_or_key_proves_nothing(probe: Probe, tmp_pa
     with probe.database.reading.connect() as connection:
         forged = make_checkpoint(connection, stranger, "probe", probe.at)
     assert faulted(probe, forged) == "checkpoint.signature"
-
-
-def one(ids: list[UUID]) -> sa.ColumnElement[bool]:
-    return THING.c.id == ids[2]
-
-
-@pytest.mark.parametrize(
-    ("tampering", "key"),
-    [
-        (lambda ids: sa.update(THING).where(one(ids)).values(amount=9), "ledger.row_differs"),
-        (lambda ids: sa.update(THING).where(one(ids)).values(note="李四"), "ledger.row_differs"),
-        (lambda ids: sa.update(THING).where(one(ids)).values(secret="9"), "ledger.row_differs"),
-        (lambda ids: sa.update(THING).where(one(ids)).values(marks=["x"]), "ledger.row_differs"),
-        (lambda ids: sa.update(THING).where(one(ids)).values(version=2), "ledger.row_version"),
-        (lambda ids: sa.update(THING).where(THING.c.id == ids[0]).values(version=1), "ledger.row_version"),
-        (lambda ids: sa.delete(THING).where(one(ids)), "ledger.row_missing"),
-        (lambda ids: sa.delete(KEYS).where(KEYS.c.record_id == ids[2]), "ledger.key_missing"),
-        (
-            lambda ids: sa.insert(OPEN).values(id=UUID(int=5), version=1, origin="", epoch=1, label="x"),
-            "ledger.row_version",
-        ),
-    ],
-)
-def test_a_row_that_parts_from_its_entry_is_found(
-    probe: Probe, tampering: Callable[[list[UUID]], sa.Executable], key: str
-) -> None:
-    ids = fill(probe)
-    tamper(probe, tampering(ids))
-    assert probe.chain().holds
-    fault = probe.rows().fault
-    assert fault is not None
-    assert fault.key == key
-    assert "李四" not in str(fault)
-
-
-def test_a_table_that_was_dropped_is_found(probe: Probe) -> None:
-    fill(probe)
-    with probe.unguarded(*EVERYWHERE) as connection:
-        connection.exec_driver_sql("DROP TABLE probe_open")
-    assert probe.rows().holds
-    with probe.unguarded(*EVERYWHERE) as connection:
-        connection.exec_driver_sql("DROP TABLE probe_thing")
-    fault = probe.rows().fault
-    assert fault is not None
-    assert (fault.key, fault.table, fault.seq) == ("ledger.table_missing", "probe_thing", 1)
-
-
-def test_a_record_key_put_in_the_place_of_another_is_found(probe: Probe) -> None:
-    ids = fill(probe)
-    with probe.raw() as connection:
-        wrapped: dict[UUID, Any] = dict(connection.execute(sa.select(KEYS.c.record_id, KEYS.c.wrapped)).all())
-        swapped = sa.update(KEYS).where(KEYS.c.record_id == ids[1])
-        connection.execute(swapped.values(wrapped=wrapped[ids[2]]))
-    fault = probe.rows().fault
-    assert fault is not None
-    assert fault.key == "ledger.sealed_unreadable"
-
-
-def test_rows_are_checked_over_many_stretches(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jinmin.ledger.verify.STEP", 2)
-    ids = fill(probe, 7)
-    assert (probe.proven(), probe.rows().rows) == (8, 7)
-    tamper(probe, sa.update(THING).where(THING.c.id == ids[-1]).values(amount=9))
-    fault = probe.rows().fault
-    assert fault is not None
-    assert fault.record_id == ids[-1]
 
 
 def test_the_chain_in_sm3(migrated_url: str, tmp_path: Path) -> None:

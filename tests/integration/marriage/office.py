@@ -8,17 +8,18 @@ from uuid import UUID
 
 from PIL import Image
 
-from jinmin.cases import Trust, attach_material, lock_case
+from jinmin.cases import Trust, attach_material, lock_case, record_print
 from jinmin.clock import Clock
 from jinmin.demo import furnish
+from jinmin.documents.store import FileStore
 from jinmin.identity import acting_as
 from jinmin.invented import People
 from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.demo import DemoOffice
+from jinmin.vocabulary.demo import DemoOffice, DemoSize
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 from jinmin_marriage import service
-from jinmin_marriage.forms import MarriageForm, PartyForm
+from jinmin_marriage.forms import NO_END, MarriageForm, PartyForm
 
 TODAY = date(2026, 9, 28)
 MINISTRY = Profile(
@@ -55,11 +56,26 @@ class Office:
     clerk: Actor
     colleague: Actor
     people: People
+    others: tuple[DemoOffice, ...] = ()
 
     @property
     def corrector(self) -> Actor:
         """The clerk with the right to correct."""
         return replace(self.clerk, permissions=self.clerk.permissions | {"marriage.correct"})
+
+    def neighbour(self) -> "Office":
+        """Another county's office over the same database: a node object, clerks and people of its own."""
+        place = self.others[0]
+        node = Node.open(
+            self.node.profile,
+            self.node.place.data_dir,
+            database_url=self.node.place.database_url,
+            clock=self.hands.clock(),
+        )
+        node.require_current()
+        with node.read() as w:
+            clerk = acting_as(w, place.clerk_ids[0])
+        return Office(node, self.hands, place, clerk, clerk, People(12))
 
     @property
     def desk(self) -> service.Desk:
@@ -79,6 +95,7 @@ class Office:
             name=person.name,
             household_region=self.place.region,
             household_address="东街1号",
+            id_valid_to=NO_END,
             voluntary=True,
             no_kinship=True,
         )
@@ -101,6 +118,7 @@ class Office:
 
     def collect(self, case_id: UUID) -> None:
         """Every required material scanned."""
+        self.print_statements(case_id)
         with self.node.work(self.clerk) as w:
             case = lock_case(w, case_id)
             for role in ("groom", "bride"):
@@ -108,6 +126,13 @@ class Office:
                     w, case, f"{role}_id", scan(f"{role} id"), trust=Trust.ORIGINAL, original_seen=True
                 )
                 attach_material(w, case, f"{role}_statement", scan(role), trust=Trust.SUBMITTED)
+
+    def print_statements(self, case_id: UUID) -> None:
+        """Both statements printed."""
+        with self.node.work(self.clerk) as w:
+            printed = w.port(FileStore).put(scan("printed"))
+            case = lock_case(w, case_id)
+            record_print(w, case, document=service.STATEMENTS, title="声明书", content_id=printed)
 
     def agree(self, case_id: UUID) -> None:
         """审查: 同意."""
@@ -129,20 +154,22 @@ class Office:
         return case_id
 
 
-def open_office(folder: Path, database_url: str, profile: Profile = MINISTRY) -> Office:
-    """A node with one office of two clerks, nothing registered yet."""
+def open_office(
+    folder: Path, database_url: str, profile: Profile = MINISTRY, *, size: DemoSize = "none"
+) -> Office:
+    """A node with one office of two clerks, nothing registered yet; size ``bench`` has eight offices."""
     hands = Hands()
     node = Node.open(profile, folder, database_url=database_url, clock=hands.clock())
     node.migrate()
-    place = furnish(node, "none", 3).offices[0]
+    place, *others = furnish(node, size, 3).offices
     with node.read() as w:
         clerk, colleague = (acting_as(w, user_id) for user_id in place.clerk_ids[:2])
-    return Office(node, hands, place, clerk, colleague, People(11))
+    return Office(node, hands, place, clerk, colleague, People(11), tuple(others))
 
 
-def scan(words: str) -> bytes:
+def scan(words: str, size: tuple[int, int] = (64, 64)) -> bytes:
     """A small picture, different for different words."""
-    picture = Image.new("RGB", (64, 64), (abs(hash(words)) % 256, len(words) % 256, 99))
+    picture = Image.new("RGB", size, (abs(hash(words)) % 256, len(words) % 256, 99))
     target = BytesIO()
     picture.save(target, "PNG")
     return target.getvalue()

@@ -14,7 +14,13 @@ from jinmin.node import Node
 
 def notice(*, worked: tuple[date, ...] = (), last: date = date(2027, 1, 3)) -> HolidayNotice:
     newyear = Holiday(name="元旦", first=date(2027, 1, 1), last=last)
-    return HolidayNotice(year=2027, doc_no="测试〔2026〕1号", holidays=(newyear,), worked=worked)
+    return HolidayNotice(year=2027, doc_no="测试〔2026〕1号", holidays=(newyear, *OTHERS), worked=worked)
+
+
+OTHERS = tuple(
+    Holiday(name=name, first=date(2027, 6, day), last=date(2027, 6, day))
+    for day, name in enumerate(("春节", "清明节", "劳动节", "端午节", "国庆节、中秋节"), start=7)
+)
 
 
 def enter(node: Node, told: HolidayNotice) -> WorkingCalendar:
@@ -45,13 +51,50 @@ def test_the_ledger_keeps_every_notice(node: Node) -> None:
     enter(node, notice(last=date(2027, 1, 4)))
     with node.read() as w:
         entries = read_entries(w, 0, 10, kinds=["matter_calendar_notice"])
-    assert [len(entry.public["days"]) for entry in entries] == [3, 4]
+    assert [len(entry.public["days"]) for entry in entries] == [8, 9]
     assert {entry.action for entry in entries} == {"calendar.notice"}
+
+
+def with_holidays(*holidays: Holiday) -> HolidayNotice:
+    """The notice with these holidays in the place of its own."""
+    return notice().model_copy(update={"holidays": holidays})
+
+
+def newyear(first: date, last: date) -> Holiday:
+    return Holiday(name="元旦", first=first, last=last)
 
 
 @pytest.mark.parametrize(
     ("told", "key"),
     [
+        (with_holidays(newyear(date(2027, 1, 1), date(2027, 1, 3)), *OTHERS[1:]), "calendar.holiday_missing"),
+        (
+            with_holidays(
+                newyear(date(2027, 1, 1), date(2027, 1, 1)),
+                newyear(date(2027, 1, 3), date(2027, 1, 3)),
+                *OTHERS,
+            ),
+            "calendar.holiday_hole",
+        ),
+        (
+            with_holidays(
+                newyear(date(2027, 1, 1), date(2027, 1, 3)),
+                newyear(date(2027, 1, 3), date(2027, 1, 4)),
+                *OTHERS,
+            ),
+            "calendar.holiday_twice",
+        ),
+        (
+            HolidayNotice(
+                year=2027,
+                doc_no="x",
+                holidays=tuple(
+                    Holiday(name=each.name, first=date(2026, 12, n), last=date(2026, 12, n))
+                    for n, each in enumerate((newyear(date(2027, 1, 1), date(2027, 1, 1)), *OTHERS), start=1)
+                ),
+            ),
+            "calendar.wrong_year",
+        ),
         (notice(last=date(2028, 1, 1)), "calendar.day_outside"),
         (notice(worked=(date(2026, 11, 28),)), "calendar.day_outside"),
         (notice(worked=(date(2027, 1, 2),)), "calendar.day_twice"),

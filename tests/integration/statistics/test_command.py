@@ -45,6 +45,12 @@ def test_a_figure_comes_with_its_passport(ask: Ask) -> None:
         assert expected in said
 
 
+@pytest.mark.parametrize("code", ["510822", "510822000000"])
+def test_a_code_of_any_written_length_is_understood(ask: Ask, code: str) -> None:
+    said = json.loads(ask("show", "probe.changes", "--region", code, "--period", "2026", "--json").output)
+    assert (said["value"], said["area"].split(" / ")[-1]) == (4, "青川县")
+
+
 def test_a_figure_as_json(ask: Ask) -> None:
     said = json.loads(ask("show", "probe.changes", "--period", "2026", "--json").output)
     assert (said["value"], said["ledger_position"], said["source_confirmed"]) == (4, 4, False)
@@ -68,6 +74,8 @@ def test_rows_name_their_ledger_entries_and_mask_names(ask: Ask) -> None:
         (("probe.changes", "--period", "2026", "--region", "青川"), ("青川县 510822",)),
         (("probe.changes", "--period", "2026", "--region", "无此地"), ("无此地", "区划代码")),
         (("probe.changes", "--period", "2026", "--tree", "none"), ("none",)),
+        (("probe.changes", "--period", "2026", "--region", "5"), ("5",)),
+        (("probe.changes", "--period", "2026", "--region", "510"), ("510",)),
     ],
 )
 @pytest.mark.parametrize("command", ["show", "rows"])

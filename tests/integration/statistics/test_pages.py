@@ -75,7 +75,7 @@ def divisions(page: Page) -> list[str]:
     return page.get_by_role("grid", name="分地区").locator("tbody td:first-child").all_inner_texts()
 
 
-def test_arrows_move_enter_drills_down_to_the_case_and_backspace_comes_back(
+def test_arrows_move_enter_drills_down_to_the_ledger_and_backspace_comes_back(
     enter: Enter, screenshot: Shoot
 ) -> None:
     page = enter(path="/statistics?period=2026Q3&node=510000")
@@ -99,9 +99,12 @@ def test_arrows_move_enter_drills_down_to_the_case_and_backspace_comes_back(
     screenshot(page, "statistics-rows")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/cases/"))
-    page.go_back()
-    expect(page.locator("[data-jm-row]").first).to_be_visible()
+    record = page.locator(".jm-dialog")
+    expect(record).to_contain_text("您的岗位不能打开")
+    expect(record.get_by_role("table", name="台账记录").locator("tbody tr").first).to_contain_text("第 1 版")
+    screenshot(page, "statistics-record")
+    page.keyboard.press("Control+Enter")
+    expect(record).to_be_hidden()
     page.keyboard.press("Backspace")
     expect(page).to_have_url(re.compile(r"/statistics\?"))
 

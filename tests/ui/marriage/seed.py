@@ -1,6 +1,7 @@
 """A registration office on the screen: its staff, one couple already married, a network that can be cut."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -33,11 +34,11 @@ class CuttableCheck:
     def __init__(self, check: NetworkCheck, cut: Path) -> None:
         self._check, self._cut = check, cut
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Answer unless cut."""
         if self._cut.exists():
             raise Unavailable("marriage.network_down")
-        return self._check.ask(question)
+        return self._check.ask(questions)
 
 
 def open_seeded(folder: Path) -> Node:
@@ -50,7 +51,7 @@ def open_seeded(folder: Path) -> Node:
     place = furnish(node, "none", 3).offices[0]
     with node.read() as w:
         clerk, colleague = (acting_as(w, user_id) for user_id in place.clerk_ids[:2])
-    _marry(Office(node, hands, place, clerk, colleague, People(11)), folder)
+    _marry(Office(node, hands, place, clerk, colleague, People(11, parts=10)), folder)
     _give_passwords(node)
     return node
 

@@ -26,6 +26,8 @@ def test_pictures(
     page.keyboard.press("Control+Enter")
     expect(page.locator(".jm-summary")).to_be_visible()
     screenshot(page, f"marriage-apply-wrong-{size}")
+    if page.get_by_role("button", name="更多").is_visible():
+        page.get_by_role("button", name="更多").click()
     page.get_by_role("button", name="清空").press("Enter")
     page.locator(".jm-dialog").get_by_role("button", name="清空").click()
     expect(field(page, "groom.name")).to_have_value("")

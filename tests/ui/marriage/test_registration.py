@@ -32,9 +32,18 @@ def collect(page: Page) -> None:
         expect(page.locator(f'[data-jmm="face-{role}"]')).to_contain_text("通过")
     for tick in page.get_by_role("checkbox", name="已核原件").all():
         tick.press("Space")
+    print_statements(page)
     for taken in range(1, 6):
         page.keyboard.press("F4")
         expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
+
+
+def print_statements(page: Page) -> None:
+    """Both statements printed and the paper put away."""
+    page.keyboard.press("F9")
+    expect(page.get_by_text("申请结婚登记声明书（双方）")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".jm-paper")).to_have_count(0)
 
 
 def review(counter: Counter, page: Page) -> str:
@@ -67,7 +76,7 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
             press("Enter")
             press("Space")
         press("Enter")
-    expect(page.locator('.jmm-aside li[data-state="holds"]')).to_have_count(9)
+    expect(page.locator('.jmm-aside li[data-state="holds"]')).to_have_count(10)
     press("Control+Enter")
     expect(page.locator("[data-check=marital]")).to_contain_text("全国")
     for role in ("groom", "bride"):
@@ -122,6 +131,7 @@ def test_a_scan_that_cannot_be_used_is_told_in_its_row(
     counter: Counter, page: Page, file: FilePayload, complaint: str
 ) -> None:
     begin_case(counter, page)
+    print_statements(page)
     row = page.locator('[data-jmm="material-groom_statement"]')
     with page.expect_file_chooser() as chosen:
         row.get_by_text("选择文件").click()
@@ -137,7 +147,7 @@ def test_a_scan_that_cannot_be_used_is_told_in_its_row(
 def picture() -> bytes:
     """A small sheet."""
     target = BytesIO()
-    Image.new("RGB", (200, 280), "white").save(target, "PNG")
+    Image.new("RGB", (620, 877), "white").save(target, "PNG")
     return target.getvalue()
 
 
@@ -183,7 +193,7 @@ def test_a_face_that_differs_needs_a_second_person(counter: Counter, page: Page)
 def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) -> None:
     case_id = review(counter, page)
     other = open_page(browser, DESK)
-    counter.sign_in(other, f"/marriage/register/{case_id}", login="clerk2")
+    counter.sign_in(other, "clerk2", f"/marriage/register/{case_id}")
     expect(other.locator(".jmm-compare")).to_be_visible()
     for each in (page, other):
         each.get_by_role("button", name="登记并取号").click()

@@ -6,7 +6,7 @@ from tests.ui.marriage.conftest import Counter
 
 
 def test_the_box_knows_a_number_a_name_and_a_certificate(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search")
+    counter.sign_in(page, path="/marriage/search")
     married = counter.married
     rows = page.locator("[data-jm-row]")
     expect(rows.first).to_be_visible()
@@ -25,7 +25,7 @@ def test_the_box_knows_a_number_a_name_and_a_certificate(counter: Counter, page:
 
 
 def test_a_number_is_searched_for_a_purpose_only(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search")
+    counter.sign_in(page, path="/marriage/search")
     find = page.get_by_label("快速查找")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     find.fill(counter.married["bride"])
@@ -40,7 +40,7 @@ def test_a_number_is_searched_for_a_purpose_only(counter: Counter, page: Page) -
 
 
 def test_clear_text_is_shown_on_demand_and_journalled(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search")
+    counter.sign_in(page, path="/marriage/search")
     page.get_by_label("快速查找").fill(counter.married["certificate_no"])
     page.get_by_label("快速查找").press("Enter")
     expect(page.locator("[data-jm-row]")).to_have_count(1)
@@ -55,7 +55,7 @@ def test_clear_text_is_shown_on_demand_and_journalled(counter: Counter, page: Pa
 
 
 def test_the_chief_corrects_a_note(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search", login="chief")
+    counter.sign_in(page, path="/marriage/search", login="chief")
     page.get_by_label("快速查找").fill(counter.married["certificate_no"])
     page.get_by_label("快速查找").press("Enter")
     expect(page.locator("[data-jm-row]")).to_have_count(1)
@@ -64,7 +64,7 @@ def test_the_chief_corrects_a_note(counter: Counter, page: Page) -> None:
     column = page.locator('[data-jm-path="column"] input')
     column.fill("bz")
     page.locator(".jm-options").get_by_text("备注").click()
-    page.locator('[data-jm-path="value"] input').fill("原登记有误，已核")
+    page.locator('[data-jm-path="note"] input').fill("原登记有误，已核")
     expect(page.locator(".jmm-change")).to_contain_text("原登记有误，已核")
     page.keyboard.press("Control+Enter")
     expect(page.locator('[data-jm-path="reason"] .jm-note-error')).to_contain_text("更正理由")
@@ -75,7 +75,7 @@ def test_the_chief_corrects_a_note(counter: Counter, page: Page) -> None:
 
 
 def test_the_list_is_exported_as_shown(counter: Counter, page: Page) -> None:
-    counter.sign_in(page, "/marriage/search")
+    counter.sign_in(page, path="/marriage/search")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="导出").click()

@@ -17,7 +17,11 @@ from jinmin.vocabulary.matter import CaseState
 FOLDER = Path(jinmin.cases.__file__).parent
 KEY = re.compile(r'"((?:case|material|print|draft|worklist)\.[a-z_]+)"')
 NO_MESSAGES = {"case.open", "case.step", "case.hold", "case.release", "case.claim", "case.take_over"}
-NO_MESSAGES |= {"case.hand_over", "case.material", "case.print", "case.supervise"}
+NO_MESSAGES |= {"case.suspend", "case.suspension_decided", "case.resume", "case.extension_asked"}
+NO_MESSAGES |= {"case.extension_decided", "case.dues_recounted", "case.task", "case.promise", "case.archive"}
+NO_MESSAGES |= {"case.promise_settled", "case.public_notice", "case.objection", "case.objection_answered"}
+NO_MESSAGES |= {"case.correction_notice", "case.terminate", "case.reopen", "case.open_group"}
+NO_MESSAGES |= {"case.hand_over", "case.pass_on", "case.material", "case.print", "case.supervise"}
 
 
 @pytest.mark.parametrize("kind", [Channel, HoldReason, Trust])

@@ -4,7 +4,7 @@ import pytest
 
 from jinmin.codes import Sex, code_set, initials, normalise_name, parse_identity_number
 from jinmin.errors import Invalid
-from jinmin.invented.people import InventedPerson, People
+from jinmin.invented.people import InventedPerson, People, holder_of
 
 TODAY = date(2026, 11, 21)
 SPAN = (date(1950, 1, 1), date(2008, 12, 31))
@@ -74,3 +74,11 @@ def test_both_ends_of_the_range_are_drawn() -> None:
 def test_wrong_wishes_are_refused(region: str, born_between: tuple[date, date], key: str) -> None:
     with pytest.raises(Invalid, match=key):
         People(1).person(region, "1", born_between)
+
+
+@pytest.mark.parametrize("seed", [1, 99])
+def test_a_number_has_one_holder_whoever_asks(seed: int) -> None:
+    people = People(seed)
+    for sex in ("1", "2"):
+        person = people.person("510822", sex, (date(1990, 1, 1), date(1990, 12, 31)))
+        assert holder_of(person.id_number) == person

@@ -23,6 +23,8 @@ def test_every_dot_becomes_one(dot: str) -> None:
         ("José Núñez", "José Núñez"),
         ("欧阳 𬭎", "欧阳𬭎"),
         ("朗\ufa1b", "朗\ufa1b"),
+        ("陈〇", "陈〇"),
+        ("O'Brien Ann-Marie", "O'Brien Ann-Marie"),
     ],
 )
 def test_names_are_tidied_but_keep_their_characters(typed: str, name: str) -> None:
@@ -50,6 +52,11 @@ def test_a_long_minority_name_fits() -> None:
         ("张\ud840", "invisible"),
         ("张\ue000", "private_use"),
         ("张\U000f0000", "private_use"),
+        ("1234", "characters"),
+        ("张3", "characters"),
+        ("<b>x", "characters"),
+        ("张😀", "characters"),
+        ("张；三", "characters"),
     ],
 )
 def test_wrong_names_are_refused_by_name(typed: str, key: str) -> None:

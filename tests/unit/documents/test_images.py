@@ -47,6 +47,14 @@ def test_real_pictures_are_let_in(kind: str, mode: str) -> None:
     assert check_scan(data) == ScanInfo(kind.lower(), 64, 40, 1, len(data))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("size", "side"), [((1, 1), 1), ((64, 299), 64), ((900, 299), 299)])
+def test_a_picture_too_small_to_be_read_is_refused(size: tuple[int, int], side: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_scan(picture("PNG", size), ScanLimits(min_side=300))
+    assert (refused.value.key, refused.value.values["side"]) == ("scan.too_few_pixels", side)
+    assert check_scan(picture("PNG", (300, 300)), ScanLimits(min_side=300))
+
+
 def test_the_pages_of_a_tiff_are_counted() -> None:
     assert check_scan(pages_of_tiff(3)).pages == 3
 

@@ -6,7 +6,8 @@ import pytest
 
 import jinmin_marriage
 from jinmin.errors import Misconfigured
-from jinmin.matters.shipped_files import dead_ends, read_matters, read_parameters
+from jinmin.matters.flow_checks import defects
+from jinmin.matters.shipped_files import read_matters, read_parameters
 from jinmin.vocabulary.matter import END
 
 MARRIAGE = Path(jinmin_marriage.__file__).parent
@@ -61,7 +62,7 @@ def written(folder: Path, text: str) -> list[Path]:
 def test_marriage_ships_sound_files() -> None:
     (marry,) = read_matters([MARRIAGE / "matters.toml"])
     assert marry.id == "marriage.marry"
-    assert dead_ends(marry) == ()
+    assert defects(marry) == ()
     assert {entry.name for entry in read_parameters([MARRIAGE / "parameters.toml"])} >= {
         "marriage.minimum_age.male",
         "marriage.minimum_age.female",
@@ -118,8 +119,8 @@ def test_a_region_that_is_no_code_is_refused(tmp_path: Path) -> None:
 def test_a_step_without_a_way_out_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as refused:
         read_matters(written(tmp_path, MATTER.format(more="")))
-    assert refused.value.key == "matter.dead_end"
-    assert refused.value.values["steps"] == "review"
+    assert refused.value.key == "flow.circle"
+    assert refused.value.values["step"] == "review"
 
 
 def test_a_step_with_a_way_out_is_read(tmp_path: Path) -> None:
@@ -129,17 +130,20 @@ def test_a_step_with_a_way_out_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome",
+    ("outcome", "key"),
     [
-        'lost = { title = "转", next = "nowhere" }',
-        'both = { title = "转", next = "accept", closes_as = "done" }',
-        'neither = { title = "转" }',
-        'ends = { title = "同意", closes_as = "done" }\n[[matter.flow]]\nid = "x"\ntitle = "x"\n'
-        'permission = "x"\n[matter.flow.outcomes]\na = { title = "a", closes_as = "done" }',
+        ('lost = { title = "转", next = "nowhere" }', "flow.nowhere"),
+        ('both = { title = "转", next = "accept", closes_as = "done" }', "matter.file_invalid"),
+        ('neither = { title = "转" }', "matter.file_invalid"),
+        (
+            'ends = { title = "同意", closes_as = "done" }\n[[matter.flow]]\nid = "x"\ntitle = "x"\n'
+            'permission = "x"\n[matter.flow.outcomes]\na = { title = "a", closes_as = "done" }',
+            "flow.unreachable",
+        ),
     ],
     ids=["nowhere", "both", "neither", "unreachable"],
 )
-def test_unsound_flows_are_refused(tmp_path: Path, outcome: str) -> None:
+def test_unsound_flows_are_refused(tmp_path: Path, outcome: str, key: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         read_matters(written(tmp_path, MATTER.format(more=outcome)))
-    assert refused.value.key == "matter.file_invalid"
+    assert refused.value.key == key

@@ -68,7 +68,19 @@ def test_remaining_time_is_said_in_words(days: int | None, said: str) -> None:
 
 def partner(*, waiting: int = 0, refusals: int = 0, paused: bool = False, failures: int = 0) -> PartnerStatus:
     return PartnerStatus(
-        "p", "四川省民政厅", "p:up", "internal", waiting, None, None, refusals, paused, failures, "", ""
+        partner="p",
+        title="四川省民政厅",
+        stream="p:up",
+        adapter="internal",
+        cursor_seq=0,
+        waiting=waiting,
+        oldest_waiting=None,
+        last_receipt=None,
+        refusals=refusals,
+        paused=paused,
+        failures=failures,
+        error_key="",
+        error_detail="",
     )
 
 

@@ -4,8 +4,15 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import case_detail
+from jinmin.cases import (
+    case_detail,
+)
+from jinmin.cases.acts import (
+    CaseCourse,
+    case_course,
+)
 from jinmin.cases.case_file import CaseDetail
+from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
 from jinmin.db.work import Work
@@ -17,8 +24,10 @@ from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.case_actions import draw_actions
+from jinmin.ui.loading import load
+from jinmin.ui.pages.case_actions import WorkPage, draw_actions
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
+from jinmin.ui.pages.course_acts import draw_course_acts
 from jinmin.ui.rows import Cell, Tone
 from jinmin.ui.words import day, moment
 from jinmin.vocabulary.manifest import CaseView
@@ -29,12 +38,16 @@ STATE_TONES: dict[str, Tone] = {"open": "blue", "held": "amber", "returned": "am
 async def page(context: PageContext, case_id: str) -> None:
     """The head, the tabs and the steps of one case."""
     wanted = _id(case_id)
-    detail, office = await context.act(lambda w: _open(w, wanted, context.digest))
+    detail, course, office = await context.act(lambda w: _open(w, wanted, context.digest))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
-    _head(context, detail, office, view)
+    context.shown_case = detail
+    domain = _head(context, detail, course, office, view)
+    if view.actions:
+        with domain:
+            await load(view.actions)(context, detail)
     with ui.element("div").classes("jm-split jm-case"):
         with ui.element("section").classes("jm-card"):
-            tabs = CaseTabs(context, detail, view)
+            tabs = CaseTabs(context, detail, view, course)
             tabs.draw()
         with ui.element("aside").classes("jm-aside"):
             _steps(detail)
@@ -48,15 +61,17 @@ def _id(text: str) -> UUID:
         raise NotFound("case.not_found") from None
 
 
-def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, str]:
+def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, CaseCourse, str]:
     detail = case_detail(w, case_id)
     write_access(w, w.actor, Access("case.read", f"case/{case_id}", 1), digest)
     organisation = w.session.get(Organisation, detail.header.org_id)
     region = w.port(Divisions).full_name(detail.header.region, w.today)
-    return detail, organisation.name if organisation else region
+    return detail, case_course(w, case_id), organisation.name if organisation else region
 
 
-def _head(context: PageContext, detail: CaseDetail, office: str, view: CaseView) -> None:
+def _head(
+    context: PageContext, detail: CaseDetail, course: CaseCourse, office: str, view: CaseView
+) -> ui.element:
     header = detail.header
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
@@ -70,8 +85,12 @@ def _head(context: PageContext, detail: CaseDetail, office: str, view: CaseView)
                     f"jm-tag jm-tag-{'red' if late else 'amber'}"
                 )
             ui.element("div").classes("jm-spacer")
-            draw_actions(context, detail, _work_path(context, detail, view))
-        facts(_facts(detail, office))
+            domain = ui.element("div").classes("jm-row")
+            work = _work_page(context, detail, view)
+            draw_actions(context, detail, work)
+            draw_course_acts(context, detail, course, by_plugin=work is not None)
+        facts({**_facts(detail, office), **_course_facts(context, course)})
+    return domain
 
 
 def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
@@ -80,6 +99,7 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
     held = f"{HoldReason(header.held_reason).label}　{header.held_note}" if header.held_reason else ""
     return {
         "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
+        "实施清单": f"第 {header.item_edition} 版" if header.item_edition else "",
         "当事人": "、".join(mask_name(party.name) for party in detail.parties),
         "承办机关": office,
         "受理": f"{moment(header.opened_at)}　{header.opened_by_name}",
@@ -92,6 +112,23 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
         "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "",
         "挂起原因": Cell(held, "amber"),
         "账序号": str(header.seq),
+    }
+
+
+def _course_facts(context: PageContext, course: CaseCourse) -> dict[str, str | Cell]:
+    case, pending = course.case, []
+    if course.suspension is not None and course.suspension.state is SuspensionState.ASKED:
+        pending.append("暂停待批准")
+    if course.extension is not None:
+        pending.append("延期待批准")
+    place = context.node.ports.get(Divisions)
+    responsible = case.responsible_region and place.full_name(case.responsible_region, case.opened_at.date())
+    return {
+        "延期累计": f"{case.extended_days} 天" if case.extended_days else "",
+        "待批准": Cell("、".join(pending), "amber"),
+        "容缺承诺": Cell("、".join(f"{row.title}（{day(row.due_on)}前）" for row in course.owed), "amber"),
+        "责任地": responsible or "",
+        "归档": day(case.archived_on),
     }
 
 
@@ -116,7 +153,16 @@ def _steps(detail: CaseDetail) -> None:
                     ui.label("待办理" if detail.header.state != "held" else "挂起中").classes("jm-step-line")
 
 
-def _work_path(context: PageContext, detail: CaseDetail, view: CaseView) -> str:
-    path = view.work.replace("{case_id}", str(detail.header.id))
-    found = context.interface.page_at(path) if path else None
-    return path if detail.may_act and found and may_open(context.actor, found) else ""
+def _work_page(context: PageContext, detail: CaseDetail, view: CaseView) -> WorkPage | None:
+    """Where this post goes on with the case: its waiting step, or the papers before it."""
+    offered = []
+    if detail.may_act and detail.header.state != "held":
+        offered.append((view.work, f"办理：{detail.header.step_title}"))
+    if detail.waiting is not None:
+        offered.append((view.prepare, "补充核对和材料"))
+    for pattern, said in offered:
+        path = pattern.replace("{case_id}", str(detail.header.id))
+        found = context.interface.page_at(path) if path else None
+        if found and may_open(context.actor, found):
+            return WorkPage(path, said)
+    return None

@@ -1,5 +1,8 @@
 """The lines of a case's tabs: which columns, and what stands in them."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
 import sqlalchemy as sa
 
 from jinmin.cases.case_file import CaseDetail
@@ -9,6 +12,7 @@ from jinmin.ledger.journal import RECORDS
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.words import day, moment
 
+Line = TypeVar("Line")
 Table = tuple[tuple[Column, ...], list[Row]]
 
 ACTIONS = {"case.read": "查看办件", "case.material": "查看材料", "case.print": "查看文书"}
@@ -17,149 +21,87 @@ ACCESS_SHOWN = 100
 
 def materials(detail: CaseDetail) -> Table:
     """Every material, replaced ones too; a row opens by its id."""
-    columns = (
-        Column("title", "名称", lead=True),
-        Column("trust", "可信等级"),
-        Column("seen", "原件"),
-        Column("pages", "页数", align="right"),
-        Column("by", "采集人"),
-        Column("at", "时间"),
-        Column("state", "状态"),
-        Column("seq", "账序号", align="right"),
+    return _table(
+        detail.materials,
+        lambda line: str(line.id),
+        (Column("title", "名称", lead=True), lambda line: line.title),
+        (Column("trust", "可信等级"), lambda line: Trust(line.trust).label),
+        (Column("seen", "原件"), lambda line: "已核" if line.original_seen else ""),
+        (Column("pages", "页数", align="right"), lambda line: str(line.pages or "")),
+        (Column("by", "采集人"), lambda line: line.collected_by_name),
+        (Column("at", "时间"), lambda line: moment(line.collected_at)),
+        (Column("state", "状态"), lambda line: Cell("已替换", "muted") if line.superseded_by else ""),
+        (Column("seq", "账序号", align="right"), lambda line: str(line.seq)),
     )
-    rows = [
-        Row(
-            str(line.id),
-            {
-                "title": line.title,
-                "trust": Trust(line.trust).label,
-                "seen": "已核" if line.original_seen else "",
-                "pages": str(line.pages or ""),
-                "by": line.collected_by_name,
-                "at": moment(line.collected_at),
-                "state": Cell("已替换", "muted") if line.superseded_by else "",
-                "seq": str(line.seq),
-            },
-        )
-        for line in detail.materials
-    ]
-    return columns, rows
 
 
 def steps(detail: CaseDetail) -> Table:
     """Every step that was taken."""
-    columns = (
-        Column("title", "环节", lead=True),
-        Column("post", "岗位"),
-        Column("by", "办理人"),
-        Column("arrived", "到达"),
-        Column("done", "办结"),
-        Column("due", "时限"),
-        Column("outcome", "结果"),
-        Column("opinion", "意见", wrap=True),
-        Column("seq", "账序号", align="right"),
+    return _table(
+        detail.steps,
+        lambda line: str(line.position),
+        (Column("title", "环节", lead=True), lambda line: line.title),
+        (Column("post", "岗位"), lambda line: line.post),
+        (Column("by", "办理人"), lambda line: line.actor_name),
+        (Column("arrived", "到达"), lambda line: moment(line.arrived_at)),
+        (Column("done", "办结"), lambda line: moment(line.done_at)),
+        (Column("due", "时限"), lambda line: day(line.due_on)),
+        (Column("outcome", "结果"), lambda line: line.outcome_title),
+        (Column("opinion", "意见", wrap=True), lambda line: line.opinion),
+        (Column("seq", "账序号", align="right"), lambda line: str(line.seq)),
     )
-    rows = [
-        Row(
-            str(line.position),
-            {
-                "title": line.title,
-                "post": line.post,
-                "by": line.actor_name,
-                "arrived": moment(line.arrived_at),
-                "done": moment(line.done_at),
-                "due": day(line.due_on),
-                "outcome": line.outcome_title,
-                "opinion": line.opinion,
-                "seq": str(line.seq),
-            },
-        )
-        for line in detail.steps
-    ]
-    return columns, rows
 
 
 def prints(detail: CaseDetail) -> Table:
     """Every printing; a row opens by its ledger number."""
-    columns = (
-        Column("title", "文书", lead=True),
-        Column("serial", "印制号", code=True),
-        Column("copies", "份数", align="right"),
-        Column("by", "打印人"),
-        Column("at", "时间"),
-        Column("reason", "原因", wrap=True),
-        Column("seq", "账序号", align="right"),
+    return _table(
+        detail.prints,
+        lambda line: str(line.seq),
+        (Column("title", "文书", lead=True), lambda line: line.title),
+        (Column("serial", "印制号", code=True), lambda line: line.serial),
+        (Column("copies", "份数", align="right"), lambda line: str(line.copies)),
+        (Column("by", "打印人"), lambda line: line.printed_by_name),
+        (Column("at", "时间"), lambda line: moment(line.printed_at)),
+        (Column("reason", "原因", wrap=True), lambda line: line.reason),
+        (Column("seq", "账序号", align="right"), lambda line: str(line.seq)),
     )
-    rows = [
-        Row(
-            str(line.seq),
-            {
-                "title": line.title,
-                "serial": line.serial,
-                "copies": str(line.copies),
-                "by": line.printed_by_name,
-                "at": moment(line.printed_at),
-                "reason": line.reason,
-                "seq": str(line.seq),
-            },
-        )
-        for line in detail.prints
-    ]
-    return columns, rows
 
 
 def related(detail: CaseDetail) -> Table:
     """Other cases of the same persons."""
-    columns = (
-        Column("case_no", "办件号", code=True),
-        Column("matter", "事项", lead=True),
-        Column("state", "状态"),
-        Column("opened", "受理"),
-        Column("finished", "办结"),
+    return _table(
+        detail.related.seen,
+        lambda line: str(line.id),
+        (Column("case_no", "办件号", code=True), lambda line: line.case_no),
+        (Column("matter", "事项", lead=True), lambda line: line.matter_title),
+        (Column("state", "状态"), lambda line: STATE_LABELS[line.state]),
+        (Column("opened", "受理"), lambda line: moment(line.opened_at)),
+        (Column("finished", "办结"), lambda line: day(line.finished_on)),
     )
-    rows = [
-        Row(
-            str(line.id),
-            {
-                "case_no": line.case_no,
-                "matter": line.matter_title,
-                "state": STATE_LABELS[line.state],
-                "opened": moment(line.opened_at),
-                "finished": day(line.finished_on),
-            },
-        )
-        for line in detail.related.seen
-    ]
-    return columns, rows
 
 
-def access(w: Work, subject: str) -> list[Row]:
+def access(w: Work, subject: str) -> Table:
     """Who looked at the case or was kept from it, the newest first."""
-    query = (
-        sa.select(RECORDS)
-        .where(RECORDS.c.subject == subject)
-        .order_by(RECORDS.c.seq.desc())
-        .limit(ACCESS_SHOWN)
+    query = sa.select(RECORDS).where(RECORDS.c.subject == subject).order_by(RECORDS.c.seq.desc())
+    return _table(
+        w.execute(query.limit(ACCESS_SHOWN)),
+        lambda row: str(row.seq),
+        (Column("at", "时间"), lambda row: moment(row.at)),
+        (Column("who", "人员", lead=True), lambda row: row.actor),
+        (Column("what", "操作"), _action),
+        (Column("why", "事由", wrap=True), lambda row: row.purpose),
     )
-    return [
-        Row(
-            str(row.seq),
-            {
-                "at": moment(row.at),
-                "who": row.actor,
-                "what": Cell("被拒绝", "red", tag=True)
-                if row.denied
-                else ACTIONS.get(row.action, row.action),
-                "why": row.purpose,
-            },
-        )
-        for row in w.execute(query)
-    ]
 
 
-ACCESS = (
-    Column("at", "时间"),
-    Column("who", "人员", lead=True),
-    Column("what", "操作"),
-    Column("why", "事由", wrap=True),
-)
+def _action(row: sa.Row[Any]) -> str | Cell:
+    return Cell("被拒绝", "red", tag=True) if row.denied else ACTIONS.get(row.action, row.action)
+
+
+def _table(
+    lines: Iterable[Line],
+    key: Callable[[Line], str],
+    *parts: tuple[Column, Callable[[Line], str | Cell]],
+) -> Table:
+    """One row per line: its key, and in each column what that column's function says of the line."""
+    rows = [Row(key(line), {column.name: cell(line) for column, cell in parts}) for line in lines]
+    return tuple(column for column, _cell in parts), rows

@@ -6,8 +6,17 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.cases import Case, read_material
+from jinmin.cases import (
+    Case,
+    read_material,
+)
 from jinmin.cases.access import may_see
+from jinmin.cases.acts import (
+    CaseCourse,
+    CorrectionPaper,
+    correction_paper,
+    print_correction,
+)
 from jinmin.cases.case_file import CaseDetail
 from jinmin.db.work import Work
 from jinmin.documents.store import ContentId, FileStore
@@ -15,8 +24,9 @@ from jinmin.errors import NotFound
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.loading import load
-from jinmin.ui.pages import case_rows
+from jinmin.ui.pages import case_course, case_rows
 from jinmin.ui.rows import Column, Row
+from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.vocabulary.manifest import CaseView
 
@@ -38,10 +48,11 @@ Line = TypeVar("Line")
 class CaseTabs:
     """One card with tabs; a tab is drawn when it is chosen."""
 
-    def __init__(self, context: PageContext, detail: CaseDetail, view: CaseView) -> None:
+    def __init__(self, context: PageContext, detail: CaseDetail, view: CaseView, course: CaseCourse) -> None:
         self._context = context
         self._detail = detail
         self._view = view
+        self._course = course
         self._tabs: dict[str, ui.element] = {}
 
     def draw(self) -> None:
@@ -93,6 +104,20 @@ class CaseTabs:
 
     async def _steps(self) -> None:
         self._table(*case_rows.steps(self._detail), Empty("还没有办过的环节"))
+        for title, columns, rows in case_course.tables(self._course):
+            ui.label(title).classes("jm-group-title").style("margin:16px 16px 4px")
+            opens = self._show_correction if title == "一次性告知" else None
+            self._table(columns, rows, Empty(title), opens)
+
+    async def _show_correction(self, key: str) -> None:
+        def read(w: Work) -> CorrectionPaper:
+            paper = correction_paper(w, UUID(key))
+            subject = f"case/{self._detail.header.id}"
+            write_access(w, w.actor, Access("case.print", subject, 1), self._context.digest)
+            return paper
+
+        pdf = await in_thread(print_correction, await self._context.act(read))
+        self._context.show_paper(pdf.content, "application/pdf", "一次性告知书.pdf")
 
     async def _prints(self) -> None:
         self._table(*case_rows.prints(self._detail), Empty("没有打印过文书"), self._show_print)
@@ -107,8 +132,8 @@ class CaseTabs:
 
     async def _access(self) -> None:
         subject = f"case/{self._detail.header.id}"
-        rows = await self._context.read(lambda w: case_rows.access(w, subject))
-        self._table(case_rows.ACCESS, rows, Empty("还没有查阅记录"))
+        table = await self._context.read(lambda w: case_rows.access(w, subject))
+        self._table(*table, Empty("还没有查阅记录"))
 
     def _table(
         self,

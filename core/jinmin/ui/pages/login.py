@@ -11,7 +11,7 @@ from jinmin.ui.buttons import plain_button
 from jinmin.ui.frame import LEVELS, heading
 from jinmin.ui.gate import DemoAccount
 from jinmin.ui.interface import PASSWORD, Interface
-from jinmin.ui.session import LOGIN, in_thread, renew_browser, safe_target
+from jinmin.ui.session import LOGIN, renew_browser, safe_target
 from jinmin.ui.tickets import Tickets
 
 
@@ -103,7 +103,7 @@ class _Door:
         self._enter.props("loading")
         try:
             login, password = self._login.value or "", self._password.value or ""
-            entry = await in_thread(self._interface.gate.sign_in, login.strip(), password)
+            entry = await self._interface.door.through(self._interface.gate.sign_in, login.strip(), password)
         except JinminError as error:
             self._wrong.set_text(explain(error))
             self._wrong.visible = True

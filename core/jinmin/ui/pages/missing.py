@@ -10,8 +10,10 @@ from jinmin.ui.frame import heading
 
 def show_missing(error: NotFound | None = None) -> None:
     """404: no such page or record."""
-    said = explain(error) if error else "地址可能有误，或该功能所属的插件没有启用。"
-    _show("没有这个页面", said, "404")
+    if error is None:
+        _show("没有这个页面", "地址可能有误，或该功能所属的插件没有启用。", "404")
+    else:
+        _show("此页暂时打不开", explain(error), "404")
 
 
 def show_forbidden(error: Forbidden) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, JinminError
 from jinmin.messages import explain
 from jinmin.ui.context import PageContext
-from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.session import current_token
 
 
 class _Wanted(BaseModel):
@@ -36,9 +36,9 @@ async def page(context: PageContext) -> None:
         if wanted.password != wanted.again:
             form.show(Invalid("password.differs", field="again"))
             return
-        gate = context.interface.gate
+        gate, door = context.interface.gate, context.interface.door
         try:
-            await in_thread(gate.change_password, current_token(), wanted.current, wanted.password)
+            await door.through(gate.change_password, current_token(), wanted.current, wanted.password)
         except JinminError as error:
             if error.field is None:
                 ui.notify(explain(error), type="negative", timeout=8000)

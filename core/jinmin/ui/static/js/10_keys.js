@@ -2,9 +2,10 @@
 (() => {
   const FIELDS = "input:not([type=hidden]):not([type=file]), textarea, [role=radio][tabindex='0'], [role=checkbox]";
   const DIGIT = /^Digit([1-9])$/;
-  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9"]);
+  const FUNCTION_KEYS = new Set(["F2", "F4", "F8", "F9", "Insert"]);
 
-  const shown = (element) => element.offsetParent !== null && !element.disabled;
+  // Rectangles, not offsetParent: whatever stands in a fixed box, as every dialog does, has no offsetParent.
+  const shown = (element) => element.getClientRects().length > 0 && !element.disabled;
   const isTyping = (element) =>
     element instanceof HTMLTextAreaElement ||
     (element instanceof HTMLInputElement && !["checkbox", "radio", "button", "file"].includes(element.type)) ||
@@ -13,7 +14,7 @@
   // The topmost open dialog if there is one, else the page: keys never reach through a dialog.
   function scope() {
     const native = document.querySelector("dialog[open]");
-    const dialogs = [...document.querySelectorAll(".q-dialog__inner")].filter(shown);
+    const dialogs = [...document.querySelectorAll(".q-dialog__inner:not([class*='-leave-'])")].filter(shown);
     return native ?? dialogs.at(-1) ?? document;
   }
 
@@ -24,12 +25,18 @@
 
   function press(key, event) {
     const target = marked(key);
-    if (!target) return false;
+    if (!target) return keepFromPage(event);
     event.preventDefault();
     event.stopPropagation();
     if (isTyping(document.activeElement)) document.activeElement.blur(); // a pending value goes out first
     target.click();
     return true;
+  }
+
+  // A dialog that does not know a key still has it: nothing behind may answer.
+  function keepFromPage(event) {
+    if (scope() !== document && (event.ctrlKey || event.metaKey)) event.preventDefault();
+    return false;
   }
 
   function moveField(from, step) {
@@ -74,24 +81,27 @@
 
   function openDomain(number, event) {
     const link = document.querySelector(`.jm-rail [data-domain="${number}"]`);
-    if (!link) return;
+    if (!link || scope() !== document) return;
     event.preventDefault();
     link.click();
     link.focus();
   }
 
-  function focusSearch(event) {
-    const search = document.querySelector(".jm-search input");
-    if (!search || scope() !== document) return;
+  // A page with a search of its own is searched first; the button of the top bar means the top bar.
+  function focusSearch(event, { anywhere = false } = {}) {
+    if (scope() !== document) return;
+    const own = anywhere ? null : [...document.querySelectorAll("[data-jm-find] input")].find(shown);
+    const search = own ?? document.querySelector(".jm-search input");
+    if (!search) return;
     event.preventDefault();
-    document.body.classList.add("jm-searching");
+    if (!own) document.body.classList.add("jm-searching");
     search.focus();
     search.select();
   }
 
   function showKeys(event) {
     const help = document.querySelector("dialog.jm-keys");
-    if (!help || help.open) return;
+    if (!help || help.open || scope() !== document) return;
     event?.preventDefault();
     help.showModal();
   }
@@ -122,6 +132,12 @@
     if (scope() === document && !document.querySelector(".q-menu")) press("Esc", event);
   }
 
+  // Enter goes to the next field; a tick box there would take the key's release for a click of its own.
+  function onRelease(event) {
+    if (event.key === "Enter" && event.target.matches?.("[role=checkbox], [role=radio]")) event.stopImmediatePropagation();
+  }
+
   document.addEventListener("keydown", onKey, true);
+  window.addEventListener("keyup", onRelease, true);
   window.jinmin = { ...window.jinmin, showKeys, focusSearch };
 })();

@@ -57,15 +57,17 @@
     rail: toggleRail,
     veil: () => body().classList.remove("jm-open"),
     keys: () => window.jinmin.showKeys(),
-    search: (event) => window.jinmin.focusSearch(event),
+    search: (event) => window.jinmin.focusSearch(event, { anywhere: true }),
     "close-dialog": (_event, button) => button.closest("dialog")?.close(),
     jump: jumpTo,
+    more: (_event, button) => button.setAttribute("aria-expanded", String(button.parentElement.classList.toggle("jm-more-open"))),
     print: () => window.print(),
   };
 
   function pageChanged() {
     waiting(false);
     markCurrent(location.pathname);
+    setTimeout(window.jinmin.giveBack, 300);
   }
 
   document.addEventListener("click", onClick, true);

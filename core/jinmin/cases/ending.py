@@ -1,0 +1,125 @@
+"""What may happen to any case whatever its flow: withdrawn, terminated, opened again, put away."""
+
+from dataclasses import dataclass
+
+from jinmin.cases.access import mark, matter_of, require_authority, require_changeable, require_handling
+from jinmin.cases.models import Case, CaseStep
+from jinmin.cases.obligations import void_obligations
+from jinmin.cases.states import OPEN_STATES, STATE_LABELS
+from jinmin.cases.suspending import close_suspension
+from jinmin.cases.tasks import cancel_tasks, open_tasks
+from jinmin.cases.transitions import Transition, TransitionChecks
+from jinmin.db.work import Work
+from jinmin.errors import Invalid, Refused
+from jinmin.identity.access import require
+from jinmin.vocabulary.flow import END, ClosedState
+
+TERMINATE = "case.terminate"
+"""终止办件: end a case that cannot go on, whatever its matter."""
+ARCHIVE = "case.archive"
+"""归档办件: put a closed case away."""
+
+
+@dataclass(frozen=True)
+class _Act:
+    """A step of the host's own, as the timeline and ``check_transition`` see it."""
+
+    outcome: str
+    title: str
+    closes_as: ClosedState | None
+
+
+WITHDRAW = _Act("host_withdrawn", "撤回申请", "withdrawn")
+END_BY_OFFICE = _Act("host_terminated", "终止办理", "terminated")
+REOPEN = _Act("host_reopened", "重新办理", None)
+
+
+def withdraw_case(w: Work, case: Case, reason: str) -> CaseStep:
+    """The applicant takes the application back (撤回); by whoever may take the step that waits."""
+    require_handling(w, case)
+    return _close(w, case, WITHDRAW, reason)
+
+
+def terminate_case(w: Work, case: Case, reason: str) -> CaseStep:
+    """The office ends a case that cannot go on (终止); needs TERMINATE."""
+    require_changeable(w, case)
+    require(w.actor, TERMINATE, case.region)
+    return _close(w, case, END_BY_OFFICE, reason)
+
+
+def reopen_case(w: Work, case: Case, reason: str) -> CaseStep:
+    """A closed case goes on at the step its matter says (重开); the old result stays among its steps.
+
+    Refused unless the matter allows it for cases closed so, for one that is archived, and for the person
+    who closed it.
+    """
+    require_authority(w, case)
+    rule = matter_of(w, case).reopening
+    if case.state in OPEN_STATES:
+        raise Refused("case.not_closed", case_no=case.case_no)
+    if case.archived_on is not None:
+        raise Refused("case.archived", case_no=case.case_no)
+    if rule is None or case.state not in rule.closed_as:
+        raise Refused("case.no_reopening", state=STATE_LABELS[case.state])
+    require(w.actor, rule.permission, case.region)
+    if w.actor.user_id is None or w.actor.user_id == case.last_actor_id:
+        raise Refused("case.reopened_by_closer")
+    taken = _record(w, case, REOPEN, reason)
+    step = matter_of(w, case).step(rule.step)
+    case.state, case.step, case.finished_on = "open", step.id, None
+    open_tasks(w, case, step)
+    mark(w, case, "case.reopen")
+    return taken
+
+
+def archive_case(w: Work, case: Case) -> None:
+    """Put a closed case away (归档); from then on it is only looked at. Needs ARCHIVE."""
+    require_authority(w, case)
+    require(w.actor, ARCHIVE, case.region)
+    if case.state in OPEN_STATES:
+        raise Refused("case.not_closed", case_no=case.case_no)
+    if case.archived_on is not None:
+        raise Refused("case.archived", case_no=case.case_no)
+    case.archived_on = w.today
+    mark(w, case, "case.archive")
+
+
+def _close(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
+    cancel_tasks(w, case)
+    close_suspension(w, case)
+    taken = _record(w, case, act, reason)
+    void_obligations(w, case)
+    assert act.closes_as is not None, "only acts that close come here"
+    case.state, case.step, case.finished_on = act.closes_as, END, w.today
+    case.holder_id, case.holder_name = None, ""
+    case.resumes_as, case.held_reason, case.held_note, case.held_since = "", "", "", None
+    mark(w, case, f"case.{act.closes_as}")
+    return taken
+
+
+def _record(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
+    if not reason.strip():
+        raise Invalid("case.reason_needed", field="reason", act=act.title)
+    told = Transition(case, case.matter, case.step, act.outcome, act.closes_as, reason.strip())
+    w.port(TransitionChecks).check(w, told)
+    waiting = matter_of(w, case).step(case.step).title if case.step != END else "已结束"
+    row = CaseStep(
+        origin=case.origin,
+        epoch=case.epoch,
+        case_id=case.id,
+        position=case.steps_taken + 1,
+        step=case.step,
+        title=waiting,
+        outcome=act.outcome,
+        outcome_title=act.title,
+        opinion=reason.strip(),
+        actor_id=w.actor.user_id,
+        actor_name=w.actor.name,
+        post=w.actor.post,
+        arrived_at=case.step_since,
+        done_at=w.at,
+        due_on=case.planned_due,
+    )
+    case.steps_taken += 1
+    case.step_since, case.last_actor_id = w.at, w.actor.user_id
+    return w.add(row)

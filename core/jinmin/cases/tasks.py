@@ -1,0 +1,83 @@
+"""The branches of a parallel step (并联): one task per organisation, opened when the step arrives."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.cases.course_models import CaseTask, TaskState
+from jinmin.cases.models import Case
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.identity import Organisation
+from jinmin.matters import WorkingCalendar
+from jinmin.regions import prefixes
+from jinmin.vocabulary.flow import Branch, Limit, StepRule
+
+TASK = CaseTask.__table__
+ORGANISATION = Organisation.__table__
+
+
+def open_tasks(w: Work, case: Case, step: StepRule) -> None:
+    """Give each branch to the organisation that answers for the case's division."""
+    if step.parallel is None:
+        return
+    for branch in step.parallel.branches:
+        org_id, name, region = answering_organisation(w, case, branch)
+        w.add(
+            CaseTask(
+                origin=case.origin,
+                epoch=case.epoch,
+                case_id=case.id,
+                turn=case.steps_taken,
+                step=step.id,
+                branch=branch.id,
+                title=branch.title,
+                permission=branch.permission,
+                org_id=org_id,
+                org_name=name,
+                region=region,
+                arrived_at=w.at,
+                due_on=_due(w, case, branch.within),
+            )
+        )
+
+
+def cancel_tasks(w: Work, case: Case) -> None:
+    """Take back what is not answered: the case moved on or closed without it."""
+    for task in tasks_of_turn(w, case):
+        if task.state is TaskState.OPEN:
+            task.state, task.done_at = TaskState.CANCELLED, w.at
+
+
+def tasks_of_turn(w: Work, case: Case) -> tuple[CaseTask, ...]:
+    """The tasks of the step that waits, locked, in the order of their branches' ids."""
+    w.flush()
+    query = sa.select(TASK.c.id).where(TASK.c.case_id == case.id, TASK.c.turn == case.steps_taken)
+    ids = w.execute(query.order_by(TASK.c.branch)).scalars().all()
+    return tuple(w.lock(CaseTask, task_id) for task_id in ids)
+
+
+def answering_organisation(w: Work, case: Case, branch: Branch) -> tuple[UUID, str, str]:
+    """Id, name and division of the organisation a branch goes to; Refused when the node knows none.
+
+    The nearest upward of the branch's kind; "" is the one that handles the case.
+    """
+    if not branch.organisation:
+        own = w.session.get(Organisation, case.org_id)
+        return case.org_id, own.name if own else "", case.region
+    upward = sa.and_(
+        ORGANISATION.c.kind == branch.organisation, ORGANISATION.c.region.in_(prefixes(case.region))
+    )
+    nearest = sa.func.length(ORGANISATION.c.region).desc()
+    query = sa.select(ORGANISATION.c.id, ORGANISATION.c.name, ORGANISATION.c.region).where(upward)
+    found = w.execute(query.order_by(nearest, ORGANISATION.c.id).limit(1)).one_or_none()
+    if found is None:
+        raise Refused("task.no_organisation", branch=branch.title, kind=branch.organisation)
+    return found.id, found.name, found.region
+
+
+def _due(w: Work, case: Case, within: Limit | None) -> date | None:
+    if within is None:
+        return case.planned_due
+    return w.port(WorkingCalendar).add(w.today, within.days, within.unit).day

@@ -1,0 +1,93 @@
+"""The tabs of the worklist (工作台), each as a predicate on ``case_case``."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from jinmin.cases.access import CASE, visible
+from jinmin.cases.models import CaseStep
+from jinmin.cases.states import PASSED_ON, HoldReason
+from jinmin.db.work import Work
+from jinmin.matters import Catalogue
+
+STEP = CaseStep.__table__
+
+RefusedCases = Callable[[Work], sa.Select[tuple[object]]]
+"""The ids of the cases whose records a partner system refused (交换退回), the finished ones too."""
+
+
+class WorklistFilter(StrEnum):
+    """The tabs above the list."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    RETURNED = "returned"
+    WAITING_CHECK = "waiting_check"
+    EXCHANGE_REFUSED = "exchange_refused"
+    SECOND_PERSON = "second_person"
+    PASSED_ON = "passed_on"
+    MINE = "mine"
+
+
+def listed(
+    w: Work, tab: WorklistFilter, refused: RefusedCases | None, matter: str = ""
+) -> ColumnElement[bool]:
+    """What stands under one tab: unfinished cases in the actor's view, and those a partner refused."""
+    wanted = [visible(w), _predicate(w, tab, refused)]
+    if tab is not WorklistFilter.EXCHANGE_REFUSED:
+        wanted.append(CASE.c.finished_on.is_(None))
+    if matter:
+        wanted.append(CASE.c.matter == matter)
+    return sa.and_(*wanted)
+
+
+def _predicate(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:
+    match tab:
+        case WorklistFilter.ALL:
+            return sa.true()
+        case WorklistFilter.OVERDUE:
+            return CASE.c.planned_due < w.today
+        case WorklistFilter.TODAY:
+            return CASE.c.planned_due == w.today
+        case WorklistFilter.SOON:
+            return sa.and_(CASE.c.planned_due > w.today, CASE.c.soon_from <= w.today)
+        case WorklistFilter.RETURNED:
+            return _in_state("returned")
+        case WorklistFilter.WAITING_CHECK:
+            return sa.and_(_in_state("held"), CASE.c.held_reason == HoldReason.NETWORK_CHECK.value)
+        case WorklistFilter.EXCHANGE_REFUSED:
+            return CASE.c.id.in_(refused(w)) if refused else sa.false()
+        case WorklistFilter.SECOND_PERSON:
+            return _for_a_second_person(w)
+        case WorklistFilter.PASSED_ON:
+            return _passed_on(w)
+        case WorklistFilter.MINE:
+            return CASE.c.holder_id == w.actor.user_id
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    # Written into the statement: with a parameter the planner cannot prove the partial index.
+    return CASE.c.state == sa.literal(state, literal_execute=True)
+
+
+def _for_a_second_person(w: Work) -> ColumnElement[bool]:
+    """待复核: the waiting step demands another person than who took the last one, and the actor is one."""
+    steps = [
+        sa.and_(CASE.c.matter == matter.id, CASE.c.step == step.id)
+        for matter in w.port(Catalogue).all(w.today)
+        for step in matter.flow
+        if step.two_persons and w.actor.may(step.permission)
+    ]
+    another = sa.or_(CASE.c.last_actor_id.is_(None), CASE.c.last_actor_id != w.actor.user_id)
+    return sa.and_(sa.or_(sa.false(), *steps), another)
+
+
+def _passed_on(w: Work) -> ColumnElement[bool]:
+    """待交接: a colleague passed the case on to the actor, who has not taken a step since."""
+    last = sa.and_(STEP.c.case_id == CASE.c.id, STEP.c.position == CASE.c.steps_taken)
+    passed = sa.exists(sa.select(STEP.c.id).where(last, STEP.c.step == PASSED_ON))
+    return sa.and_(CASE.c.holder_id == w.actor.user_id, passed)

@@ -1,0 +1,202 @@
+"""``jinmin matters``: the item lists on the command line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.errors import NotFound
+from jinmin.identity import User, acting_as
+from jinmin.messages import explain
+from jinmin.node import Node
+from jinmin.service_items import (
+    ImportRefused,
+    ImportReport,
+    ItemPolicy,
+    ItemQuery,
+    build_guide,
+    guide_pdf,
+    import_entries,
+    preview_import,
+    read_entries,
+    search_items,
+    travelling,
+    unify,
+    write_entries,
+)
+from jinmin.service_items.entries import level_name
+from jinmin.service_items.guide import Guide
+from jinmin.vocabulary.actor import SYSTEM, Actor
+
+JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
+REGION = click.option("--region", default="", help="区划代码；不填为全国。")
+KINDS = {"new": "新增", "changed": "改动", "same": "相同", "faulty": "有误"}
+
+
+@click.group()
+def matters() -> None:
+    """事项：基本目录和实施清单的查询、比对、导入、导出和办事指南。"""
+
+
+@matters.command("list")
+@click.argument("text", default="")
+@REGION
+@click.option("--all", "every", is_flag=True, help="包括草稿和已终止的版本。")
+@JSON
+@click.pass_obj
+def list_items(options: NodeOptions, text: str, region: str, every: bool, as_json: bool) -> None:
+    """按名称、拼音首字母或编码列出事项。"""
+    with _node(options) as node, node.read() as w:
+        query = ItemQuery(text, region, on=None if every else w.today, limit=500)
+        after = None
+        while True:
+            page = search_items(w, query, after)
+            for line in page.lines:
+                if as_json:
+                    click.echo(json.dumps(asdict(line), ensure_ascii=False, default=str))
+                else:
+                    place = level_name(w, line.region)
+                    click.echo(
+                        f"{line.title}　{place}　第 {line.edition} 版　{line.state.label}　{line.list_code}"
+                    )
+            if (after := page.following) is None:
+                return
+
+
+@matters.command("unify")
+@click.option("--matter", default="", help="只比对这个事项编号。")
+@click.option("--drafts", is_flag=True, help="连同草稿一起比对。")
+@click.option("--breaches", is_flag=True, help="只列出违反继承规则的。")
+@JSON
+@click.pass_obj
+def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool, as_json: bool) -> None:
+    """四级比对：列出下级与上级不一致的要素；有违反规则的，退出码为 1。"""
+    broken = count = 0
+    with _node(options) as node, node.read() as w:
+        for found in unify(w, matter_id=matter, drafts=drafts):
+            broken += found.deviation.breach
+            if breaches and not found.deviation.breach:
+                continue
+            count += 1
+            told = found.told()
+            if as_json:
+                click.echo(json.dumps(told, ensure_ascii=False))
+                continue
+            mark = "违反" if told["breach"] else "允许"
+            click.secho(f"[{mark}] ", fg="red" if told["breach"] else "green", nl=False)
+            click.echo(
+                f"{told['title']}　{told['place']}　{told['element_title']}："
+                f"上级（{told['upper_place']}）“{told['upper']}”，本级“{told['lower']}”；"
+                f"规则：{found.deviation.rule.kind.label}"
+            )
+    if not as_json:
+        click.echo(f"共 {count} 处不一致，其中 {broken} 处违反继承规则")
+    sys.exit(1 if broken else 0)
+
+
+@matters.command("export")
+@click.argument("file", type=NEW_FILE)
+@REGION
+@click.option("--drafts", is_flag=True, help="导出正在编制的版本，而不是现行的。")
+@click.pass_obj
+def export_items(options: NodeOptions, file: Path, region: str, drafts: bool) -> None:
+    """导出到 FILE（.xlsx、.json 或每行一项的 .jsonl）。"""
+    with _node(options) as node, node.read() as w:
+        count = write_entries(file, travelling(w, region=region, drafts=drafts))
+    click.echo(f"已导出 {count} 项到 {file}")
+
+
+@matters.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--preview", is_flag=True, help="只看会改动什么，不写入。")
+@click.option("--partial", is_flag=True, help="有误的行跳过，其余照收；默认一行有误就都不收。")
+@click.option("--user", default="", help="以哪个用户的身份导入；不填为系统。")
+@click.pass_obj
+def import_items(options: NodeOptions, file: Path, preview: bool, partial: bool, user: str) -> None:
+    """从 FILE 导入：每行成为一个草稿，由维护者提交、另一人发布。"""
+    with _node(options) as node:
+        actor = _actor(node, user)
+        rows = read_entries(file, node.ports.get(ItemPolicy))
+        try:
+            if preview:
+                with node.read(actor) as w:
+                    report = preview_import(w, rows)
+            else:
+                with node.work(actor) as w:
+                    report = import_entries(w, rows, partial=partial)
+        except ImportRefused as refused:
+            _tell(refused.report)
+            raise
+    _tell(report)
+    sys.exit(1 if report.faulty else 0)
+
+
+@matters.command("guide")
+@click.argument("matter")
+@REGION
+@click.option("--body", default="", help="实施主体代码；不填取该地区的第一个。")
+@click.option("--pdf", type=NEW_FILE, default=None, help="另存为 PDF 文件。")
+@JSON
+@click.pass_obj
+def show_guide(
+    options: NodeOptions, matter: str, region: str, body: str, pdf: Path | None, as_json: bool
+) -> None:
+    """输出事项 MATTER 在某地的办事指南。"""
+    with _node(options) as node, node.read() as w:
+        guide = build_guide(w, matter, region, body)
+        if pdf is not None:
+            pdf.write_bytes(guide_pdf(w, guide).content)
+    if as_json:
+        click.echo(json.dumps(asdict(guide), ensure_ascii=False, default=str))
+    else:
+        _print(guide)
+
+
+@contextmanager
+def _node(options: NodeOptions) -> Iterator[Node]:
+    node = options.open()
+    try:
+        yield node
+    finally:
+        node.close()
+
+
+def _actor(node: Node, login: str) -> Actor:
+    if not login:
+        return SYSTEM
+    users = User.__table__
+    with node.read() as w:
+        found = w.execute(sa.select(users.c.id).where(users.c.login == login)).scalar()
+        if found is None:
+            raise NotFound("record.not_found", table=User.__name__)
+        return acting_as(w, found)
+
+
+def _tell(report: ImportReport) -> None:
+    for error in report.errors:
+        place = "　".join(part for part in (error.sheet, f"第 {error.row} 行", error.column) if part)
+        click.secho(f"{place}：{explain(error.error)}", fg="red", err=True)
+    for change in report.changes:
+        what = f"：{'、'.join(change.elements)}" if change.elements else ""
+        key = "　".join(part for part in (change.key.matter_id, change.key.region, change.key.body) if part)
+        click.echo(f"第 {change.number} 行　{KINDS[change.kind]}　{key}{what}")
+    click.echo("，".join(f"{title} {getattr(report, kind)} 项" for kind, title in KINDS.items()))
+
+
+def _print(guide: Guide) -> None:
+    click.secho(f"{guide.title}　办事指南", bold=True)
+    edition = f"　第 {guide.edition} 版" if guide.edition else ""
+    click.echo(f"{guide.place}{edition}　自 {guide.valid_from} 起施行")
+    click.echo("\n申请材料")
+    for row in guide.materials:
+        click.echo("  " + "　".join(cell for cell in row if cell))
+    for section in guide.sections:
+        click.echo(f"\n{section.title}")
+        for line in section.lines:
+            click.echo(f"  {line.label}：{'；'.join(line.entries)}")

@@ -1,0 +1,97 @@
+"""Reading entries from JSON: one object a line (``.jsonl``), or a whole array (``.json``)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jinmin.errors import Invalid, JinminError
+from jinmin.regions import significant
+from jinmin.service_items.entries import EntryKey
+from jinmin.service_items.policy import ItemPolicy
+from jinmin.service_items.transfer_rows import FileRow, RowError
+from jinmin.vocabulary.implementation import Elements, element_specs
+
+MOST_WHOLE_BYTES = 100_000_000
+"""A larger array has to come line by line: it would have to be held whole."""
+SHEET = "JSON"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    matter_id: str = Field(min_length=1, max_length=80)
+    region: str = Field(default="", max_length=12)
+    body: str = Field(default="", max_length=24)
+    edition: int | None = None
+    state: str = ""
+    planned_from: date | None = None
+    planned_to: date | None = None
+    elements: dict[str, Any]
+
+
+def read_json(path: Path, policy: ItemPolicy) -> Iterator[FileRow]:
+    """The entries of a file as ``exporting`` writes it. Raises Invalid where the file as a whole is no such."""
+    seen: set[EntryKey] = set()
+    for number, told in _objects(path):
+        if number > policy.most_import_rows:
+            raise Invalid("item.too_many_rows", sheet=path.name, most=policy.most_import_rows)
+        row = _row(number, told)
+        if row.key in seen:
+            error = RowError(SHEET, number, "", Invalid("item.row_twice", matter=row.key.matter_id))
+            row = FileRow(number, row.key, None, None, {}, (*row.errors, error))
+        seen.add(row.key)
+        yield row
+
+
+def _objects(path: Path) -> Iterable[tuple[int, object]]:
+    if path.suffix.lower() == ".jsonl":
+        return _lines(path)
+    if path.stat().st_size > MOST_WHOLE_BYTES:
+        raise Invalid("item.json_too_big", file=path.name, most=MOST_WHOLE_BYTES // 1_000_000)
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as broken:
+        raise Invalid("item.no_json", file=path.name, row=getattr(broken, "lineno", 1)) from broken
+    if not isinstance(whole, list):
+        raise Invalid("item.no_json", file=path.name, row=1)
+    return enumerate(whole, start=1)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, object]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                try:
+                    yield number, json.loads(line)
+                except (json.JSONDecodeError, RecursionError) as broken:
+                    raise Invalid("item.no_json", file=path.name, row=number) from broken
+
+
+def _row(number: int, told: object) -> FileRow:
+    try:
+        entry = _Entry.model_validate(told)
+        key = EntryKey(entry.matter_id, significant(entry.region), entry.body)
+    except ValidationError as broken:
+        return _faulty(number, EntryKey(f"第{number}条", ""), broken)
+    except JinminError as error:
+        place = RowError(SHEET, number, "region", error)
+        return FileRow(number, EntryKey(entry.matter_id, entry.region, entry.body), None, None, {}, (place,))
+    try:
+        elements = Elements.model_validate(entry.elements)
+    except ValidationError as broken:
+        return _faulty(number, key, broken)
+    values = {name: getattr(elements, name) for name in elements.set_names}
+    return FileRow(number, key, entry.planned_from, entry.planned_to, values)
+
+
+def _faulty(number: int, key: EntryKey, broken: ValidationError) -> FileRow:
+    first = broken.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    name = str(first["loc"][0]) if first["loc"] else ""
+    column = element_specs()[name].title if name in element_specs() else place
+    error = Invalid("item.element", field=name, place=place, said=first["msg"])
+    return FileRow(number, key, None, None, {}, (RowError(SHEET, number, column, error),))

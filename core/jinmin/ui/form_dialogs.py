@@ -1,0 +1,54 @@
+"""A small form in a dialog. It stays open, with all that was typed, until what it asks for has taken effect."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from nicegui import ui
+from pydantic import BaseModel
+
+from jinmin.ui.buttons import plain_button
+from jinmin.ui.context import PageContext
+from jinmin.ui.forms import Form
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Question(Generic[M]):
+    """What the dialog says and asks. ``draw`` draws the fields, ``yes`` is the word on the main button."""
+
+    title: str
+    said: str
+    model: type[M]
+    draw: Callable[[Form[M]], None]
+    yes: str
+    mark: str
+    danger: bool = False
+
+
+async def ask_form(
+    context: PageContext, asked: Question[M], act: Callable[[Form[M]], Awaitable[None]]
+) -> bool:
+    """Whether ``act`` went through; it reads the form and raises Halted while something is wrong."""
+
+    async def agree() -> None:
+        await act(form)
+        box.submit(True)
+
+    with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog"):
+        ui.label(asked.title).classes("jm-dialog-title")
+        ui.label(asked.said)
+        form = context.form(asked.model)
+        with form:
+            asked.draw(form)
+            with ui.element("div").classes("jm-dialog-actions"):
+                plain_button("返回", lambda: box.submit(None), kind="second", key="Esc")
+                button = context.button(
+                    asked.yes, agree, kind="danger" if asked.danger else "main", key="Ctrl+Enter"
+                )
+                button.mark(asked.mark)
+    answer: object = await box
+    if not box.is_deleted:  # the page may have gone meanwhile
+        box.delete()
+    return answer is True

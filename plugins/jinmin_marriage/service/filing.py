@@ -1,0 +1,81 @@
+"""回扫入卷: a statement is printed first, then signed, then scanned; a scan must be large enough to be read."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.api import (
+    CaseMaterial,
+    CasePrint,
+    KeptScan,
+    Parameters,
+    Refused,
+    ScanLimits,
+    Trust,
+    Work,
+    attach_material,
+    lock_case,
+)
+from jinmin_marriage.forms import ROLES, Role
+
+MATERIAL, PRINT = CaseMaterial.__table__, CasePrint.__table__
+
+STATEMENTS = "statements"
+"""Both statements on one printing; ``statement-groom`` and ``statement-bride`` are one each."""
+
+SIDES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
+
+
+def scan_limits(w: Work, region: str) -> ScanLimits:
+    """What this office takes for a legible scan; give it to ``keep_scan``."""
+    least = w.port(Parameters).resolve("marriage.scan_shortest_side", w.today, region).value
+    return ScanLimits(min_side=int(str(least)))
+
+
+def file_material(
+    w: Work,
+    case_id: UUID,
+    rule_id: str,
+    kept: KeptScan,
+    *,
+    trust: Trust,
+    original_seen: bool = False,
+    replaces: UUID | None = None,
+) -> None:
+    """Add a scan to the case; Refused ``marriage.not_printed`` for a statement nobody has printed."""
+    w.action = "marriage.scan"
+    case = lock_case(w, case_id)
+    for role in ROLES:
+        if rule_id == f"{role}_statement" and not _is_printed(w, case_id, role):
+            raise Refused("marriage.not_printed", party=SIDES[role], field=rule_id)
+    attach_material(w, case, rule_id, kept, trust=trust, original_seen=original_seen, replaces=replaces)
+
+
+def require_printed_first(w: Work, case_id: UUID) -> None:
+    """Refused ``marriage.not_printed`` unless each statement's scan is later than a printing of it."""
+    w.flush()
+    printed = PRINT.alias()
+    for role in ROLES:
+        before = sa.select(printed.c.id).where(
+            printed.c.case_id == case_id,
+            printed.c.document.in_(_papers(role)),
+            printed.c.printed_at <= MATERIAL.c.collected_at,
+        )
+        unprinted = sa.select(MATERIAL.c.id).where(
+            MATERIAL.c.case_id == case_id,
+            MATERIAL.c.rule == f"{role}_statement",
+            MATERIAL.c.superseded_by.is_(None),
+            ~sa.exists(before.correlate(MATERIAL)),
+        )
+        if w.execute(unprinted.limit(1)).first() is not None:
+            raise Refused("marriage.not_printed", party=SIDES[role], field=f"materials.{role}_statement")
+
+
+def _is_printed(w: Work, case_id: UUID, role: Role) -> bool:
+    w.flush()
+    query = sa.select(PRINT.c.id).where(PRINT.c.case_id == case_id, PRINT.c.document.in_(_papers(role)))
+    return w.execute(query.limit(1)).first() is not None
+
+
+def _papers(role: Role) -> tuple[str, str]:
+    return STATEMENTS, f"statement-{role}"

@@ -1,0 +1,151 @@
+"""更正: a party's identity is corrected as a whole, judged again, and the marriage moves to the right person."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from tests.integration.marriage.office import Office
+
+from jinmin.codes import build_identity_number
+from jinmin.db.work import Work
+from jinmin.errors import Conflict, Forbidden, Invalid, JinminError, Refused, RulesBroken
+from jinmin.identity import RESIDENT_CARD, find_persons
+from jinmin.ledger.verify import verify_rows
+from jinmin_marriage import service
+from jinmin_marriage.forms import MarriageForm
+from jinmin_marriage.models import MarriageRecord, Spouse
+from jinmin_marriage.register import married_among
+
+Who = Callable[[Office, MarriageForm], service.Identity]
+
+
+def correct(w: Work, registered: service.Registered, role: str, identity: service.Identity) -> None:
+    service.correct_party(w, registered.record_id, role, identity, reason="录入有误")  # type: ignore[arg-type]
+
+
+def of_number(number: str) -> Who:
+    return lambda _office, _form: service.Identity(number, "张三")
+
+
+def of_party(sex: str) -> Who:
+    def somebody(office: Office, _form: MarriageForm) -> service.Identity:
+        party = office.party(sex)
+        return service.Identity(party.id_number, party.name)
+
+    return somebody
+
+
+def the_bride(_office: Office, form: MarriageForm) -> service.Identity:
+    return service.Identity(form.bride.id_number, form.bride.name)
+
+
+def a_married_man(office: Office, _form: MarriageForm) -> service.Identity:
+    other = office.form()
+    office.register(office.ready(other))
+    return service.Identity(other.groom.id_number, other.groom.name)
+
+
+def under_another_name(office: Office, _form: MarriageForm) -> service.Identity:
+    known = office.form()
+    office.apply(known)
+    return service.Identity(known.groom.id_number, "王二麻")
+
+
+CANNOT_BE: list[tuple[Who, type[JinminError], str]] = [
+    (of_party("2"), RulesBroken, "marriage.sex"),
+    (the_bride, RulesBroken, "marriage.same_person"),
+    (of_number(build_identity_number("510822", date(2010, 5, 1), 11)), RulesBroken, "marriage.age"),
+    (of_number(build_identity_number("510822", date(2004, 9, 29), 11)), RulesBroken, "marriage.age"),
+    (a_married_man, RulesBroken, "marriage.already_married"),
+    (under_another_name, Refused, "person.name_differs"),
+    (of_number(build_identity_number("510822", date(2050, 1, 1), 11)), Invalid, "identity_number.future"),
+    (of_number("510822199001010000"), Invalid, "identity_number.checksum"),
+    (of_number("810000199408230013"), Invalid, "marriage.permit_number"),
+]
+
+
+@pytest.mark.parametrize(("who", "kind", "key"), CANNOT_BE)
+def test_somebody_who_could_not_have_been_married_then(
+    office: Office, who: Who, kind: type[JinminError], key: str
+) -> None:
+    form = office.form()
+    registered = office.register(office.ready(form))
+    identity = who(office, form)
+    with pytest.raises(kind) as caught, office.node.work(office.corrector) as w:
+        correct(w, registered, "groom", identity)
+    error = caught.value
+    found = [each.key for each in error.violations] if isinstance(error, RulesBroken) else [error.key]
+    assert found == [key]
+    with office.node.read() as w:
+        assert w.get(MarriageRecord, registered.record_id).version == 1
+
+
+def test_the_marriage_moves_to_the_right_person(office: Office) -> None:
+    form, right = office.form(), office.party("1")
+    registered = office.register(office.ready(form))
+    with office.node.work(office.corrector) as w:
+        corrections = service.correct_party(
+            w,
+            registered.record_id,
+            "groom",
+            service.Identity(right.id_number.lower(), f" {right.name} "),
+            reason="读错证件",
+        )
+    assert [each.field_name for each in corrections] == ["groom_number", "groom_name", "groom_birth"]
+    with office.node.read() as w:
+        record = w.get(MarriageRecord, registered.record_id)
+        known = find_persons(w, RESIDENT_CARD, [form.groom.id_number, right.id_number])
+        assert record.groom_id == known[right.id_number].id
+        assert (record.groom_number, record.groom_name) == (right.id_number, right.name)
+        assert record.groom_birth.strftime("%Y%m%d") == right.id_number[6:14]
+        spouses = w.session.scalars(sa.select(Spouse)).all()
+        assert {spouse.person_id for spouse in spouses} == {record.groom_id, record.bride_id}
+        assert married_among(w, [known[form.groom.id_number].id]) == frozenset()
+        assert verify_rows(w.session.connection(), office.node.keyring).holds
+    assert office.register(office.ready(office.form(groom=form.groom)))
+    with pytest.raises(RulesBroken):
+        office.apply(office.form(groom=right))
+
+
+def test_the_database_refuses_a_second_live_marriage(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even when the look at the register misses it, as when both happen at once."""
+    monkeypatch.setattr("jinmin_marriage.service.correcting.married_among", lambda _w, _ids: frozenset())
+    registered = office.register(office.ready())
+    married = office.form()
+    office.register(office.ready(married))
+    identity = service.Identity(married.groom.id_number, married.groom.name)
+    with pytest.raises(Conflict, match="uq_marriage_spouse_live"), office.node.work(office.corrector) as w:
+        correct(w, registered, "groom", identity)
+
+
+def test_a_name_alone_is_corrected_with_the_persons_record(office: Office) -> None:
+    form = office.form()
+    registered = office.register(office.ready(form))
+    with office.node.work(office.corrector) as w:
+        correct(w, registered, "bride", service.Identity(form.bride.id_number, "李晓𬭎"))
+    with office.node.read() as w:
+        assert w.get(MarriageRecord, registered.record_id).bride_name == "李晓𬭎"
+        assert find_persons(w, RESIDENT_CARD, [form.bride.id_number])[form.bride.id_number].name == "李晓𬭎"
+
+
+@pytest.mark.parametrize(
+    ("note", "reason", "key"),
+    [
+        ("好" * 401, "因为", "marriage.too_long"),
+        ("好", "因" * 401, "marriage.too_long"),
+        ("好", " ", "marriage.correction_reason"),
+        ("", "因为", "marriage.correction_same"),
+    ],
+)
+def test_a_note_that_cannot_be(office: Office, note: str, reason: str, key: str) -> None:
+    registered = office.register(office.ready())
+    with pytest.raises(Invalid) as caught, office.node.work(office.corrector) as w:
+        service.correct_note(w, registered.record_id, note, reason=reason)
+    assert caught.value.key == key
+
+
+def test_a_correction_needs_its_right(office: Office) -> None:
+    registered = office.register(office.ready())
+    with pytest.raises(Forbidden), office.node.work(office.clerk) as w:
+        service.correct_note(w, registered.record_id, "更正", reason="因为")
