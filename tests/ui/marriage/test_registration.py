@@ -52,7 +52,7 @@ def review(counter: Counter, page: Page) -> str:
     collect(page)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/marriage/register/{case_id}")
-    expect(page.locator(".jmm-compare")).to_be_visible()
+    expect(page.get_by_text("声明、证件、核对")).to_be_visible()
     return case_id
 
 
@@ -93,7 +93,7 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
         press("F4")
         expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
     press("Control+Enter")
-    expect(page.locator(".jmm-compare")).to_be_visible()
+    expect(page.get_by_text("声明、证件、核对")).to_be_visible()
     press("Control+Enter")
     expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
     press("Control+Enter")
