@@ -14,16 +14,15 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from jinmin.crypto.ciphers import KEY_SIZE
-from jinmin.crypto.digests import DigestName, digest, keyed_digest
+from jinmin.crypto.digests import keyed_digest
 from jinmin.crypto.errors import MalformedKey, Tampered
 from jinmin.crypto.hexbytes import HexBytes
+from jinmin.crypto.named_key import NamedKey
 from jinmin.crypto.sm2 import Sm2
 
 TransportName = Literal["x25519", "sm2"]
 
-_KEY_ID_SIZE = 16
 _HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-_FINGERPRINTS: dict[TransportName, DigestName] = {"x25519": "sha256", "sm2": "sm3"}
 
 
 class KeyTransport(Protocol):
@@ -85,35 +84,15 @@ class _Sm2:
 _TRANSPORTS: dict[TransportName, KeyTransport] = {"x25519": _X25519(), "sm2": _Sm2()}
 
 
-class TransportPublicKey(BaseModel):
+class TransportPublicKey(NamedKey):
     """A partner's key to wrap content keys with; JSON carries ``value`` as hexadecimal."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     scheme: TransportName
-    value: HexBytes
 
     @model_validator(mode="after")
     def _on_its_curve(self) -> Self:
         _TRANSPORTS[self.scheme].check_public(self.value)
         return self
-
-    @classmethod
-    def from_json(cls, document: object) -> "TransportPublicKey":
-        """Read what ``as_json`` wrote; raises ``MalformedKey``."""
-        try:
-            return cls.model_validate(document)
-        except ValidationError as cause:
-            raise MalformedKey("crypto.public_key_malformed") from cause
-
-    def as_json(self) -> dict[str, str]:
-        """``{"scheme": …, "value": hexadecimal}``."""
-        return {"scheme": self.scheme, "value": self.value.hex()}
-
-    @property
-    def key_id(self) -> str:
-        """32 hexadecimal digits that name this key."""
-        return digest(_FINGERPRINTS[self.scheme], self.value)[:_KEY_ID_SIZE].hex()
 
     def wrap(self, context: bytes) -> tuple[bytes, bytes]:
         """A fresh 32-byte content key, and the bytes from which the secret key's holder gets it back."""

@@ -4,15 +4,13 @@ from typing import Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from jinmin.crypto.digests import DigestName, digest
 from jinmin.crypto.ed25519 import Ed25519
 from jinmin.crypto.errors import BadSignature, MalformedKey
 from jinmin.crypto.hexbytes import HexBytes
+from jinmin.crypto.named_key import NamedKey
 from jinmin.crypto.sm2 import Sm2
 
 SchemeName = Literal["ed25519", "sm2"]
-
-_KEY_ID_SIZE = 16
 
 
 class SignatureScheme(Protocol):
@@ -30,7 +28,6 @@ class SignatureScheme(Protocol):
 
 
 _SCHEMES: dict[SchemeName, SignatureScheme] = {"ed25519": Ed25519(), "sm2": Sm2()}
-_FINGERPRINTS: dict[SchemeName, DigestName] = {"ed25519": "sha256", "sm2": "sm3"}
 
 
 class Signature(BaseModel):
@@ -43,35 +40,15 @@ class Signature(BaseModel):
     value: HexBytes
 
 
-class PublicKey(BaseModel):
+class PublicKey(NamedKey):
     """A key to verify with; JSON carries ``value`` as hexadecimal, a malformed key is not accepted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     scheme: SchemeName
-    value: HexBytes
 
     @model_validator(mode="after")
     def _on_its_curve(self) -> Self:
         _SCHEMES[self.scheme].check_public(self.value)
         return self
-
-    @classmethod
-    def from_json(cls, document: object) -> "PublicKey":
-        """Read what ``as_json`` wrote; raises ``MalformedKey``."""
-        try:
-            return cls.model_validate(document)
-        except ValidationError as cause:
-            raise MalformedKey("crypto.public_key_malformed") from cause
-
-    def as_json(self) -> dict[str, str]:
-        """``{"scheme": …, "value": hexadecimal}``."""
-        return {"scheme": self.scheme, "value": self.value.hex()}
-
-    @property
-    def key_id(self) -> str:
-        """32 hexadecimal digits that name this key: half its SHA-256 (ed25519) or SM3 (sm2) digest."""
-        return digest(_FINGERPRINTS[self.scheme], self.value)[:_KEY_ID_SIZE].hex()
 
     def verify(self, data: bytes, signature: bytes) -> None:
         """Return when ``signature`` is this key's over ``data``, else raise ``BadSignature``."""
