@@ -32,6 +32,7 @@ from jinmin.documents.store import FileStore
 from jinmin.errors import Misconfigured
 from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
+from jinmin.exchange.receiving_worker import Receiving
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
@@ -104,6 +105,7 @@ class Node:
         self._catalogue = Catalogue()
         self._offer()
         self._relay = Relay(self.site)
+        self._receiving = Receiving(self.site)
         self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
         self._housekeeper = Housekeeper(self.site, self._load)
 
@@ -188,15 +190,26 @@ class Node:
         return tuple(self.host.each("data_files"))
 
     def start_workers(self) -> None:
-        """Begin to relay to partners, to let consumers read the ledger and to keep house, each in a thread."""
-        self.observers = (*self.observers, self._relay, self._reader)
-        self._relay.start()
+        """Begin to relay, to receive, to let consumers read the ledger and to keep house, in threads."""
+        self.start_exchange()
+        self.observers = (*self.observers, self._reader)
         self._reader.start()
         self._housekeeper.start()
 
-    def stop_workers(self) -> None:
-        """End all three after what they are at."""
+    def start_exchange(self) -> None:
+        """Begin to relay to partners and to receive from them."""
+        self.observers = (*self.observers, self._relay)
+        self._relay.start()
+        self._receiving.start()
+
+    def stop_exchange(self) -> None:
+        """End both after the batch they are at."""
         self._relay.stop()
+        self._receiving.stop()
+
+    def stop_workers(self) -> None:
+        """End them after what they are at."""
+        self.stop_exchange()
         self._reader.stop()
         self._housekeeper.stop()
 

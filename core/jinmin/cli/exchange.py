@@ -1,10 +1,12 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
 import json
+import signal
 import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -82,6 +84,20 @@ def status(options: NodeOptions, as_json: bool) -> None:
         for partner, code, entries, raised_at in told:
             click.secho(f"告警　{partner}　{code}　{entries} 条　{raised_at:%Y-%m-%d %H:%M}", fg="red")
     sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
+
+
+@exchange.command()
+@click.pass_obj
+def run(options: NodeOptions) -> None:
+    """只做数据交换：发送、接收，直到收到停止信号；不开界面。"""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_told: stopping.set())
+    with closing(options.open()) as node:
+        node.start_exchange()
+        click.echo(f"数据交换已启动　{node.profile.node.title}")
+        stopping.wait()
+        node.stop_exchange()
 
 
 @exchange.command()

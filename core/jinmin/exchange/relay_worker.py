@@ -1,5 +1,6 @@
 """The worker that keeps every route's stream moving: wakes on commit, looks again by itself, backs off."""
 
+import random
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from time import monotonic
@@ -78,5 +79,6 @@ class Relay:
         except (JinminError, SQLAlchemyError):
             # relay_once has noted the reason on the stream, or the database is away altogether.
             failures = self._failures[name] = self._failures.get(name, 0) + 1
-            patience = self._interval * 2.0 ** min(failures - 1, BACK_OFF_STEPS)
-            self._not_before[name] = monotonic() + min(patience, PATIENCE_AT_MOST)
+            patience = min(self._interval * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
+            # With jitter, so that thirty provinces do not all come back in the same second.
+            self._not_before[name] = monotonic() + patience * random.uniform(0.5, 1.0)
