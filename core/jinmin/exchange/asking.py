@@ -1,6 +1,6 @@
 """Asking a partner over whatever adapter can ask, and answering partners."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jinmin.crypto import BadSignature, Keyring
 from jinmin.db.site import Site
@@ -17,6 +17,7 @@ from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Profile, Route
 
 
+@runtime_checkable
 class Asking(Protocol):
     """An adapter by which a partner can be asked."""
 

@@ -34,7 +34,7 @@ class Holdings:
             sa.func.sum(part).label(f"{name}_{end}")
             for name in ("half_a", "half_b")
             for end, part in (
-                ("high", self.table.c[name].op(">>")(32)),
+                ("high", self.table.c[name].op(">>")(sa.literal(32, sa.Integer))),
                 ("low", self.table.c[name].op("&")(sa.literal(LOW, sa.BigInteger))),
             )
         ]
@@ -45,11 +45,17 @@ class Holdings:
     def records(self, w: Work, places: Sequence[Place]) -> tuple[HeldVersion, ...]:
         """The records of these places, by id; at most RECORDS_AT_MOST."""
         c = self.table.c
-        query = sa.select(c.record_id, c.held, c.half_a, c.half_b).where(self._within(places))
+        query = sa.select(c.record_id, c.resource, c.region, c.held, c.half_a, c.half_b)
+        query = query.where(self._within(places))
         rows = w.execute(query.order_by(c.record_id).limit(RECORDS_AT_MOST))
         return tuple(
             HeldVersion(
-                record_id=row.record_id, version=row.held, half_a=_hex(row.half_a), half_b=_hex(row.half_b)
+                record_id=row.record_id,
+                resource=row.resource,
+                region=row.region,
+                version=row.held,
+                half_a=_hex(row.half_a),
+                half_b=_hex(row.half_b),
             )
             for row in rows
         )

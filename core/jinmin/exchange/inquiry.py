@@ -15,6 +15,7 @@ Level = Literal["region", "month", "slot"]
 """How finely digests are grouped: resource and division; also month; also slot of the record id."""
 
 PLACES_AT_MOST = 500
+"""In one question; an asker that wants small answers names fewer."""
 
 
 class Place(Part):
@@ -38,6 +39,8 @@ class HeldVersion(Part):
     """One record as it is held: version and both halves."""
 
     record_id: UUID
+    resource: Name
+    region: str = Field(pattern=r"^\d{0,12}$")
     version: int = Field(ge=1)
     half_a: Half
     half_b: Half
