@@ -18,6 +18,7 @@ from jinmin.cases import (
     KeptScan,
     NewMaterial,
     Party,
+    Source,
     Transition,
     Trust,
     attach_material,
@@ -36,8 +37,10 @@ from jinmin.cases import (
     release_case,
     save_draft,
     see_case,
+    take_in_scan,
     take_step,
 )
+from jinmin.cases.case_file import MaterialLine
 from jinmin.clock import SHANGHAI, Clock, legal_day
 from jinmin.codes import (
     CertificateNumber,
@@ -57,7 +60,15 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
+from jinmin.devices import (
+    Devices,
+    DocumentCamera,
+    IdentityCard,
+    SimulatedCardReader,
+    invented_card,
+)
 from jinmin.documents.images import ScanLimits, preview
+from jinmin.documents.screening import ScreenState
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -162,8 +173,10 @@ __all__ = [
     "DemoOffice",
     "DemoPlan",
     "DetailColumn",
+    "Devices",
     "DivisionLevel",
     "Divisions",
+    "DocumentCamera",
     "DraftKey",
     "Entry",
     "FigureAnswer",
@@ -173,6 +186,7 @@ __all__ = [
     "FileStore",
     "Forbidden",
     "HoldReason",
+    "IdentityCard",
     "IdentityKind",
     "IdentityNumber",
     "Indicator",
@@ -184,6 +198,7 @@ __all__ = [
     "Keyring",
     "Ledgered",
     "Manifest",
+    "MaterialLine",
     "Matter",
     "Misconfigured",
     "NameLimits",
@@ -211,7 +226,10 @@ __all__ = [
     "Resource",
     "RulesBroken",
     "ScanLimits",
+    "ScreenState",
+    "SimulatedCardReader",
     "Site",
+    "Source",
     "Stale",
     "Subject",
     "Transition",
@@ -246,6 +264,7 @@ __all__ = [
     "hold_case",
     "holder_of",
     "hookimpl",
+    "invented_card",
     "journal_access",
     "json_type",
     "keep_persons",
@@ -277,6 +296,7 @@ __all__ = [
     "scope",
     "see_case",
     "significant",
+    "take_in_scan",
     "take_step",
     "text",
     "typeset",
