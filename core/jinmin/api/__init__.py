@@ -1,8 +1,8 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
-What may happen in the course of a case has a door of its own, ``jinmin.api.cases``. Pages have one,
-``jinmin.api.pages``, so that a plug-in's rules and services load
-without the interface.
+What may happen in the course of a case has a door of its own, ``jinmin.api.cases``, and so have scans and
+devices, ``jinmin.api.papers``. Pages have one, ``jinmin.api.pages``, so that a plug-in's rules and services
+load without the interface.
 """
 
 from jinmin.cases import (
@@ -18,7 +18,6 @@ from jinmin.cases import (
     KeptScan,
     NewMaterial,
     Party,
-    Source,
     Transition,
     Trust,
     attach_material,
@@ -37,10 +36,8 @@ from jinmin.cases import (
     release_case,
     save_draft,
     see_case,
-    take_in_scan,
     take_step,
 )
-from jinmin.cases.case_file import MaterialLine
 from jinmin.clock import SHANGHAI, Clock, legal_day
 from jinmin.codes import (
     CertificateNumber,
@@ -60,15 +57,7 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
-from jinmin.devices import (
-    Devices,
-    DocumentCamera,
-    IdentityCard,
-    SimulatedCardReader,
-    invented_card,
-)
 from jinmin.documents.images import ScanLimits, preview
-from jinmin.documents.screening import ScreenState
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import (
@@ -173,10 +162,8 @@ __all__ = [
     "DemoOffice",
     "DemoPlan",
     "DetailColumn",
-    "Devices",
     "DivisionLevel",
     "Divisions",
-    "DocumentCamera",
     "DraftKey",
     "Entry",
     "FigureAnswer",
@@ -186,7 +173,6 @@ __all__ = [
     "FileStore",
     "Forbidden",
     "HoldReason",
-    "IdentityCard",
     "IdentityKind",
     "IdentityNumber",
     "Indicator",
@@ -198,7 +184,6 @@ __all__ = [
     "Keyring",
     "Ledgered",
     "Manifest",
-    "MaterialLine",
     "Matter",
     "Misconfigured",
     "NameLimits",
@@ -226,10 +211,7 @@ __all__ = [
     "Resource",
     "RulesBroken",
     "ScanLimits",
-    "ScreenState",
-    "SimulatedCardReader",
     "Site",
-    "Source",
     "Stale",
     "Subject",
     "Transition",
@@ -264,7 +246,6 @@ __all__ = [
     "hold_case",
     "holder_of",
     "hookimpl",
-    "invented_card",
     "journal_access",
     "json_type",
     "keep_persons",
@@ -296,7 +277,6 @@ __all__ = [
     "scope",
     "see_case",
     "significant",
-    "take_in_scan",
     "take_step",
     "text",
     "typeset",

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import Devices, DraftKey, code_set
+from jinmin.api import DraftKey, code_set
 from jinmin.api.pages import Form, PageContext, actions, ask, region_lookup
+from jinmin.api.papers import Devices
 from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.card_reading import read_card, reader_label

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from jinmin.api import Devices, IdentityCard, SimulatedCardReader, Unavailable, invented_card
+from jinmin.api import Unavailable
+from jinmin.api.papers import Devices, IdentityCard, SimulatedCardReader, invented_card
 from jinmin_marriage.forms import Role
 
 OLDEST = 38

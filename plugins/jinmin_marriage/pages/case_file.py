@@ -10,11 +10,9 @@ from jinmin.api import (
     CaseDetail,
     Catalogue,
     Divisions,
-    MaterialLine,
     NotFound,
     Organisation,
     Person,
-    ScreenState,
     Trust,
     User,
     Work,
@@ -22,6 +20,7 @@ from jinmin.api import (
     journal_access,
 )
 from jinmin.api.pages import PageContext
+from jinmin.api.papers import MaterialLine, ScreenState
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, CheckResult, MarriageRecord
 from jinmin_marriage.service import application_of, checks_of, form_of

@@ -9,8 +9,6 @@ from nicegui import events, ui
 
 from jinmin.api import (
     Access,
-    Devices,
-    DocumentCamera,
     JinminError,
     Trust,
     Work,
@@ -18,10 +16,10 @@ from jinmin.api import (
     journal_access,
     preview,
     read_material,
-    take_in_scan,
     text,
 )
 from jinmin.api.pages import PageContext, camera_button, plain_button
+from jinmin.api.papers import Devices, DocumentCamera, take_in_scan
 from jinmin_marriage.pages.case_file import CaseFile, MaterialNeed
 from jinmin_marriage.pages.markup import put, tag
 from jinmin_marriage.service import file_material, scan_limits
