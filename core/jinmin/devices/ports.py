@@ -10,7 +10,8 @@ from jinmin.devices.identity_card import IdentityCard
 from jinmin.devices.sdt_reader import SdtCardReader
 from jinmin.devices.simulators import SimulatedCamera, SimulatedCardReader
 from jinmin.errors import Unavailable
-from jinmin.vocabulary.profile import DeviceSettings, Profile
+from jinmin.vocabulary.desk_settings import DeviceSettings
+from jinmin.vocabulary.profile import Profile
 
 SDT = "sdt:"
 

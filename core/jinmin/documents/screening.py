@@ -6,7 +6,7 @@ from typing import Protocol
 
 from jinmin.documents.clamd import ClamdScanner
 from jinmin.errors import Refused, Unavailable
-from jinmin.vocabulary.profile import Screening
+from jinmin.vocabulary.desk_settings import Screening
 
 
 class ScreenState(StrEnum):

@@ -27,7 +27,7 @@ from jinmin.errors import Invalid, Refused, Unavailable
 from jinmin.ledger.journal import RECORDS
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.messages import explain
-from jinmin.vocabulary.profile import Screening
+from jinmin.vocabulary.desk_settings import Screening
 
 
 @pytest.fixture

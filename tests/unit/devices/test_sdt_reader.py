@@ -9,7 +9,8 @@ from tests.unit.devices.test_identity_card import CARD
 
 from jinmin.devices import Devices, DeviceState, SdtCardReader, devices_of, text_of_card
 from jinmin.errors import Unavailable
-from jinmin.vocabulary.profile import DeviceSettings, NodeIdentity, Profile
+from jinmin.vocabulary.desk_settings import DeviceSettings
+from jinmin.vocabulary.profile import NodeIdentity, Profile
 
 SOURCE = Path(__file__).with_name("sdt_library.c")
 

@@ -10,7 +10,7 @@ from jinmin.documents.clamd import PIECE, ClamdScanner
 from jinmin.documents.screening import Screened, Screener, ScreenState, screener_of
 from jinmin.errors import Misconfigured, Refused, Unavailable
 from jinmin.messages import explain
-from jinmin.vocabulary.profile import Screening
+from jinmin.vocabulary.desk_settings import Screening
 
 
 @pytest.fixture

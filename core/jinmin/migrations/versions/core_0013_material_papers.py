@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code
 
-revision = "core_0012"
-down_revision = "core_0011"
+revision = "core_0013"
+down_revision = "core_0012"
 branch_labels = None
 depends_on = None
 
