@@ -1,7 +1,6 @@
 """A node: one profile, one database, one keyring, the loaded plug-ins. The edge opens works on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -22,8 +21,8 @@ from jinmin.cases.acts import (
     ItemKeepers,
 )
 from jinmin.clock import Clock
-from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
-from jinmin.db.engine import Database, holds_rows, open_database
+from jinmin.crypto import KeyMissing, Keyring, Tampered
+from jinmin.db.engine import Database, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
@@ -46,6 +45,7 @@ from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
+from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
@@ -66,24 +66,6 @@ HOST_PERMISSIONS = (
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
 CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a node keeps its things."""
-
-    data_dir: Path
-    database_url: str
-
-    @property
-    def key_file(self) -> Path:
-        """The keyring."""
-        return self.data_dir / "keys" / "keyring.json"
-
-    @property
-    def files(self) -> Path:
-        """The content-addressed materials."""
-        return self.data_dir / "files"
 
 
 class Node:
@@ -131,7 +113,7 @@ class Node:
         """
         data_dir.mkdir(parents=True, exist_ok=True)
         place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
-        keyring = _keyring(place, profile, passphrase)
+        keyring = open_keyring(place, profile, passphrase)
         return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
 
     def work(self, actor: Actor = SYSTEM) -> Work:
@@ -290,14 +272,3 @@ class Node:
         with self.read() as w:
             for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
                 kept.reload(w)
-
-
-def _keyring(place: Place, profile: Profile, passphrase: str | None) -> Keyring:
-    path = place.key_file
-    if path.exists():
-        return Keyring.open(path, passphrase)
-    if holds_rows(place.database_url, RECORD_KEYS):
-        raise Misconfigured("node.keyring_missing", path=path)
-    suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return Keyring.create(path, suite, passphrase)

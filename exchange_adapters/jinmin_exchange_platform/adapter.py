@@ -3,16 +3,14 @@
 from pathlib import Path
 from threading import Event, Lock
 
-from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.asking import ask_position
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.front_door import FrontDoor
-from jinmin.exchange.partner_keys import keys_of
+from jinmin.exchange.partner_keys import PinnedKeys
 from jinmin.messages import add_catalogue
-from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_platform.background_loop import BackgroundLoop, together
 from jinmin_exchange_platform.connecting import BrokerSettings
@@ -23,7 +21,7 @@ from jinmin_exchange_platform.subjects import Lane
 add_catalogue(Path(__file__).with_name("messages.toml"))
 
 
-class PlatformAdapter:
+class PlatformAdapter(PinnedKeys):
     """One durable stream for each partner and direction; see docs/protocols/exchange.md."""
 
     name = "platform"
@@ -31,6 +29,7 @@ class PlatformAdapter:
     carriage: Carriage = "inline"
 
     def __init__(self, site: Site) -> None:
+        super().__init__(site)
         self._site = site
         self._loop = BackgroundLoop("jinmin-platform")
         self._lock = Lock()
@@ -39,16 +38,6 @@ class PlatformAdapter:
     def deliver(self, route: Route, batch: Batch) -> Receipt:
         """Publish, and wait for the receipt."""
         return self._loop.run(self._sending(route).deliver(batch))
-
-    def partner_key(self, route: Route) -> PublicKey:
-        """The pinned key."""
-        with self._site.open_read(SYSTEM) as w:
-            return keys_of(w, route.partner).signature
-
-    def transport_key(self, route: Route) -> TransportPublicKey:
-        """The pinned key."""
-        with self._site.open_read(SYSTEM) as w:
-            return keys_of(w, route.partner).transport
 
     def position(self, route: Route) -> PartnerPosition:
         """Asked over the broker."""

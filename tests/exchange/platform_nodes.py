@@ -21,7 +21,7 @@ PATIENCE = 90.0
 
 def province_profile(servers: str, **carrier: str) -> Profile:
     """A province that reports its marriages to the ministry over the platform."""
-    return _profile(SICHUAN, MINISTRY, servers, carrier).model_copy(
+    return profile_of(SICHUAN, MINISTRY, _broker(servers, carrier)).model_copy(
         update={"routes": (up_to(MINISTRY, adapter="platform", batch_limit=20),)}
     )
 
@@ -29,17 +29,22 @@ def province_profile(servers: str, **carrier: str) -> Profile:
 def ministry_profile(servers: str, **carrier: str) -> Profile:
     """A ministry that takes in the province's marriages over the platform."""
     intake = Intake(partner="p51", adapter="platform", resources=("marriage.record",))
-    return _profile(MINISTRY, SICHUAN, servers, carrier).model_copy(update={"intakes": (intake,)})
+    return profile_of(MINISTRY, SICHUAN, _broker(servers, carrier)).model_copy(update={"intakes": (intake,)})
 
 
-def _profile(me: Partner, other: Partner, servers: str, carrier: Mapping[str, str]) -> Profile:
+def _broker(servers: str, carrier: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {"platform": {"servers": servers, "receipt_seconds": "10", **carrier}}
+
+
+def profile_of(me: Partner, other: Partner, carriers: Mapping[str, Mapping[str, str]]) -> Profile:
+    """A node that knows one partner."""
     return Profile(
         id=me.code,
         title=me.title,
         summary="试验",
         node=NodeIdentity(code=me.code, title=me.title, level=me.level, region=me.region),
         partners=(other,),
-        carriers={"platform": {"servers": servers, "receipt_seconds": "10", **carrier}},
+        carriers=carriers,
     )
 
 
