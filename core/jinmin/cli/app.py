@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from jinmin import __version__
+from jinmin.cli.api import api
 from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
@@ -84,7 +85,19 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
+for command in (
+    demo,
+    serve,
+    api,
+    migrate,
+    plugins,
+    doctor,
+    backup,
+    restore,
+    ledger,
+    matters,
+    calendar_commands,
+):
     main.add_command(command)
 
 

@@ -1,0 +1,85 @@
+"""接入系统: registering another system, pinning its keys, ending its access."""
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+
+from jinmin.crypto import PublicKey, TransportPublicKey
+from jinmin.db.work import Work
+from jinmin.errors import Forbidden, Invalid, Refused
+from jinmin.exchange.inbox import Sender
+from jinmin.identity import require
+from jinmin.identity.passwords import HashedPassword
+from jinmin.sharing.models import SharingClient
+from jinmin.sharing.policy import MANAGE
+from jinmin.vocabulary.actor import Actor
+
+CLIENT = SharingClient.__table__
+
+
+class NewClient(BaseModel):
+    """What is told of a system when it is registered.
+
+    ``sends``: it may push batches, of records within ``region``, signed with ``signing_key``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z0-9-]{2,20}$")
+    title: str = Field(min_length=2, max_length=80)
+    region: str = Field(default="", pattern=r"^\d{0,12}$")
+    signing_key: PublicKey | None = None
+    transport_key: TransportPublicKey | None = None
+    sends: bool = False
+    calls_per_minute: int = Field(default=600, ge=1)
+
+
+def register_client(w: Work, new: NewClient, secret: HashedPassword | None = None) -> SharingClient:
+    """Let the system in. Invalid without a key or secret; Conflict when the code is taken."""
+    require(w.actor, MANAGE, new.region)
+    if new.signing_key is None and (secret is None or new.sends):
+        raise Invalid("sharing.client_key", field="signing_key")
+    w.action = "sharing.register_client"
+    return w.add(
+        SharingClient(
+            code=new.code,
+            title=new.title,
+            region=new.region,
+            signing_key=new.signing_key.as_json() if new.signing_key else None,
+            transport_key=new.transport_key.as_json() if new.transport_key else None,
+            secret_hash=secret.value if secret else "",
+            sends=new.sends,
+            calls_per_minute=new.calls_per_minute,
+            registered_at=w.at,
+        )
+    )
+
+
+def end_client(w: Work, code: str) -> SharingClient:
+    """Shut the system out, from the next call on."""
+    found = w.lock(SharingClient, find_client(w, code).id)
+    require(w.actor, MANAGE, found.region)
+    if found.ended_at is not None:
+        raise Refused("sharing.client_ended", client=code)
+    w.action = "sharing.end_client"
+    found.ended_at = w.at
+    return found
+
+
+def find_client(w: Work, code: str) -> SharingClient:
+    """The system under this code; Forbidden ``sharing.client_unknown`` when it is not let in."""
+    found = w.session.scalars(sa.select(SharingClient).where(CLIENT.c.code == code)).one_or_none()
+    if found is None or found.ended_at is not None:
+        raise Forbidden("sharing.client_unknown", client=code)
+    return found
+
+
+def sender_of(client: SharingClient) -> Sender:
+    """The system as a node that sends; Forbidden when it may only read."""
+    if not client.sends or client.signing_key is None:
+        raise Forbidden("sharing.may_not_send", client=client.code)
+    return Sender(client.code, client.region, PublicKey.from_json(client.signing_key))
+
+
+def acting_for(client: SharingClient, purpose: str = "") -> Actor:
+    """The system as the one who acts: it has no rights but what its agreements say."""
+    return Actor(user_id=None, name=client.title, region=client.region, purpose=purpose)
