@@ -36,10 +36,10 @@ class Published:
     url: str
     process: subprocess.Popen[bytes]
 
-    def admit(self, client: "System", *, sends: bool = False, region: str = "", **more: int) -> "System":
+    def admit(self, client: "System", *, region: str = "", **more: int) -> "System":
         new = NewClient(
             code=client.code, title="试验系统", region=region, signing_key=client.key.public,
-            transport_key=client.box.public, sends=sends, **more,
+            transport_key=client.box.public, **more,
         )  # fmt: skip
         with self.node.work() as w:
             secret = w.port(PasswordPool).hash(client.secret) if client.secret else None

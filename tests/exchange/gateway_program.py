@@ -5,14 +5,12 @@ from pathlib import Path
 
 import uvicorn
 
-from jinmin.exchange.judging import ApplyRecords
 from jinmin.web.app import create_app
-from tests.exchange.probe import ProbeReplica, open_probe_node
+from tests.exchange.probe import open_probe_node
 
 
 def main(code: str, data: str, url: str, region: str, port: str) -> None:
     node = open_probe_node(code, Path(data), url, region=region)
-    node.ports.offer(ApplyRecords, ProbeReplica())
     uvicorn.run(create_app(node), host="127.0.0.1", port=int(port), log_level="warning")
 
 

@@ -15,6 +15,7 @@ from jinmin.sharing.clients import end_client
 from tests.exchange.gateway import Published, System, published
 from tests.exchange.probe import change_probe, many_probes, write_probe
 
+REPORTS = "/resources/exchprobe.record/reports"
 RECORDS = "/resources/exchprobe.record/records"
 
 
@@ -153,10 +154,10 @@ def test_what_a_reader_cannot_take_becomes_a_worklist_item_once(interface: Publi
         "verdict": "quarantined", "code": "malformed.payload_hash",
     }  # fmt: skip
     for _repeat in range(2):
-        report = {"resource": "exchprobe.record", "entries": [told]}
-        assert reader.call("POST", "/reports", json=report).status_code == 204
-    foreign = {"resource": "exchprobe.record", "entries": [told | {"seq": 9_999}]}
-    assert reader.call("POST", "/reports", json=foreign).json()["code"] == "malformed.never_given"
+        report = {"entries": [told]}
+        assert reader.call("POST", REPORTS, json=report).status_code == 204
+    foreign = {"entries": [told | {"seq": 9_999}]}
+    assert reader.call("POST", REPORTS, json=foreign).json()["code"] == "malformed.never_given"
     with interface.node.read() as w:
         rows = w.execute(sa.select(Refusal.__table__)).all()
     assert [(row.partner, row.stream, row.reason) for row in rows] == [

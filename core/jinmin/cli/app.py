@@ -17,6 +17,7 @@ from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
+from jinmin.cli.sharing import sharing
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
@@ -97,6 +98,7 @@ for command in (
     ledger,
     matters,
     calendar_commands,
+    sharing,
 ):
     main.add_command(command)
 

@@ -1,15 +1,24 @@
 """Making a batch of ledger entries. It is stored before it is sent and never made a second time."""
 
-from jinmin.crypto import Keyring
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue, ValidationError
+from sqlalchemy.exc import NoResultFound
+
+from jinmin.clock import legal_day
+from jinmin.crypto import KeyMissing, Keyring
+from jinmin.db.base import metadata
+from jinmin.db.columns import PUBLIC
 from jinmin.db.work import Work
+from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.due import DueEntry, due_entries
 from jinmin.exchange.envelope import Batch, BatchEntry, Payload, payload_hash
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.exchange.wire import LEFT_IN_THE_LEDGER, on_the_wire, valid_on
-from jinmin.ledger.entries import Entry, ledger_position
+from jinmin.ledger.entries import Entry, ledger_position, open_sealed
 from jinmin.vocabulary.profile import Profile, Route
 from jinmin.vocabulary.resource import Resource
 
@@ -91,7 +100,7 @@ def _batch_entry(w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item
         resource=resource.id,
         schema_version=resource.schema_version,
         action=entry.action,
-        valid_on=valid_on(entry, resource),
+        valid_on=_valid_on(entry, resource),
         recorded_at=entry.at,
         region=entry.region,
         authority_epoch=entry.epoch,
@@ -100,10 +109,15 @@ def _batch_entry(w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item
     )
 
 
+def _valid_on(entry: Entry, resource: Resource) -> date:
+    value = entry.public.get(resource.valid_on) if resource.valid_on else None
+    return date.fromisoformat(value) if value else legal_day(entry.at)
+
+
 def _payload(
     w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, entry: Entry, resource: Resource
 ) -> Payload:
-    wire = LEFT_IN_THE_LEDGER if adapter.carriage == "ledger" else on_the_wire(w, entry, resource)
+    wire = _left_in_the_ledger() if adapter.carriage == "ledger" else _on_the_wire(w, entry, resource)
     return Payload(
         carriage=adapter.carriage,
         record=wire.record,
@@ -111,3 +125,40 @@ def _payload(
         erased=wire.erased,
         ledger_hash=entry.hash.hex(),
     )
+
+
+@dataclass(frozen=True)
+class _Wire:
+    """A record parted into what is free of personal data and the rest."""
+
+    record: dict[str, JsonValue]
+    personal: dict[str, JsonValue]
+    erased: bool
+
+
+def _left_in_the_ledger() -> _Wire:
+    return _Wire({}, {}, erased=False)
+
+
+def _on_the_wire(w: Work, entry: Entry, resource: Resource) -> _Wire:
+    clear = {name for name, column in metadata.tables[entry.kind].columns.items() if column.info.get(PUBLIC)}
+    try:
+        secret = open_sealed(w, entry)
+    except (KeyMissing, NoResultFound):
+        names = clear & resource.wire.model_fields.keys()
+        return _Wire({name: entry.public[name] for name in names}, {}, erased=True)
+    values = _validated(entry, resource, entry.public | secret)
+    public = {name: value for name, value in values.items() if name in clear}
+    return _Wire(public, {name: values[name] for name in values.keys() - clear}, erased=False)
+
+
+def _validated(entry: Entry, resource: Resource, columns: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    try:
+        wire = resource.wire.model_validate(columns)
+    except ValidationError as broken:
+        place = ".".join(str(step) for step in broken.errors(include_input=False)[0]["loc"])
+        raise Invalid(
+            "exchange.wire_invalid", resource=resource.title, record=entry.record_id, place=place
+        ) from None
+    values: dict[str, JsonValue] = wire.model_dump(mode="json")
+    return values

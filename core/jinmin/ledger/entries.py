@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 
 from jinmin.crypto import KeyMissing, Keyring, Tampered
-from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
@@ -81,48 +80,16 @@ def open_sealed(w: Work, entry: Entry) -> dict[str, Any]:
     wrapped = w.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.record_id == entry.record_id)).scalar()
     if wrapped is None:
         raise KeyMissing("ledger.erased")
-    opened = _opened(w, entry, w.port(Keyring).unwrap(bytes(wrapped)))
-    if opened is None:
-        raise KeyMissing("ledger.erased")
-    return opened
-
-
-def open_all(w: Work, entries: Sequence[Entry]) -> tuple[dict[str, Any] | None, ...]:
-    """Each entry's sealed part in clear, None after an erasure; the record keys are fetched at once."""
-    keyring, wrapped = w.port(Keyring), _wrapped_keys(w, sorted({entry.record_id for entry in entries}))
-    clear: dict[UUID, bytes] = {}
-    opened: list[dict[str, Any] | None] = []
-    for entry in entries:
-        if entry.sealed is None:
-            opened.append({})
-            continue
-        if entry.record_id not in wrapped:
-            opened.append(None)
-            continue
-        if entry.record_id not in clear:
-            clear[entry.record_id] = keyring.unwrap(wrapped[entry.record_id])
-        opened.append(_opened(w, entry, clear[entry.record_id]))
-    return tuple(opened)
-
-
-def _wrapped_keys(w: Work, record_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    return {
-        row.record_id: bytes(row.wrapped)
-        for stretch in stretches(record_ids)
-        for row in w.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(stretch)))
-    }
-
-
-def _opened(w: Work, entry: Entry, key: bytes) -> dict[str, Any] | None:
-    assert entry.sealed is not None
+    keyring = w.port(Keyring)
     label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
     try:
-        parts: dict[str, Any] = orjson.loads(w.port(Keyring).open_sealed(key, entry.sealed, label))
-    except Tampered:
+        clear = keyring.open_sealed(keyring.unwrap(bytes(wrapped)), entry.sealed, label)
+    except Tampered as unreadable:
         if _is_erased_after(w, entry):
-            return None
+            raise KeyMissing("ledger.erased") from unreadable
         raise
-    return parts
+    opened: dict[str, Any] = orjson.loads(clear)
+    return opened
 
 
 def _is_erased_after(w: Work, entry: Entry) -> bool:

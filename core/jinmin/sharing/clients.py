@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Refused
-from jinmin.exchange.inbox import Sender
 from jinmin.identity import require
 from jinmin.identity.passwords import HashedPassword
 from jinmin.sharing.models import SharingClient
@@ -17,10 +16,7 @@ CLIENT = SharingClient.__table__
 
 
 class NewClient(BaseModel):
-    """What is told of a system when it is registered.
-
-    ``sends``: it may push batches, of records within ``region``, signed with ``signing_key``.
-    """
+    """What is told of a system when it is registered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,14 +25,13 @@ class NewClient(BaseModel):
     region: str = Field(default="", pattern=r"^\d{0,12}$")
     signing_key: PublicKey | None = None
     transport_key: TransportPublicKey | None = None
-    sends: bool = False
     calls_per_minute: int = Field(default=600, ge=1)
 
 
 def register_client(w: Work, new: NewClient, secret: HashedPassword | None = None) -> SharingClient:
     """Let the system in. Invalid without a key or secret; Conflict when the code is taken."""
     require(w.actor, MANAGE, new.region)
-    if new.signing_key is None and (secret is None or new.sends):
+    if new.signing_key is None and secret is None:
         raise Invalid("sharing.client_key", field="signing_key")
     w.action = "sharing.register_client"
     return w.add(
@@ -47,7 +42,6 @@ def register_client(w: Work, new: NewClient, secret: HashedPassword | None = Non
             signing_key=new.signing_key.as_json() if new.signing_key else None,
             transport_key=new.transport_key.as_json() if new.transport_key else None,
             secret_hash=secret.value if secret else "",
-            sends=new.sends,
             calls_per_minute=new.calls_per_minute,
             registered_at=w.at,
         )
@@ -71,13 +65,6 @@ def find_client(w: Work, code: str) -> SharingClient:
     if found is None or found.ended_at is not None:
         raise Forbidden("sharing.client_unknown", client=code)
     return found
-
-
-def sender_of(client: SharingClient) -> Sender:
-    """The system as a node that sends; Forbidden when it may only read."""
-    if not client.sends or client.signing_key is None:
-        raise Forbidden("sharing.may_not_send", client=client.code)
-    return Sender(client.code, client.region, PublicKey.from_json(client.signing_key))
 
 
 def acting_for(client: SharingClient, purpose: str = "") -> Actor:

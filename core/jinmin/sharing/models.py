@@ -19,8 +19,7 @@ EVERY_FIELD = "*"
 class SharingClient(Ledgered, table=True):
     """接入系统: another system that may use the published interface, under ``code``.
 
-    What it sends as a node bears ``code`` as its origin and lies within ``region``. ``signing_key`` and
-    ``transport_key`` are its public keys (JSON of ``NamedKey``), pinned when it was registered;
+    ``signing_key`` and ``transport_key`` are its public keys (JSON of ``NamedKey``), pinned when it was registered;
     ``secret_hash`` is of the secret it may sign in with instead of a signed assertion, "" for none.
     """
 
@@ -34,7 +33,6 @@ class SharingClient(Ledgered, table=True):
     signing_key: dict[str, str] | None = public(sa_type=json_type(), default=None)
     transport_key: dict[str, str] | None = public(sa_type=json_type(), default=None)
     secret_hash: str = personal(max_length=200, default="")
-    sends: bool = public(default=False)
     calls_per_minute: int = public(default=600)
     registered_at: datetime = public()
     ended_at: datetime | None = public(default=None)

@@ -1,6 +1,6 @@
 """Reading by others 接口调用: one page of one resource, only the fields and divisions agreed on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, JsonValue, ValidationError, create_model
 
-from jinmin.crypto import Keyring, TransportPublicKey, digest
+from jinmin.crypto import KeyMissing, Keyring, TransportPublicKey, digest
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
@@ -18,7 +18,7 @@ from jinmin.exchange.envelope import PROTOCOL, canonical
 from jinmin.exchange.page import page_place, signed_page
 from jinmin.exchange.personal import PersonalSealer
 from jinmin.exchange.wire import clear_fields, valid_on
-from jinmin.ledger.entries import Entry, ledger_position, open_all, read_entries
+from jinmin.ledger.entries import Entry, ledger_position, open_sealed, read_entries
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
 from jinmin.sharing.agreements import agreed_fields, known_resource
@@ -100,7 +100,7 @@ class _EntryMaker:
         follows = _follows(self._w, entries, self._region)
         secrets: Iterable[dict[str, Any] | None] = ({} for _entry in entries)
         if self._secret:
-            secrets = open_all(self._w, entries)
+            secrets = _opened(self._w, entries)
         return [
             self._entry(entry, secret, follows[entry.seq])
             for entry, secret in zip(entries, secrets, strict=True)
@@ -177,6 +177,15 @@ def _follows(w: Work, entries: Sequence[Entry], region: str) -> dict[int, int]:
         entry.seq: max((v for v in versions.get(entry.record_id, ()) if v < entry.version), default=0)
         for entry in entries
     }
+
+
+def _opened(w: Work, entries: Sequence[Entry]) -> Iterator[dict[str, Any] | None]:
+    """Each entry's sealed part, None where the law had it destroyed."""
+    for entry in entries:
+        try:
+            yield open_sealed(w, entry)
+        except KeyMissing:
+            yield None
 
 
 def _transport_key(client: SharingClient) -> TransportPublicKey:

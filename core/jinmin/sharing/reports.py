@@ -35,16 +35,15 @@ class PageReport(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    resource: str = Field(max_length=64)
     agreement: str = Field(default="", max_length=40)
     entries: tuple[ReportedEntry, ...] = Field(max_length=5000)
 
 
-def take_report(w: Work, client: SharingClient, report: PageReport) -> int:
+def take_report(w: Work, client: SharingClient, resource: str, report: PageReport) -> int:
     """Make worklist items of what was reported, once each; Invalid for an entry the reader never had."""
-    agreement = agreement_for(w, client.code, report.resource, report.agreement)
-    table = known_resource(w, report.resource).table
-    stream = STREAM.format(resource=report.resource)
+    agreement = agreement_for(w, client.code, resource, report.agreement)
+    table = known_resource(w, resource).table
+    stream = STREAM.format(resource=resource)
     known = _reported(w, client.code, stream)
     w.action = "sharing.report"
     new = [entry for entry in report.entries if entry.seq not in known]
@@ -58,7 +57,7 @@ def take_report(w: Work, client: SharingClient, report: PageReport) -> int:
         found = w.execute(query).one_or_none()
         if found is None or not found.region.startswith(agreement.region):
             raise Invalid("sharing.never_given", field="entries", seq=entry.seq)
-        w.add(_refusal(w, client, stream, report.resource, entry, found.region, found.case_id))
+        w.add(_refusal(w, client, stream, resource, entry, found.region, found.case_id))
     return len(new)
 
 

@@ -31,6 +31,7 @@ from jinmin.sharing.cursors import make_cursor, read_cursor
 from jinmin.sharing.errors import QuotaSpent
 from jinmin.sharing.models import SharingAgreement
 from jinmin.sharing.pulling import GivenPage, read_page
+from jinmin.sharing.reports import PageReport, take_report
 from jinmin.web.calling import Caller, CallerHere
 from jinmin.web.problems import kind_of, problem
 
@@ -156,6 +157,13 @@ def lines(
         upto = read_cursor(w.port(Keyring), caller.client.code, resource, end)
     first = _page(caller, resource, agreement, cursor, LINE_RECORDS, upto)
     return StreamingResponse(_lines(caller, resource, agreement, first, upto), media_type=LINES)
+
+
+@router.post("/{resource}/reports", status_code=204)
+def reports(resource: str, report: PageReport, caller: CallerHere) -> None:
+    """读取方报告不能接收的记录；进入本节点的退回清单，由经办人处理。"""
+    with denials_journalled(caller.gateway.work, caller.actor, resource), caller.gateway.work() as w:
+        take_report(w, caller.client, resource, report)
 
 
 def _lines(caller: Caller, resource: str, agreement: str, page: GivenPage, upto: int) -> Iterator[bytes]:

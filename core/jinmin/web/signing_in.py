@@ -8,7 +8,6 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel
 
 from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
-from jinmin.exchange.addressing import own_name
 from jinmin.exchange.envelope import PROTOCOL
 from jinmin.sharing.errors import NotSignedIn
 from jinmin.web.calling import GatewayHere
@@ -23,7 +22,6 @@ class NodeCard(BaseModel):
 
     protocol: str
     code: str
-    name: str
     title: str
     at: datetime
     signing_key: PublicKey
@@ -46,7 +44,6 @@ def node(gateway: GatewayHere) -> NodeCard:
         return NodeCard(
             protocol=PROTOCOL,
             code=here.code,
-            name=own_name(here),
             title=here.title,
             at=w.at,
             signing_key=keyring.public_key(),

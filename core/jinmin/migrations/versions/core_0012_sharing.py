@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("signing_key", json_type(), nullable=True),
         sa.Column("transport_key", json_type(), nullable=True),
         sa.Column("secret_hash", sa.String(200), nullable=False),
-        sa.Column("sends", sa.Boolean(), nullable=False),
         sa.Column("calls_per_minute", sa.Integer(), nullable=False),
         sa.Column("registered_at", INSTANT, nullable=False),
         sa.Column("ended_at", INSTANT, nullable=True),
