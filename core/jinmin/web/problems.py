@@ -115,8 +115,10 @@ def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
 
 def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    kind = STATUSES.get(error.status_code, Kind(error.status_code, Category.MALFORMED))
-    return problem(kind, "http", text(f"web.http_{error.status_code}"))
+    kind = STATUSES.get(error.status_code)
+    if kind is None:
+        return problem(Kind(error.status_code, Category.MALFORMED), "http", text("web.fault"))
+    return problem(kind, "http", text(f"web.http.{kind.status}"))
 
 
 def _fault(_request: Request, _error: Exception) -> JSONResponse:
