@@ -11,6 +11,7 @@ import click
 from jinmin import __version__
 from jinmin.cli.api import api
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
@@ -99,6 +100,7 @@ for command in (
     matters,
     calendar_commands,
     sharing,
+    exchange,
 ):
     main.add_command(command)
 

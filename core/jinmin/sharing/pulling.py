@@ -18,7 +18,7 @@ from jinmin.exchange.envelope import PROTOCOL, canonical
 from jinmin.exchange.page import page_place, signed_page
 from jinmin.exchange.personal import PersonalSealer
 from jinmin.exchange.wire import clear_fields, valid_on
-from jinmin.ledger.entries import Entry, ledger_position, open_sealed, read_entries
+from jinmin.ledger.entries import Entry, SealedParts, ledger_position, read_entries
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
 from jinmin.sharing.agreements import agreed_fields, known_resource
@@ -181,9 +181,10 @@ def _follows(w: Work, entries: Sequence[Entry], region: str) -> dict[int, int]:
 
 def _opened(w: Work, entries: Sequence[Entry]) -> Iterator[dict[str, Any] | None]:
     """Each entry's sealed part, None where the law had it destroyed."""
+    parts = SealedParts(w, entries)
     for entry in entries:
         try:
-            yield open_sealed(w, entry)
+            yield parts.open(entry)
         except KeyMissing:
             yield None
 
