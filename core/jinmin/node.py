@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
+from jinmin import sharing
 from jinmin.cases import (
     SUPERVISE,
     CasePolicy,
@@ -45,8 +46,6 @@ from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
-from jinmin.sharing import models as _sharing_tables  # noqa: F401  # tables of the node
-from jinmin.sharing import policy as sharing_rights
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
@@ -60,8 +59,7 @@ HOST_PERMISSIONS = (
     Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
-    Permission(sharing_rights.VIEW, "查看共享目录与协议"),
-    Permission(sharing_rights.MANAGE, "办理接入系统与共享协议"),
+    *sharing.PERMISSIONS,
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 

@@ -134,12 +134,12 @@ def published(code: str, folder: Path, url: str, region: str = "") -> Iterator[P
         node.close()
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], verify: str | bool = True) -> None:
     until = monotonic() + READY
     while monotonic() < until:
         assert process.poll() is None, "the program ended"
         try:
-            if requests.get(url, timeout=5).ok:
+            if requests.get(url, timeout=5, verify=verify).ok:
                 return
         except requests.ConnectionError:
             sleep(0.2)

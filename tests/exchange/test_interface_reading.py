@@ -150,8 +150,7 @@ def test_what_a_reader_cannot_take_becomes_a_worklist_item_once(interface: Publi
     write_probe(interface.node)
     entry = reader.page().entries[0]
     told = {
-        "seq": entry.seq, "record_id": str(entry.record_id), "version": 1,
-        "verdict": "quarantined", "code": "malformed.payload_hash",
+        "seq": entry.seq, "verdict": "quarantined", "code": "malformed.payload_hash",
     }  # fmt: skip
     for _repeat in range(2):
         report = {"entries": [told]}

@@ -5,8 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
-from jinmin.crypto import Keyring
-from jinmin.exchange.envelope import BatchEntry, ContentKey, Message, Name, NodeCode, Ordinal, canonical
+from jinmin.exchange.envelope import BatchEntry, ContentKey, Message, Name, NodeCode, Ordinal, Pen, canonical
 from jinmin.exchange.personal import BatchPlace
 
 Cursor = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,400}$")]
@@ -61,7 +60,7 @@ def page_place(origin: str, partner: str, resource: str, from_seq: int) -> Batch
 
 
 def signed_page(
-    keyring: Keyring, head: Mapping[str, JsonValue], entries: Sequence[Mapping[str, JsonValue]]
+    keyring: Pen, head: Mapping[str, JsonValue], entries: Sequence[Mapping[str, JsonValue]]
 ) -> bytes:
     """The canonical bytes of a page from plain JSON: no model is built where thousands leave in a second."""
     bare = {**head, "kind": "page", "entries": list(entries)}

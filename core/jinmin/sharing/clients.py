@@ -10,7 +10,6 @@ from jinmin.identity import require
 from jinmin.identity.passwords import HashedPassword
 from jinmin.sharing.models import SharingClient
 from jinmin.sharing.policy import MANAGE
-from jinmin.vocabulary.actor import Actor
 
 CLIENT = SharingClient.__table__
 
@@ -65,8 +64,3 @@ def find_client(w: Work, code: str) -> SharingClient:
     if found is None or found.ended_at is not None:
         raise Forbidden("sharing.client_unknown", client=code)
     return found
-
-
-def acting_for(client: SharingClient, purpose: str = "") -> Actor:
-    """The system as the one who acts: it has no rights but what its agreements say."""
-    return Actor(user_id=None, name=client.title, region=client.region, purpose=purpose)

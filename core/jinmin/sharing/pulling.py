@@ -23,7 +23,8 @@ from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
 from jinmin.sharing.agreements import agreed_fields, known_resource
 from jinmin.sharing.cursors import make_cursor
-from jinmin.sharing.models import SharingAgreement, SharingClient
+from jinmin.sharing.models import SharingAgreement
+from jinmin.sharing.visitors import Visitor
 from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 
@@ -42,7 +43,7 @@ class GivenPage:
 
 def read_page(
     w: Work,
-    client: SharingClient,
+    visitor: Visitor,
     agreement: SharingAgreement,
     after: int,
     limit: int,
@@ -59,14 +60,14 @@ def read_page(
     more = len(entries) == limit
     to_seq = entries[-1].seq if more else max(head, after)
     keyring, profile = w.port(Keyring), w.port(Profile)
-    maker = _EntryMaker(w, client, agreement, resource, after + 1)
+    maker = _EntryMaker(w, visitor, agreement, resource, after + 1)
     made = maker.make(entries)
-    cursor = make_cursor(keyring, client.code, resource.id, to_seq)
+    cursor = make_cursor(keyring, visitor.code, resource.id, to_seq)
     shown: Json = {
         "protocol": PROTOCOL,
         "alg": profile.suite.digest,
         "origin": profile.node.code,
-        "partner": client.code,
+        "partner": visitor.code,
         "resource": resource.id,
         "agreement": agreement.number,
         "from_seq": after + 1,
@@ -84,7 +85,7 @@ class _EntryMaker:
     """Makes the entries of one page, in plain JSON."""
 
     def __init__(
-        self, w: Work, client: SharingClient, agreement: SharingAgreement, resource: Resource, from_seq: int
+        self, w: Work, visitor: Visitor, agreement: SharingAgreement, resource: Resource, from_seq: int
     ) -> None:
         profile = w.port(Profile)
         self._w, self._resource, self._alg = w, resource, profile.suite.digest
@@ -93,8 +94,8 @@ class _EntryMaker:
         self._clear = fields & clear_fields(resource)
         self._secret = fields - clear_fields(resource)
         self._shape = _shape(resource, fields)
-        place = page_place(profile.node.code, client.code, resource.id, from_seq)
-        self.sealer = PersonalSealer(profile.suite.cipher, place, lambda: _transport_key(client))
+        place = page_place(profile.node.code, visitor.code, resource.id, from_seq)
+        self.sealer = PersonalSealer(profile.suite.cipher, place, lambda: _transport_key(visitor))
 
     def make(self, entries: Sequence[Entry]) -> list[Json]:
         follows = _follows(self._w, entries, self._region)
@@ -189,10 +190,10 @@ def _opened(w: Work, entries: Sequence[Entry]) -> Iterator[dict[str, Any] | None
             yield None
 
 
-def _transport_key(client: SharingClient) -> TransportPublicKey:
-    if client.transport_key is None:
-        raise Invalid("sharing.no_transport_key", client=client.title)
-    return TransportPublicKey.from_json(client.transport_key)
+def _transport_key(visitor: Visitor) -> TransportPublicKey:
+    if visitor.transport_key is None:
+        raise Invalid("sharing.no_transport_key", client=visitor.title)
+    return visitor.transport_key
 
 
 def _instant(at: datetime) -> str:

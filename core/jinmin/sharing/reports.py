@@ -1,10 +1,10 @@
 """What a reader tells of records it could not take: they become worklist items as refused pushes do."""
 
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Row
 
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
@@ -12,7 +12,7 @@ from jinmin.exchange.errors import fault_of
 from jinmin.exchange.models import Refusal
 from jinmin.ledger.sealing import ENTRY
 from jinmin.sharing.agreements import agreement_for, known_resource
-from jinmin.sharing.models import SharingClient
+from jinmin.sharing.visitors import Visitor
 
 REFUSAL = Refusal.__table__
 STREAM = "pull.{resource}"
@@ -24,8 +24,6 @@ class ReportedEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seq: int = Field(ge=1)
-    record_id: UUID
-    version: int = Field(ge=1)
     verdict: Literal["refused", "quarantined", "fork"]
     code: Annotated[str, Field(max_length=120, pattern=r"^[a-z_]+(\.[A-Za-z0-9_.]+)?$")]
 
@@ -39,25 +37,20 @@ class PageReport(BaseModel):
     entries: tuple[ReportedEntry, ...] = Field(max_length=5000)
 
 
-def take_report(w: Work, client: SharingClient, resource: str, report: PageReport) -> int:
+def take_report(w: Work, visitor: Visitor, resource: str, report: PageReport) -> int:
     """Make worklist items of what was reported, once each; Invalid for an entry the reader never had."""
-    agreement = agreement_for(w, client.code, resource, report.agreement)
+    agreement = agreement_for(w, visitor.code, resource, report.agreement)
     table = known_resource(w, resource).table
     stream = STREAM.format(resource=resource)
-    known = _reported(w, client.code, stream)
+    known = _reported(w, visitor.code, stream)
     w.action = "sharing.report"
     new = [entry for entry in report.entries if entry.seq not in known]
     for entry in new:
-        query = sa.select(ENTRY.c.region, ENTRY.c.case_id).where(
-            ENTRY.c.seq == entry.seq,
-            ENTRY.c.kind == table,
-            ENTRY.c.record_id == entry.record_id,
-            ENTRY.c.version == entry.version,
-        )
+        query = sa.select(ENTRY).where(ENTRY.c.seq == entry.seq, ENTRY.c.kind == table)
         found = w.execute(query).one_or_none()
         if found is None or not found.region.startswith(agreement.region):
             raise Invalid("sharing.never_given", field="entries", seq=entry.seq)
-        w.add(_refusal(w, client, stream, resource, entry, found.region, found.case_id))
+        w.add(_refusal(w, visitor, resource, entry, found))
     return len(new)
 
 
@@ -66,26 +59,18 @@ def _reported(w: Work, client: str, stream: str) -> set[int]:
     return set(w.execute(query).scalars())
 
 
-def _refusal(
-    w: Work,
-    client: SharingClient,
-    stream: str,
-    resource: str,
-    entry: ReportedEntry,
-    region: str,
-    case_id: UUID | None,
-) -> Refusal:
+def _refusal(w: Work, visitor: Visitor, resource: str, entry: ReportedEntry, row: Row[Any]) -> Refusal:
     return Refusal(
-        partner=client.code,
-        stream=stream,
+        partner=visitor.code,
+        stream=STREAM.format(resource=resource),
         stream_epoch=0,
         number=0,
         seq=entry.seq,
-        record_id=entry.record_id,
-        record_version=entry.version,
+        record_id=row.record_id,
+        record_version=row.version,
         resource=resource,
-        region=region,
-        case_id=case_id,
+        region=row.region,
+        case_id=row.case_id,
         verdict=entry.verdict,
         reason=entry.code,
         fault=fault_of(entry.code).value,

@@ -10,9 +10,8 @@ from limits.strategies import MovingWindowRateLimiter
 
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.sharing.clients import acting_for
 from jinmin.sharing.errors import NotSignedIn, QuotaSpent
-from jinmin.sharing.models import SharingClient
+from jinmin.sharing.visitors import Visitor
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.web.tokens import holder
 
@@ -34,29 +33,29 @@ class Gateway:
         """A unit of work."""
         return self.site.open_work(SYSTEM)
 
-    def caller(self, authorization: str) -> SharingClient:
+    def caller(self, authorization: str) -> Visitor:
         """The system that holds this token; NotSignedIn without a good one, QuotaSpent when it calls too often."""
         if not authorization.lower().startswith(BEARER):
             raise NotSignedIn("sharing.token")
         with self.read() as w:
-            client = holder(w, authorization[len(BEARER) :])
-        limit = RateLimitItemPerMinute(client.calls_per_minute)
-        if not self.limiter.hit(limit, client.code):
-            raise QuotaSpent("sharing.too_many_calls", limit=client.calls_per_minute)
-        return client
+            visitor = holder(w, authorization[len(BEARER) :])
+        limit = RateLimitItemPerMinute(visitor.calls_per_minute)
+        if not self.limiter.hit(limit, visitor.code):
+            raise QuotaSpent("sharing.too_many_calls", limit=visitor.calls_per_minute)
+        return visitor
 
 
 @dataclass(frozen=True)
 class Caller:
     """The system that calls, and the gateway it calls through."""
 
-    client: SharingClient
+    visitor: Visitor
     gateway: Gateway
 
     @property
     def actor(self) -> Actor:
         """The system as the access journal names it."""
-        return acting_for(self.client)
+        return self.visitor.acting()
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -26,7 +26,6 @@ from jinmin.sharing.agreements import (
     left_today,
     live_agreements,
 )
-from jinmin.sharing.clients import acting_for
 from jinmin.sharing.cursors import make_cursor, read_cursor
 from jinmin.sharing.errors import QuotaSpent
 from jinmin.sharing.models import SharingAgreement
@@ -88,7 +87,7 @@ def resources(caller: CallerHere) -> Resources:
     """本系统今日可读取的信息资源，逐项列出字段、用途、期限和余额。"""
     with caller.gateway.read() as w:
         cards = []
-        for agreement in live_agreements(w, caller.client.code):
+        for agreement in live_agreements(w, caller.visitor.code):
             resource = known_resource(w, agreement.resource)
             clear, agreed = clear_fields(resource), agreed_fields(agreement, resource)
             shown = resource.wire.model_fields
@@ -137,10 +136,10 @@ def export(
 ) -> Export:
     """批量读取：固定在当前账序位置，按 data 给出的地址分行读取，可以从任意一行续传。"""
     with denials_journalled(caller.gateway.work, caller.actor, resource), caller.gateway.read() as w:
-        agreed = agreement_for(w, caller.client.code, resource, agreement)
-        read_cursor(w.port(Keyring), caller.client.code, resource, cursor)
+        agreed = agreement_for(w, caller.visitor.code, resource, agreement)
+        read_cursor(w.port(Keyring), caller.visitor.code, resource, cursor)
         upto = ledger_position(w)
-        end = make_cursor(w.port(Keyring), caller.client.code, resource, upto)
+        end = make_cursor(w.port(Keyring), caller.visitor.code, resource, upto)
     address = f"/exchange/v1/resources/{quote(resource)}/exports/{end}?agreement={quote(agreed.number)}"
     response.headers["Location"] = address
     return Export(state="ready", to_seq=upto, data=address)
@@ -154,7 +153,7 @@ def lines(
 ) -> StreamingResponse:
     """NDJSON：每行一页（同 records），最后一页 more 为 false。中断后用最后一个完整行的 cursor 续传。"""
     with caller.gateway.read() as w:
-        upto = read_cursor(w.port(Keyring), caller.client.code, resource, end)
+        upto = read_cursor(w.port(Keyring), caller.visitor.code, resource, end)
     first = _page(caller, resource, agreement, cursor, LINE_RECORDS, upto)
     return StreamingResponse(_lines(caller, resource, agreement, first, upto), media_type=LINES)
 
@@ -163,7 +162,7 @@ def lines(
 def reports(resource: str, report: PageReport, caller: CallerHere) -> None:
     """读取方报告不能接收的记录；进入本节点的退回清单，由经办人处理。"""
     with denials_journalled(caller.gateway.work, caller.actor, resource), caller.gateway.work() as w:
-        take_report(w, caller.client, resource, report)
+        take_report(w, caller.visitor, resource, report)
 
 
 def _lines(caller: Caller, resource: str, agreement: str, page: GivenPage, upto: int) -> Iterator[bytes]:
@@ -182,15 +181,15 @@ def _page(
     caller: Caller, resource: str, number: str, cursor: str, limit: int, upto: int | None = None
 ) -> GivenPage:
     """One page, counted and journalled before it leaves."""
-    client = caller.client
+    visitor = caller.visitor
     with denials_journalled(caller.gateway.work, caller.actor, resource):
         with caller.gateway.read() as w:
-            agreement = agreement_for(w, client.code, resource, number)
-            after = read_cursor(w.port(Keyring), client.code, resource, cursor)
+            agreement = agreement_for(w, visitor.code, resource, number)
+            after = read_cursor(w.port(Keyring), visitor.code, resource, cursor)
             left = left_today(w, agreement)
             if left <= 0:
                 raise QuotaSpent("sharing.quota_spent", number=agreement.number, quota=agreement.daily_quota)
-            page = read_page(w, client, agreement, after, min(limit, left), upto)
+            page = read_page(w, visitor, agreement, after, min(limit, left), upto)
         _note(caller, agreement, page.records)
     return page
 
@@ -198,5 +197,5 @@ def _page(
 def _note(caller: Caller, agreement: SharingAgreement, count: int) -> None:
     with caller.gateway.work() as w:
         count_use(w, agreement, count)
-        actor = acting_for(caller.client, f"{agreement.number} {agreement.purpose}"[:200])
+        actor = caller.visitor.acting(f"{agreement.number} {agreement.purpose}"[:200])
         note_access(w, actor, Access("sharing.pull", agreement.resource, count))

@@ -66,5 +66,5 @@ def token(
         raise NotSignedIn("sharing.proof")
     name, secret = (header.username, header.password) if header else (client_id, client_secret)
     with gateway.read() as w:
-        client = prove(w, Proof(name, secret, client_assertion))
-        return Token(access_token=issue_token(w, client), expires_in=LIFETIME)
+        visitor = prove(w, Proof(name, secret, client_assertion))
+        return Token(access_token=issue_token(w, visitor), expires_in=LIFETIME)

@@ -14,13 +14,12 @@ from joserfc.jwk import OctKey, OKPKey
 from joserfc.jws import extract_compact
 
 from jinmin.clock import Clock
-from jinmin.crypto import Keyring, PublicKey
+from jinmin.crypto import Keyring
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden
 from jinmin.identity import PasswordPool
-from jinmin.sharing.clients import find_client
 from jinmin.sharing.errors import NotSignedIn
-from jinmin.sharing.models import SharingClient
+from jinmin.sharing.visitors import Visitor, find_visitor
 from jinmin.vocabulary.profile import Profile
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -41,42 +40,42 @@ class Proof:
     assertion: str = ""
 
 
-def prove(w: Work, proof: Proof) -> SharingClient:
+def prove(w: Work, proof: Proof) -> Visitor:
     """The system that this proof is of; NotSignedIn for every other, whatever is wrong with it."""
     try:
-        client = find_client(w, proof.client_id or _claimed(proof.assertion))
+        visitor = find_visitor(w, proof.client_id or _claimed(proof.assertion))
     except Forbidden as unknown:
         w.port(PasswordPool).verify(None, proof.secret)
         raise NotSignedIn("sharing.proof") from unknown
     if proof.assertion:
-        _check_assertion(w, client, proof.assertion)
-    elif not w.port(PasswordPool).verify(client.secret_hash or None, proof.secret):
+        _check_assertion(w, visitor, proof.assertion)
+    elif not w.port(PasswordPool).verify(visitor.secret_hash or None, proof.secret):
         raise NotSignedIn("sharing.proof")
-    return client
+    return visitor
 
 
-def issue_token(w: Work, client: SharingClient) -> str:
+def issue_token(w: Work, visitor: Visitor) -> str:
     """A token for the system, good for half an hour from now."""
     now = int(w.at.timestamp())
-    claims = {"iss": _node(w), "aud": AUDIENCE, "sub": client.code, "iat": now, "exp": now + LIFETIME}
+    claims = {"iss": _node(w), "aud": AUDIENCE, "sub": visitor.code, "iat": now, "exp": now + LIFETIME}
     return jwt.encode({"alg": "HS256"}, claims, _key(w), algorithms=["HS256"])
 
 
-def holder(w: Work, token: str) -> SharingClient:
+def holder(w: Work, token: str) -> Visitor:
     """The system a token was given to; NotSignedIn when it is not ours, has expired or the system was shut out."""
     try:
         claims = jwt.decode(token, _key(w), algorithms=["HS256"]).claims
         _registry(w, iss=_node(w), aud=AUDIENCE).validate(claims)
-        return find_client(w, str(claims["sub"]))
+        return find_visitor(w, str(claims["sub"]))
     except (JoseError, ValueError, KeyError, Forbidden) as broken:
         raise NotSignedIn("sharing.token") from broken
 
 
-def _check_assertion(w: Work, client: SharingClient, assertion: str) -> None:
+def _check_assertion(w: Work, visitor: Visitor, assertion: str) -> None:
     try:
-        key = _public(client)
+        key = _public(visitor)
         claims = jwt.decode(assertion, key, algorithms=["Ed25519"]).claims
-        _registry(w, iss=client.code, sub=client.code, aud=_node(w)).validate(claims)
+        _registry(w, iss=visitor.code, sub=visitor.code, aud=_node(w)).validate(claims)
         lives = int(claims["exp"]) - int(w.at.timestamp())
     except (JoseError, ValueError, KeyError, TypeError) as broken:
         raise NotSignedIn("sharing.proof") from broken
@@ -106,10 +105,10 @@ def _unverified(assertion: str) -> dict[str, object]:
     return claims
 
 
-def _public(client: SharingClient) -> OKPKey:
-    pinned = PublicKey.from_json(client.signing_key)
-    if pinned.scheme != "ed25519":
-        raise ValueError("a key on the SM2 curve signs batches, not assertions")
+def _public(visitor: Visitor) -> OKPKey:
+    pinned = visitor.signing_key
+    if pinned is None or pinned.scheme != "ed25519":
+        raise ValueError("no key, or one on the SM2 curve that signs batches and not assertions")
     x = urlsafe_b64encode(pinned.value).rstrip(b"=").decode()
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x})
 
