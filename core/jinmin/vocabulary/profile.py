@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.crypto import PublicKey, TransportPublicKey
+from jinmin.vocabulary.desk_settings import DeviceSettings, Screening
 
 Level = Literal["ministry", "province", "prefecture", "county"]
 
@@ -111,6 +112,8 @@ class Profile(BaseModel):
     summary: str
     node: NodeIdentity
     suite: Suite = Suite()
+    screening: Screening = Screening()
+    devices: DeviceSettings = DeviceSettings()
     partners: tuple[Partner, ...] = ()
     routes: tuple[Route, ...] = ()
     intakes: tuple[Intake, ...] = ()
