@@ -10,18 +10,8 @@ import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin import sharing
-from jinmin.cases import (
-    SUPERVISE,
-    CasePolicy,
-    Transition,
-    TransitionChecks,
-)
-from jinmin.cases.acts import (
-    ARCHIVE,
-    TERMINATE,
-    HeldItem,
-    ItemKeepers,
-)
+from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
