@@ -7,7 +7,7 @@ passed on. A message is its canonical bytes: what does not reproduce them is ref
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 from uuid import UUID
 
 import orjson
@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, TransportName, digest
+from jinmin.crypto import BadSignature, DigestName, PublicKey, Signature, TransportName, digest
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.vocabulary.profile import Carriage
 
@@ -41,6 +41,12 @@ Ordinal = Annotated[int, Field(ge=1)]
 VerdictName = Literal["accepted", "duplicate", "superseded", "deferred", "refused", "quarantined", "fork"]
 OutcomeName = Literal["taken", "gap", "fork", "refused"]
 FaultName = Literal["origin", "partner", "carrier"]
+
+
+class Pen(Protocol):
+    """Signs: a node's keyring, or whoever holds a signing key."""
+
+    def sign(self, data: bytes) -> Signature: ...
 
 
 class Part(BaseModel):
@@ -154,7 +160,7 @@ class Message(Part):
         """The digest ``alg`` of the canonical bytes, signature included."""
         return digest(self.alg, self._bytes).hex()
 
-    def signed_by(self, keyring: Keyring) -> Self:
+    def signed_by(self, keyring: Pen) -> Self:
         """The same message with the node's signature."""
         signature = keyring.sign(self._signed_bytes())
         signed = self.model_copy(update={"signature": signature})
