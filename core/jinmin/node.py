@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+import jinmin.parameter_changes.models  # a table of the host
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import (
     SUPERVISE,
@@ -53,9 +54,9 @@ HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
-    Permission(VIEW, "查看事项清单"),
-    Permission(MAINTAIN, "维护事项清单"),
-    Permission(PUBLISH, "发布事项清单"),
+    Permission(VIEW, "查看事项清单、参数"),
+    Permission(MAINTAIN, "维护事项清单、参数"),
+    Permission(PUBLISH, "发布事项清单、参数"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )

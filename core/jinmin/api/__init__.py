@@ -130,6 +130,7 @@ from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import BlindIndex, Resource
+from jinmin.vocabulary.rule_trial import RuleTrial, Settings
 
 __all__ = [
     "NATION",
@@ -209,8 +210,10 @@ __all__ = [
     "ReportingTree",
     "ReportingTrees",
     "Resource",
+    "RuleTrial",
     "RulesBroken",
     "ScanLimits",
+    "Settings",
     "Site",
     "Stale",
     "Subject",
