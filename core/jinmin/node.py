@@ -8,7 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-import jinmin.parameter_changes.models  # a table of the host
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.cases import (
     SUPERVISE,

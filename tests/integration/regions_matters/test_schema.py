@@ -58,7 +58,8 @@ def test_ledgered_tables_are_guarded(node: Node) -> None:
         tables = tuple(table.name for table in ledgered_tables(connection) if own(table.name))
         assert guards.missing_guards(connection, tables) == ()
     assert tables == (
-        "matter_calendar_notice", "matter_item", "matter_parameter", "matter_parameter_change", "matter_version", "region_change",
+        "matter_calendar_notice", "matter_item", "matter_parameter", "matter_parameter_change",
+        "matter_version", "region_change",
     )  # fmt: skip
 
 
