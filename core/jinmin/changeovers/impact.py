@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from jinmin.cases.changeover_models import CarryState, Decision
@@ -37,8 +38,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True)
-class OpenCase:
+class OpenCase(NamedTuple):
     """What of a case the preview looks at; nothing in it is personal."""
 
     id: UUID
@@ -138,10 +138,10 @@ def step_changes(before: Matter, after: Matter, step: str) -> Iterator[Change]:
             yield Change("step", f"{title}{here}", _exists(old.get(key)), _exists(new.get(key), changed=True))
 
 
-def obstacle_to(before: Matter, after: Matter, case: OpenCase) -> str:
+def obstacle_to(before: Matter, after: Matter, step: str) -> str:
     """Why a case cannot go on under another flow: its step is gone, or stands in the middle of branches."""
-    old = next((each for each in before.flow if each.id == case.step), None)
-    new = next((each for each in after.flow if each.id == case.step), None)
+    old = next((each for each in before.flow if each.id == step), None)
+    new = next((each for each in after.flow if each.id == step), None)
     if new is None:
         return "新流程没有现在的环节"
     if old is not None and old.parallel != new.parallel:

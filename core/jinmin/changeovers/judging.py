@@ -33,6 +33,8 @@ from jinmin.vocabulary.matter import Matter
 MATERIAL = CaseMaterial.__table__
 SUSPENSION = CaseSuspension.__table__
 ITEM = ItemVersion.__table__
+ALIKE = 50_000
+"""How many different answers a judge keeps: many cases are alike in what matters here."""
 
 
 class Judge(Protocol):
@@ -47,11 +49,12 @@ class ParameterJudge:
 
     def __init__(self, subject: ParameterSubject) -> None:
         self._subject = subject
-        self._value = lru_cache(maxsize=50_000)(self._resolve)
+        self._value = lru_cache(maxsize=ALIKE)(self._resolve)
+        self._changes = lru_cache(maxsize=ALIKE)(self._told)
 
     def impacts(self, w: Work, cases: Sequence[OpenCase]) -> Iterable[CaseImpact]:
         """The cases accepted before it that lie where it holds and would be judged by another value."""
-        first, name = self._subject.first, self._subject.title
+        first = self._subject.first
         on = max(first, w.today)
         for case in cases:
             if case.accepted >= first:
@@ -59,9 +62,11 @@ class ParameterJudge:
             after = self._value(True, case.region, on)
             before = self._value(False, case.region, case.accepted)
             if after is not None and (before is None or before.value != after.value):
-                old = value_text(before.value, before.unit) if before else ""
-                changed = Change("threshold", name, old, value_text(after.value, after.unit))
-                yield CaseImpact(case, (changed,))
+                yield CaseImpact(case, self._changes(before, after))
+
+    def _told(self, before: Parameter | None, after: Parameter) -> tuple[Change, ...]:
+        old = value_text(before.value, before.unit) if before else ""
+        return (Change("threshold", self._subject.title, old, value_text(after.value, after.unit)),)
 
     def _resolve(self, after: bool, region: str, on: date) -> Parameter | None:
         parameters: Parameters = self._subject.after if after else self._subject.before
@@ -74,10 +79,14 @@ class ParameterJudge:
 
 @dataclass(frozen=True)
 class Moved:
-    """The matter a case goes by, and the one it would go by; ``pinned`` are the versions it would be tied to."""
+    """The matter a case goes by, and the one it would go by; ``pinned`` are the versions it would be tied to.
+
+    ``indexes`` are the places of both in the judge's list: hashing a whole definition costs more than counting.
+    """
 
     before: Matter
     after: Matter
+    indexes: tuple[int, int]
     pinned: tuple[str, ...]
     item_edition: int | None = None
 
@@ -90,18 +99,26 @@ class FlowJudge:
         self._calendar = w.port(WorkingCalendar)
         self._moved: dict[tuple[object, ...], Moved | None] = {}
         self._entries = _entries(w, subject) if isinstance(subject, ItemSubject) else {}
-        self._dues = lru_cache(maxsize=50_000)(self._counted)
+        self._dues = lru_cache(maxsize=ALIKE)(self._counted)
+        self._limits = lru_cache(maxsize=ALIKE)(self._limits_told)
+        self._materials = lru_cache(maxsize=ALIKE)(self._materials_told)
+        self._steps = lru_cache(maxsize=ALIKE)(self._steps_told)
         self._matters: list[Matter] = []
 
     def impacts(self, w: Work, cases: Sequence[OpenCase]) -> Iterable[CaseImpact]:
         """The cases that go by another version now and would notice a difference."""
         touched = [(case, moved) for case in cases if (moved := self.moved(w, case)) is not None]
-        differing = [case.id for case, moved in touched if moved.before.materials != moved.after.materials]
+        differing = [case.id for case, moved in touched if self._materials(moved.indexes, frozenset())]
         held, pauses = _held(w, differing), _pauses(w, [case for case, _ in touched])
         for case, moved in touched:
-            changes = self._changes(w, case, moved, held.get(case.id, frozenset()), pauses.get(case.id, ()))
+            there, way = held.get(case.id, frozenset()), self._steps(moved.indexes, case.step)
+            changes = (
+                *self._limits(moved.indexes, self._clocks(case, moved, pauses.get(case.id, ())), w.today),
+                *self._materials(moved.indexes, there),
+                *way[0],
+            )
             if changes:
-                yield CaseImpact(case, changes, obstacle_to(moved.before, moved.after, case))
+                yield CaseImpact(case, changes, way[1])
 
     def moved(self, w: Work, case: OpenCase) -> Moved | None:
         """What a case would go by, None when it is not touched."""
@@ -120,37 +137,43 @@ class FlowJudge:
         known = w.port(Catalogue).version(case.matter, case.matter_version)
         before = governed_by(w, known, case.pinned)
         if isinstance(self._subject, MatterSubject):
-            return Moved(before, governed_by(w, self._subject.matter, case.pinned), case.pinned)
+            return self._as_moved(before, governed_by(w, self._subject.matter, case.pinned), case.pinned)
         version = self._subject.version
         if str(version.id) in case.pinned:
             return None
         others = [each for each in case.pinned if each in self._entries and not self._is_same(each)]
         pinned = tuple(sorted((*others, str(version.id)), key=lambda each: self._entries[each]))
         edition = version.edition if version.body != DIRECTORY else None
-        return Moved(before, governed_by(w, known, pinned), pinned, edition)
+        return self._as_moved(before, governed_by(w, known, pinned), pinned, edition)
+
+    def _as_moved(
+        self, before: Matter, after: Matter, pinned: tuple[str, ...], edition: int | None = None
+    ) -> Moved:
+        self._matters += (before, after)
+        place = len(self._matters) - 2
+        return Moved(before, after, (place, place + 1), pinned, edition)
 
     def _is_same(self, item_id: str) -> bool:
         assert isinstance(self._subject, ItemSubject)
         return self._entries[item_id][:3] == self._entries[str(self._subject.version.id)][:3]
 
-    def _changes(
-        self, w: Work, case: OpenCase, moved: Moved, held: frozenset[str], pauses: tuple[Pause, ...]
-    ) -> tuple[Change, ...]:
-        before = self._dues(self._index(moved.before), clock_under(case, moved.before, pauses))
-        after = self._dues(self._index(moved.after), clock_under(case, moved.after, pauses))
-        return (
-            *limit_changes(moved.before, moved.after, before, after, w.today),
-            *material_changes(moved.before.materials, moved.after.materials, held),
-            *step_changes(moved.before, moved.after, case.step),
-        )
+    def _clocks(self, case: OpenCase, moved: Moved, pauses: tuple[Pause, ...]) -> tuple[Clock, Clock]:
+        return clock_under(case, moved.before, pauses), clock_under(case, moved.after, pauses)
 
-    def _index(self, matter: Matter) -> int:
-        """A small number for a matter: hashing a whole definition costs more than counting dues."""
-        for place, known in enumerate(self._matters):
-            if known is matter:
-                return place
-        self._matters.append(matter)
-        return len(self._matters) - 1
+    def _limits_told(
+        self, indexes: tuple[int, int], clocks: tuple[Clock, Clock], today: date
+    ) -> tuple[Change, ...]:
+        before, after = (self._matters[index] for index in indexes)
+        due_before, due_after = (self._dues(*each) for each in zip(indexes, clocks, strict=True))
+        return tuple(limit_changes(before, after, due_before, due_after, today))
+
+    def _materials_told(self, indexes: tuple[int, int], held: frozenset[str]) -> tuple[Change, ...]:
+        before, after = (self._matters[index] for index in indexes)
+        return tuple(material_changes(before.materials, after.materials, held))
+
+    def _steps_told(self, indexes: tuple[int, int], step: str) -> tuple[tuple[Change, ...], str]:
+        before, after = (self._matters[index] for index in indexes)
+        return tuple(step_changes(before, after, step)), obstacle_to(before, after, step)
 
     def _counted(self, index: int, clock: Clock) -> Dues:
         return dues(self._matters[index], clock, self._calendar)

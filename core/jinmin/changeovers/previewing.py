@@ -39,6 +39,7 @@ _COLUMNS = (
     CASE.c.id, CASE.c.case_no, CASE.c.matter, CASE.c.matter_version, CASE.c.region, CASE.c.org_id, CASE.c.step,
     CASE.c.opened_at, CASE.c.accepted_on, CASE.c.held_reason, CASE.c.statutory_from, CASE.c.promised_from,
     CASE.c.statutory_due, CASE.c.promised_due, CASE.c.suspended_days, CASE.c.extended_days, CASE.c.item_versions,
+    CASE.c.origin,
 )  # fmt: skip
 _ORDER = (CASE.c.opened_at, CASE.c.id)
 
@@ -69,10 +70,11 @@ def look(
         reached = sa.tuple_(*after, types=[column.type for column in _ORDER])
         query = query.where(sa.tuple_(*_ORDER) > reached)
     rows = w.execute(query.order_by(*_ORDER).limit(limit)).all()
-    cases = [open_case_of(row) for row in rows]
+    # By origin here: SQLite would take the index of the case numbers and sort anew for each stretch.
+    cases = [open_case_of(row) for row in rows if row.origin == w.origin]
     impacts = _decided(w, subject, tuple(judge.impacts(w, cases)))
     last = rows[-1] if len(rows) == limit else None
-    return Stretch(impacts, len(rows), (last.opened_at, last.id) if last else None)
+    return Stretch(impacts, len(cases), (last.opened_at, last.id) if last else None)
 
 
 def preview(
@@ -130,7 +132,7 @@ def open_case_of(row: sa.Row[Any]) -> OpenCase:
 
 
 def _candidates(w: Work, subject: Subject) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
-    own = (UNFINISHED, CASE.c.origin == w.origin, scope(w.actor, CASE.c.region))
+    own = (UNFINISHED, scope(w.actor, CASE.c.region))
     match subject:
         case ParameterSubject():
             matters = subject.value.matters or _of_domain(w, subject.value.name)
@@ -155,7 +157,8 @@ def _of_domain(w: Work, name: str) -> tuple[str, ...]:
 
 
 def _expected(w: Work, subject: Subject) -> int:
-    query = sa.select(sa.func.count()).select_from(CASE).where(*_candidates(w, subject))
+    own = CASE.c.origin == w.origin
+    query = sa.select(sa.func.count()).select_from(CASE).where(own, *_candidates(w, subject))
     return int(w.execute(query).scalar_one())
 
 
@@ -170,7 +173,7 @@ def _decided(w: Work, subject: Subject, impacts: tuple[CaseImpact, ...]) -> tupl
 
 def _with(impact: CaseImpact, row: Any, default: Decision) -> CaseImpact:
     if row is None:
-        kept = Decision.KEEP if impact.obstacle else default
-        return replace(impact, decision=kept)
+        keeps = impact.obstacle or default is Decision.KEEP
+        return impact if keeps else replace(impact, decision=Decision.MOVE)
     decided, state = Decision(row.decision), CarryState(row.state)
     return replace(impact, decision=decided, decided=decided, reason=row.reason, state=state)
