@@ -7,8 +7,8 @@ from jinmin.db.columns import code
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0013"
-down_revision = "core_0012"
+revision = "core_0015"
+down_revision = "core_0014"
 branch_labels = None
 depends_on = None
 
