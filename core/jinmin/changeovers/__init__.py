@@ -6,6 +6,7 @@ from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
 from jinmin.changeovers.impact import KINDS, CaseImpact, Change, OpenCase, Totals
 from jinmin.changeovers.judging import judge_of
 from jinmin.changeovers.previewing import Place, Preview, Stretch, look, open_cases_reading, preview
+from jinmin.changeovers.runs import PreviewRuns, Run, RunState
 from jinmin.changeovers.subjects import (
     ItemSubject,
     MatterSubject,
@@ -30,6 +31,9 @@ __all__ = [
     "ParameterSubject",
     "Place",
     "Preview",
+    "PreviewRuns",
+    "Run",
+    "RunState",
     "Stretch",
     "Subject",
     "Totals",

@@ -9,7 +9,7 @@ from jinmin.matters import Below, Parameter, Parameters, ParameterValue, Transit
 from jinmin.parameter_changes.values import kind_of, value_text
 from jinmin.regions import lies_within, prefixes
 
-RULES = "参数管理规则（设计）"
+RULES = "设计"
 DAY = timedelta(days=1)
 LONG = "长期"
 

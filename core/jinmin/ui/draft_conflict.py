@@ -31,4 +31,6 @@ async def settle(
 
 
 def _shown(value: object) -> str:
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value or "")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
