@@ -15,7 +15,7 @@ from jinmin.migrations.versions import (
     core_0002_regions,
     core_0003_matters,
     core_0009_items,
-    core_0014_parameter_changes,
+    core_0016_parameter_changes,
 )
 from jinmin.node import Node
 from jinmin.regions.models import DivisionRow
@@ -73,7 +73,7 @@ def test_what_ships_is_there(node: Node) -> None:
 
 
 def test_seeding_is_quick_and_can_be_taken_back(node: Node) -> None:
-    revisions = (core_0002_regions, core_0003_matters, core_0009_items, core_0014_parameter_changes)
+    revisions = (core_0002_regions, core_0003_matters, core_0009_items, core_0016_parameter_changes)
     with node.database.writing.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with Operations.context(operations.migration_context):
