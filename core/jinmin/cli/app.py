@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from jinmin import __version__
+from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
@@ -86,6 +87,7 @@ def main(
 
 
 for command in (
+    archives,
     demo,
     serve,
     migrate,
