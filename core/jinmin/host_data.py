@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from jinmin import sharing
 from jinmin.archives import DESTROY
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE, TERMINATE
@@ -19,6 +20,7 @@ HOST_PERMISSIONS = (
     Permission(PUBLISH, "发布事项清单"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
+    *sharing.PERMISSIONS,
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
@@ -31,6 +33,7 @@ CORE_PREFIXES = (
     "case_",
     "document_",
     "exchange_",
+    "sharing_",
     "archive_",
 )
 
