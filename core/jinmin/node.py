@@ -18,6 +18,7 @@ from jinmin.cases import (
 )
 from jinmin.cases.acts import HeldItem, ItemKeepers
 from jinmin.cases.records import CaseRecord
+from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
@@ -193,7 +194,8 @@ class Node:
         self._housekeeper.stop()
 
     def close(self) -> None:
-        """Let go of the database and of the password threads."""
+        """Let go of the database, of the password threads and of previews under way."""
+        self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
 
@@ -225,6 +227,7 @@ class Node:
         self.ports.offer(TextReader, Tesseract())
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
+        self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())
