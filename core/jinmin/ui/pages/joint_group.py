@@ -45,6 +45,7 @@ async def page(context: PageContext, group_id: str) -> None:
     """Head, cases, materials."""
     wanted = _id(group_id)
     detail = await context.act(lambda w: _read(w, wanted, context.digest))
+    table = RowTable(CASES, Empty("没有您可以查看的办件"), "同表办件", opens=True)
     with (
         ui.element("section").classes("jm-card jm-section jm-case-head"),
         ui.element("div").classes("jm-row"),
@@ -53,9 +54,9 @@ async def page(context: PageContext, group_id: str) -> None:
         ui.label(f"{detail.opened_by_name}受理").classes("jm-muted")
         ui.element("div").classes("jm-spacer")
         if any(each.correctable for each in detail.siblings):
-            context.button("一次性告知", lambda: _tell(context, detail), kind="second")
-    with ui.element("section").classes("jm-card"):
-        table = RowTable(CASES, Empty("没有您可以查看的办件"), "同表办件", opens=True)
+            context.button("一次性告知", lambda: _tell(context, detail, table), kind="second")
+    with ui.element("section").classes("jm-card") as card:
+        table.move(card)
         table.on("open", context.on(lambda event: context.open(f"/cases/{event.args}")))
         table.show([_row(each) for each in detail.siblings])
         if detail.hidden:
@@ -113,7 +114,7 @@ async def _keep(
     await context.act(lambda w: hand_in(w, group_id, material.rule, kept, trust=trust, original_seen=seen))
 
 
-async def _tell(context: PageContext, detail: GroupDetail) -> None:
+async def _tell(context: PageContext, detail: GroupDetail, table: RowTable) -> None:
     told = "、".join(each.matter_title for each in detail.siblings if each.correctable)
     said = f"{told}：所缺的全部材料一次告知，打印一张告知书，各件退回补正。"
     if not await ask("一次性告知", said, yes="告知"):
@@ -121,7 +122,8 @@ async def _tell(context: PageContext, detail: GroupDetail) -> None:
     notices = await context.act(lambda w: notify_joint(w, detail.id))
     paper = await context.read(lambda w: joint_paper(w, notices))
     pdf = await in_thread(print_correction, paper)
-    await context.refresh()
+    now = await context.read(lambda w: group_detail(w, detail.id))
+    table.show([_row(each) for each in now.siblings])
     context.show_paper(pdf.content, "application/pdf", "一次性告知书.pdf")
 
 
