@@ -92,11 +92,12 @@ class Work:
                 self.session.rollback()
             elif self.is_write:
                 self._commit()
+            else:
+                self._end_read()
         except (StaleDataError, IntegrityError) as broken:
             self.session.rollback()
             raise _translated(broken) from broken
         finally:
-            # Closing ends a read without expiring what it read: pages show it afterwards.
             self.session.close()
         if error is None:
             self._tell()
@@ -195,6 +196,12 @@ class Work:
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
+        self.session.commit()
+
+    def _end_read(self) -> None:
+        # Not by closing alone, which rolls back: psycopg forgets every prepared statement then. What was
+        # read leaves the session first, so that nothing is sent; pages show it afterwards.
+        self.session.expunge_all()
         self.session.commit()
 
     def _tell(self) -> None:
