@@ -136,6 +136,14 @@ class Work:
             self._tracker.locked[record_id] = found
         return found
 
+    def has_made(self, record: Versioned) -> bool:
+        """Whether this very work made the record: nothing of an earlier one can name it."""
+        return record.version == 1 and self._tracker.has_made(record)
+
+    def waiting(self, kind: type[Record]) -> list[Record]:
+        """The records of this kind that were added and not sent to the database yet."""
+        return [record for record in self._tracker.waiting.values() if isinstance(record, kind)]
+
     def flush(self) -> None:
         """Send pending changes to the database."""
         self.session.flush()
@@ -186,6 +194,7 @@ class Work:
         """Work that may be given up alone; what it changed is then as if it never was."""
         with self.session.begin_nested():
             yield
+            self.session.flush()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` once the commit stands."""
