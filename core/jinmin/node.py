@@ -9,18 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
-from jinmin.cases import (
-    SUPERVISE,
-    CasePolicy,
-    Transition,
-    TransitionChecks,
-)
-from jinmin.cases.acts import (
-    ARCHIVE,
-    TERMINATE,
-    HeldItem,
-    ItemKeepers,
-)
+from jinmin import sharing
+from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
+from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
@@ -28,7 +20,10 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
+from jinmin.devices import Devices, devices_of
+from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
+from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.errors import Misconfigured
 from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
@@ -53,15 +48,26 @@ HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
-    Permission(VIEW, "查看事项清单"),
-    Permission(MAINTAIN, "维护事项清单"),
-    Permission(PUBLISH, "发布事项清单"),
+    Permission(VIEW, "查看事项清单、参数"),
+    Permission(MAINTAIN, "维护事项清单、参数"),
+    Permission(PUBLISH, "发布事项清单、参数"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
+    *sharing.PERMISSIONS,
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
+CORE_PREFIXES = (
+    "ledger_",
+    "node_",
+    "region_",
+    "matter_",
+    "identity_",
+    "case_",
+    "document_",
+    "exchange_",
+    "sharing_",
+)
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,8 @@ class Node:
         self._housekeeper.stop()
 
     def close(self) -> None:
-        """Let go of the database and of the password threads."""
+        """Let go of the database, of the password threads and of previews under way."""
+        self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
 
@@ -229,7 +236,11 @@ class Node:
         self.ports.offer(PluginHost, self.host)
         self.ports.offer(Site, self.site)
         self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
+        self.ports.offer(Screener, screener_of(self.profile.screening))
+        self.ports.offer(TextReader, Tesseract())
+        self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
+        self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())

@@ -13,8 +13,10 @@ from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.judging import ReceivedRecord
+from jinmin.exchange.replicas import ReplicaWriter
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.hookspecs import hookimpl
+from jinmin.ids import new_id
 from jinmin.ledger.ledgered import Ledgered
 from jinmin.node import Node
 from jinmin.vocabulary.manifest import DataFiles, Manifest
@@ -65,7 +67,7 @@ class ProbePlugin:
 
 
 class ProbeReplica:
-    """Keeps the foreign record in the same table, with its origin."""
+    """Notes what it was given, refuses what is unwelcome, and leaves the rest to the writer of replicas."""
 
     def __init__(self) -> None:
         self.applied: list[tuple[str, int]] = []
@@ -74,13 +76,8 @@ class ProbeReplica:
         told = [(record, _values(record)) for record in records]
         if any(values.amount == UNWELCOME for _record, values in told):
             raise Refused("probe.unwelcome")
-        for record, values in told:
-            row = w.session.get(Probe, record.entry.record_id)
-            if row is None:
-                row = Probe(id=record.entry.record_id, origin=record.origin, **values.model_dump())
-            row.amount = values.amount
-            w.add(row)
-            self.applied.append((record.entry.record_id.hex, record.entry.version))
+        ReplicaWriter().apply(w, records)
+        self.applied += [(record.entry.record_id.hex, record.entry.version) for record, _values in told]
 
 
 def _values(record: ReceivedRecord) -> ProbeWire:
@@ -128,6 +125,12 @@ def write_probe(node: Node, *, amount: int = 1, region: str = "510822") -> Probe
                 number="11010119900307001X",
             )
         )
+
+
+def many_probes(w: Work, count: int) -> None:
+    row = {"version": 1, "epoch": 1, "region": "510822", "held_on": date(2026, 5, 20)}
+    secret = {"name": "试验甲", "number": "11010119900307001X"}
+    w.bulk(Probe, [{**row, **secret, "id": new_id(), "amount": n + 14} for n in range(count)])
 
 
 def change_probe(node: Node, probe: Probe, amount: int) -> None:

@@ -1,8 +1,8 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
-What may happen in the course of a case has a door of its own, ``jinmin.api.cases``. Pages have one,
-``jinmin.api.pages``, so that a plug-in's rules and services load
-without the interface.
+What may happen in the course of a case has a door of its own, ``jinmin.api.cases``, and so have scans and
+devices, ``jinmin.api.papers``. Pages have one, ``jinmin.api.pages``, so that a plug-in's rules and services
+load without the interface.
 """
 
 from jinmin.cases import (
@@ -107,7 +107,7 @@ from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
-from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
+from jinmin.matters import Catalogue, Parameter, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
@@ -131,6 +131,7 @@ from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import BlindIndex, Resource
+from jinmin.vocabulary.rule_trial import RuleTrial, Settings
 
 __all__ = [
     "NATION",
@@ -193,6 +194,7 @@ __all__ = [
     "NotFound",
     "Organisation",
     "Page",
+    "Parameter",
     "Parameters",
     "Party",
     "Pause",
@@ -210,8 +212,10 @@ __all__ = [
     "ReportingTree",
     "ReportingTrees",
     "Resource",
+    "RuleTrial",
     "RulesBroken",
     "ScanLimits",
+    "Settings",
     "Site",
     "Stale",
     "Subject",

@@ -9,13 +9,16 @@ from pathlib import Path
 import click
 
 from jinmin import __version__
+from jinmin.cli.api import api
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
+from jinmin.cli.sharing import sharing
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
@@ -84,7 +87,21 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
+for command in (
+    demo,
+    serve,
+    api,
+    migrate,
+    plugins,
+    doctor,
+    backup,
+    restore,
+    ledger,
+    matters,
+    calendar_commands,
+    sharing,
+    exchange,
+):
     main.add_command(command)
 
 

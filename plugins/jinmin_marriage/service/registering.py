@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
+from jinmin.api.cases import case_parameter
 from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.register import standing_of
@@ -132,7 +134,7 @@ def _require_eligible(
     w: Work, case: Case, application: Application, form: MarriageForm, read: Mapping[Role, ReadParty]
 ) -> None:
     ids: dict[Role, UUID] = {"groom": application.groom_id, "bride": application.bride_id}
-    facts = facts_of(standing_of(w, ids.values()), read, ids, legal_ages(w, case.region, w.today))
+    facts = facts_of(standing_of(w, ids.values()), read, ids, legal_ages(partial(case_parameter, w, case)))
     if violations := violations_of(judge(form, facts, w.today)):
         raise RulesBroken(violations)
 
