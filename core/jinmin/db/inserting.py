@@ -46,6 +46,8 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
 
     A statement for each row costs the server more than the row, and the client as much again.
     """
+    if not rows:
+        return
     if connection.dialect.name == "postgresql":
         told = orjson.dumps(rows, default=_in_hex).decode()
         connection.execute(_populating(table, tuple(rows[0])), {"rows": told})
