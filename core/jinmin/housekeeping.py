@@ -1,4 +1,4 @@
-"""A node's own chores: close idle sessions, sign the journal, forget tokens, count provisional dues anew."""
+"""A node's own chores: the tick of supervision, closing idle sessions, signing the journal, forgetting tokens."""
 
 import logging
 from collections.abc import Callable
@@ -6,15 +6,13 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
-from jinmin.cases.acts import (
-    recount_provisional,
-)
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
+from jinmin.supervision import tick
 from jinmin.vocabulary.actor import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -45,7 +43,7 @@ class Housekeeper:
 
     def tidy(self) -> None:
         """One round."""
-        recount_provisional(partial(self._site.open_work, SYSTEM))
+        tick(partial(self._site.open_work, SYSTEM))
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"

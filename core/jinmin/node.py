@@ -45,12 +45,14 @@ from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
+from jinmin.supervision import SET_RULES, ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(SET_RULES, "设置监察规则"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
     Permission(VIEW, "查看事项清单"),
@@ -61,7 +63,17 @@ HOST_PERMISSIONS = (
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
+CORE_PREFIXES = (
+    "ledger_",
+    "node_",
+    "region_",
+    "matter_",
+    "identity_",
+    "case_",
+    "document_",
+    "exchange_",
+    "supervision_",
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,8 @@ class Node:
         self._load()
         with self.work() as w:
             ship_items(w, self.data_files())
+        with self.work() as w:
+            ship_rules(w)
         return changed
 
     def migrate_schema(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
+from jinmin.cli.supervision import run_tick, supervision
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
@@ -84,7 +85,20 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
+for command in (
+    demo,
+    serve,
+    migrate,
+    plugins,
+    doctor,
+    backup,
+    restore,
+    ledger,
+    matters,
+    calendar_commands,
+    run_tick,
+    supervision,
+):
     main.add_command(command)
 
 
