@@ -59,11 +59,13 @@ def order_of(cell: Cell) -> tuple[ColumnElement[Any], ...]:
     """What to walk a cell's records by, as an index holds them; the id is last."""
     watched = WATCHED[cell.rule.subject]
     by_due = (watched.due_on, watched.table.c.id)
-    return (watched.near_from, *by_due) if _by_stored_day(cell.rule, watched) else by_due
+    stored = _stored_day(cell.rule, watched)
+    return by_due if stored is None else (stored, *by_due)
 
 
-def _by_stored_day(rule: SupervisionRule, watched: Watched) -> bool:
-    return rule.at is Moment.NEAR and watched.near_from is not None and not rule.days
+def _stored_day(rule: SupervisionRule, watched: Watched) -> ColumnElement[Any] | None:
+    """The record's own day of nearness, where the rule sets no days of its own."""
+    return watched.near_from if rule.at is Moment.NEAR and not rule.days else None
 
 
 def _moment(
@@ -72,6 +74,7 @@ def _moment(
     unit = cast(Unit, rule.unit)
     if rule.at is Moment.LAPSED:
         return watched.due_on <= lapsed_through(today, rule.days, unit, calendar)
-    if _by_stored_day(rule, watched):
-        return sa.and_(watched.near_from <= today, watched.due_on >= today)
+    stored = _stored_day(rule, watched)
+    if stored is not None:
+        return sa.and_(stored <= today, watched.due_on >= today)
     return watched.due_on.between(today, near_through(today, rule.days, unit, calendar))

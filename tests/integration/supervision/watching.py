@@ -18,7 +18,7 @@ from jinmin.identity import (
     create_post,
     create_user,
 )
-from jinmin.supervision import SupervisionAlert, tick
+from jinmin.supervision import AlertQuery, SupervisionAlert, alerts, tick
 from jinmin.vocabulary.actor import Actor
 
 ALERT = SupervisionAlert.__table__
@@ -48,6 +48,12 @@ def all_alerts(office: Office) -> list[tuple[object, ...]]:
 def ticked(office: Office, *, batch: int = 100) -> tuple[int, int]:
     done = tick(office.node.work, batch=batch)
     return done.raised, done.closed
+
+
+def standing(office: Office, actor: Actor, *, mine: bool = True) -> list[str]:
+    """The titles of the alerts this actor sees."""
+    with office.node.read(actor) as w:
+        return [line.title for line in alerts(w, AlertQuery(mine=mine)).lines]
 
 
 def begun(office: Office) -> UUID:
