@@ -9,6 +9,7 @@ from tests.integration.supervision.watching import (
     begun,
     finish,
     lit,
+    standing,
     supervisor,
     ticked,
 )

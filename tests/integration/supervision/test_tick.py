@@ -10,6 +10,7 @@ from tests.integration.supervision.watching import (
     finish,
     lit,
     rules_lit,
+    standing,
     ticked,
 )
 
