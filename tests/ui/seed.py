@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from jinmin.cases import Case, hand_over, hold_case, lock_case, take_step
+from jinmin.cases import SUPERVISE, Case, hand_over, hold_case, lock_case, take_step
 from jinmin.cases.states import HoldReason
 from jinmin.clock import Clock
 from jinmin.crypto import INTERNATIONAL, Keyring
@@ -31,6 +31,7 @@ from jinmin.identity import (
 from jinmin.invented import People
 from jinmin.node import Node, Place
 from jinmin.plugin_host import PluginHost
+from jinmin.supervision import tick
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 from tests.ui.probe import ProbePlugin
@@ -64,6 +65,7 @@ ACCOUNTS = (
     Account("clerk2", "李建国", "婚姻登记员（二号窗口）", CLERK_RIGHTS),
     Account("clerk3", "钱进", "婚姻登记员（三号窗口）", CLERK_RIGHTS),
     Account("acceptor", "周敏", "受理岗", frozenset({"probe.accept"})),
+    Account("boss", "郑督查", "督查岗", frozenset({SUPERVISE})),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
 )
@@ -83,6 +85,7 @@ def open_node(folder: Path) -> Node:
             _people(w, node.ports.get(PasswordPool))
         for number, days in enumerate(AGES):
             _open_case(_opened(folder, Clock().shifted(timedelta(days=-days))), number)
+        tick(node.work)
     return node
 
 

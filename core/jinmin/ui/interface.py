@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jinmin.cases import SUPERVISE
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.service_items import MAINTAIN, VIEW
@@ -23,6 +24,16 @@ CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
+    Page("/alerts", "预警", "jinmin.ui.pages.alerts:page", "", WORK, "notification_important", 20),
+    Page("/supervision", "办件监察", "jinmin.ui.pages.supervision:page", SUPERVISE, WORK, "traffic", 50),
+    Page(
+        "/supervision/cases",
+        "监察明细",
+        "jinmin.ui.pages.supervision_cases:page",
+        SUPERVISE,
+        WORK,
+        in_menu=False,
+    ),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
     Page("/matters", "事项清单", "jinmin.ui.pages.matters:page", VIEW, MATTERS, "account_tree", 900),
