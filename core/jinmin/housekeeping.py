@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
+from jinmin.cases import screen_waiting
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
@@ -44,6 +45,7 @@ class Housekeeper:
     def tidy(self) -> None:
         """One round."""
         tick(partial(self._site.open_work, SYSTEM))
+        screen_waiting(self._site)
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"

@@ -8,6 +8,7 @@ through ``context.button`` or ``context.on``; after an error the user has been t
 
 from jinmin.cases.drafts import DraftKey
 from jinmin.ui.buttons import plain_button
+from jinmin.ui.camera import camera_button
 from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -51,6 +52,7 @@ __all__ = [
     "actions",
     "ask",
     "ask_form",
+    "camera_button",
     "card",
     "clock_time",
     "day",

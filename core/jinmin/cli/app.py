@@ -10,6 +10,7 @@ import click
 
 from jinmin import __version__
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
@@ -98,6 +99,7 @@ for command in (
     calendar_commands,
     run_tick,
     supervision,
+    exchange,
 ):
     main.add_command(command)
 

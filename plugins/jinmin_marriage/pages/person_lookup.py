@@ -18,8 +18,8 @@ from jinmin.api import (
     require,
 )
 from jinmin.api.pages import Form, Option, PageContext
-from jinmin_marriage.forms import CardReading, MarriageForm, Role
-from jinmin_marriage.pages.simulators import READER, Card
+from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
+from jinmin_marriage.pages.card_reading import Reading
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -83,19 +83,20 @@ def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> 
     return tuple(filled)
 
 
-def fill_from_card(form: Form[MarriageForm], role: Role, card: Card, region: Option | None) -> None:
+def fill_from_card(form: Form[MarriageForm], role: Role, read: Reading, region: Option | None) -> None:
     """Put what the card says into the form, over whatever was typed."""
+    card = read.card
     values: dict[str, Any] = {
         "id_number": card.id_number,
         "name": card.name,
         "birth": card.birth,
         "nation": card.nation,
         "household_address": card.address,
-        "id_valid_to": card.valid_to,
+        "id_valid_to": card.valid_to or NO_END,
     }
     for name, value in values.items():
         form.boxes[f"{role}.{name}"].value = value
-    reading = CardReading(device=READER, id_number=card.id_number, name=card.name, birth=card.birth)
+    reading = CardReading(device=read.device, id_number=card.id_number, name=card.name, birth=card.birth)
     keep_reading(form, role, reading)
     fill_division(form, role, region, over=True)
 

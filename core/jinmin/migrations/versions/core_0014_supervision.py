@@ -7,8 +7,8 @@ from jinmin.db.columns import code
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0012"
-down_revision = "core_0011"
+revision = "core_0014"
+down_revision = "core_0013"
 branch_labels = None
 depends_on = None
 
