@@ -45,7 +45,7 @@ from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
-from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.plugin_host import RESERVED_IDS, PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
 from jinmin.supervision import SET_RULES, ship_rules
@@ -66,17 +66,7 @@ HOST_PERMISSIONS = (
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_PREFIXES = (
-    "ledger_",
-    "node_",
-    "region_",
-    "matter_",
-    "identity_",
-    "case_",
-    "document_",
-    "exchange_",
-    "supervision_",
-)
+CORE_PREFIXES = tuple(f"{name}_" for name in sorted(RESERVED_IDS - {"core"}))
 
 
 @dataclass(frozen=True)
