@@ -25,6 +25,7 @@ RESERVED_IDS = frozenset(
         "case",
         "document",
         "exchange",
+        "sharing",
         "supervision",
     )
 )
