@@ -1,4 +1,4 @@
-"""A node's own chores: the tick of supervision, closing idle sessions, signing the journal, forgetting tokens."""
+"""A node's own chores: the tick of supervision, changeovers, idle sessions, the journal's segments, old tokens."""
 
 import logging
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from functools import partial
 from threading import Event, Thread
 
 from jinmin.cases import screen_waiting
+from jinmin.changeovers import carry_out_due
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
@@ -44,6 +45,7 @@ class Housekeeper:
 
     def tidy(self) -> None:
         """One round."""
+        carry_out_due(partial(self._site.open_work, SYSTEM))
         tick(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
