@@ -44,10 +44,13 @@ from jinmin.supervision import SET_RULES, ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.profile import Profile
+from jinmin.voice import ANSWER, ASSIGN
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
     Permission(SET_RULES, "设置监察规则"),
+    Permission(ASSIGN, "分派投诉咨询"),
+    Permission(ANSWER, "答复投诉咨询"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
     Permission(VIEW, "查看事项清单、参数"),
@@ -59,6 +62,7 @@ HOST_PERMISSIONS = (
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
+HOST_DATA = ("core", DataFiles(parameters=(Path(__file__).parent / "voice" / "parameters.toml",)))
 CORE_PREFIXES = tuple(f"{name}_" for name in sorted(RESERVED_IDS - {"core"}))
 
 
@@ -147,7 +151,9 @@ class Node:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
         changed = self.migrate_schema()
         with self.work() as w:
-            synchronise(w, self.data_files(), frozenset(right.id for right in self.permissions()))
+            synchronise(
+                w, (HOST_DATA, *self.data_files()), frozenset(right.id for right in self.permissions())
+            )
         self._load()
         with self.work() as w:
             ship_items(w, self.data_files())

@@ -27,6 +27,7 @@ RESERVED_IDS = frozenset(
         "exchange",
         "sharing",
         "supervision",
+        "voice",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

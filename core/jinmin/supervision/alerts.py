@@ -41,6 +41,7 @@ class AlertLine:
     version: int
     title: str
     subject: Subject
+    subject_id: UUID
     light: Light
     state: AlertState
     case_id: UUID | None
@@ -183,7 +184,8 @@ def _to_do(w: Work) -> ColumnElement[bool]:
     elif not w.actor.may("*"):
         on_case.append(CASE.c.holder_id == w.actor.user_id)
     named = [ALERT.c.handler_permission.in_(sorted(w.actor.permissions))]
-    here = sa.or_(ALERT.c.subject != Subject.BRANCH, ALERT.c.org_id == w.actor.org_id)
+    outside = (Subject.CASE, Subject.OBLIGATION, Subject.NOTICE)
+    here = sa.or_(ALERT.c.subject.in_(outside), ALERT.c.org_id == w.actor.org_id)
     return sa.and_(ALERT.c.tells_handler, sa.or_(sa.and_(*on_case), sa.and_(*named, here)))
 
 
@@ -193,6 +195,7 @@ def _line(w: Work, row: Row[Any], titles: Mapping[str, str]) -> AlertLine:
         version=row.version,
         title=row.title,
         subject=row.subject,
+        subject_id=row.subject_id,
         light=row.light,
         state=row.state,
         case_id=row.case_id,

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     BRANCH = "branch"
     OBLIGATION = "obligation"
     NOTICE = "notice"
+    TICKET = "ticket"
 
     @property
     def label(self) -> str:
@@ -64,6 +65,7 @@ _SUBJECTS = {
     Subject.BRANCH: "协办时限",
     Subject.OBLIGATION: "容缺与承诺",
     Subject.NOTICE: "公示",
+    Subject.TICKET: "投诉咨询",
 }
 
 

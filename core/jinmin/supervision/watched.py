@@ -11,11 +11,13 @@ from jinmin.cases import Case
 from jinmin.cases.acts import CaseObligation, CasePublicNotice, CaseTask
 from jinmin.cases.states import HoldReason
 from jinmin.supervision.models import Subject
+from jinmin.voice import ANSWER, Ticket
 
 CASE = Case.__table__
 TASK = CaseTask.__table__
 OBLIGATION = CaseObligation.__table__
 NOTICE = CasePublicNotice.__table__
+TICKET = Ticket.__table__
 
 NONE = sa.literal("", sa.String)
 RUNNING = sa.and_(CASE.c.finished_on.is_(None), CASE.c.held_reason != HoldReason.SPECIAL_PROCEDURE.value)
@@ -110,5 +112,17 @@ WATCHED: Mapping[Subject, Watched] = {
         provisional=NOTICE.c.provisional,
         permission=NONE,
         live=RUNNING,
+    ),
+    Subject.TICKET: Watched(
+        table=TICKET,
+        source=TICKET,
+        case_id=TICKET.c.case_id,
+        region=TICKET.c.region,
+        org_id=TICKET.c.org_id,
+        matter=TICKET.c.matter,
+        due_on=TICKET.c.due_on,
+        provisional=TICKET.c.due_provisional,
+        permission=sa.literal(ANSWER, sa.String),
+        live=TICKET.c.state != sa.literal("closed", literal_execute=True),
     ),
 }

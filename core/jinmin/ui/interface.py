@@ -14,6 +14,7 @@ from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import CaseView, Page
+from jinmin.voice import ANSWER
 
 WORK = "工作"
 SYSTEM = "系统"
@@ -34,6 +35,16 @@ CORE_PAGES = (
         WORK,
         in_menu=False,
     ),
+    Page(
+        "/supervision/voice",
+        "评价与诉求明细",
+        "jinmin.ui.pages.voice_lines:page",
+        SUPERVISE,
+        WORK,
+        in_menu=False,
+    ),
+    Page("/voice", "投诉咨询", "jinmin.ui.pages.tickets:page", ANSWER, WORK, "forum", 35),
+    Page("/voice/{ticket_id}", "投诉咨询详情", "jinmin.ui.pages.ticket:page", ANSWER, WORK, in_menu=False),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
     Page("/matters", "事项清单", "jinmin.ui.pages.matters:page", VIEW, MATTERS, "account_tree", 900),

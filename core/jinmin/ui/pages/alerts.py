@@ -11,6 +11,7 @@ from jinmin.supervision import (
     AlertQuery,
     AlertState,
     Light,
+    Subject,
     alerts,
     count_alerts,
     handle_alert,
@@ -93,7 +94,13 @@ class _Alerts:
             raise NotFound("record.not_found")
         if self._supervises and line.state is AlertState.OPEN:
             await self._order(line)
-        elif line.case_id is not None:
+        else:
+            self._go(line)
+
+    def _go(self, line: AlertLine) -> None:
+        if line.subject is Subject.TICKET:
+            self._context.open(f"/voice/{line.subject_id}")
+        else:
             self._context.open(f"/cases/{line.case_id}")
 
     async def _order(self, line: AlertLine) -> None:
@@ -105,7 +112,7 @@ class _Alerts:
                 ui.notify("已记录督办意见，承办人在办件中可见", type="positive")
                 await self._table.again()
             else:
-                self._context.open(f"/cases/{line.case_id}")
+                self._go(line)
 
         await question(
             self._context,
@@ -113,7 +120,7 @@ class _Alerts:
             f"{line.case_no}　{line.matter_title}　{line.org}　时限 {day(line.due_on)}。"
             "督办后灯仍亮，办结或延期后自动熄灭。",
             (
-                Blank("what", "处理", {"order": "督办", "open": "只查看办件"}),
+                Blank("what", "处理", {"order": "督办", "open": "只查看"}),
                 Blank("order", "督办要求（督办时必填）", long=True),
             ),
             act,

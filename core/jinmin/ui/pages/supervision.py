@@ -13,8 +13,10 @@ from jinmin.supervision.measures import BoardQuery, Measure
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.pages.supervision_address import address, figure_address, query_of
+from jinmin.ui.pages.voice_table import voice_table
 from jinmin.ui.sections import card
 from jinmin.ui.words import day
+from jinmin.voice.figures import VoicePeriod, voice_figures
 
 SHOWN = (
     Measure.ACCEPTED,
@@ -38,6 +40,7 @@ async def page(context: PageContext) -> None:
     today = context.node.clock.today()
     query = query_of(context.query, today)
     told, matters = await context.read(lambda w: (board(w, query), _matters(w)))
+    said = await context.read(lambda w: voice_figures(w, VoicePeriod(query.first, query.last, query.matter)))
     with context.head:
         plain_button("打印", lambda: ui.run_javascript("window.print()"), kind="second", key="F9")
     with card():
@@ -51,6 +54,9 @@ async def page(context: PageContext) -> None:
             chart = plain_button("按月图表", lambda: _chart(place, told), kind="second", icon="bar_chart")
             chart.mark("chart")
     place = ui.element("div")
+    with card():
+        ui.label("评价与诉求").classes("jm-group-title jm-board-title")
+        ui.html(voice_table(query, said), sanitize=False).classes("jm-board")
 
 
 def _matters(w: Work) -> dict[str, str]:
