@@ -145,7 +145,7 @@ def _form(asked: AskedAbout) -> str:
         "<label class=jm-evaluate-remark>补充说明（选填，不必写姓名、号码）"
         "<textarea name=remark maxlength=500 rows=3></textarea></label>"
         "<button type=submit>提交评价</button></form>"
-        "<p class=jm-guide-place>评价不记名显示；提交之前，工作人员看不到您的选择。不满意的，将有专人回访处理。</p>"
+        "<p class=jm-guide-place>提交之前，工作人员看不到您的选择。不满意的，将有专人回访处理。</p>"
     )
 
 
