@@ -18,6 +18,7 @@ RESERVED_IDS = frozenset(
     (
         "core",
         "ledger",
+        "sharing",
         "node",
         "region",
         "matter",
@@ -25,7 +26,7 @@ RESERVED_IDS = frozenset(
         "case",
         "document",
         "exchange",
-        "sharing",
+        "archive",
         "supervision",
         "voice",
     )

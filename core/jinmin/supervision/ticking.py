@@ -30,6 +30,8 @@ from jinmin.supervision.rule_files import kept_rules
 from jinmin.supervision.watched import WATCHED
 
 BATCH = 100
+LOOK = 1_000
+"""Records looked at in one go, for lights that are missing."""
 RAISE, CLOSE = "supervision.alert", "supervision.clear"
 
 Place = tuple[object, ...]
@@ -76,37 +78,60 @@ def _light(open_work: OpenWork, plan: _Plan, cell: Cell, batch: int) -> int:
     raised, after = 0, None
     while True:
         with open_work() as w:
-            w.action = RAISE
-            taken = w.execute(_candidates(w, plan, cell, after, batch)).all()
-            raised += _raise(w, plan, cell, taken)
-        if len(taken) < batch:
+            seen = w.execute(_walk(plan, cell, after)).all()
+            unlit = _without_light(w, cell, seen)
+        for start in range(0, len(unlit), batch):
+            with open_work() as w:
+                w.action = RAISE
+                taken = w.execute(_locked(plan, cell, unlit[start : start + batch])).all()
+                raised += _raise(w, plan, cell, taken)
+        if len(seen) < LOOK:
             return raised
-        after = tuple(taken[-1][: len(order_of(cell))])
+        after = tuple(seen[-1][: len(order_of(cell))])
 
 
-def _candidates(w: Work, plan: _Plan, cell: Cell, after: Place | None, batch: int) -> sa.Select[Any]:
-    """The next records the rule holds for without a standing alert, locked as far as nobody holds them."""
+def _walk(plan: _Plan, cell: Cell, after: Place | None) -> sa.Select[Any]:
+    """The next records the rule holds for, lit or not, as an index holds them; nothing is locked.
+
+    Whether a light is on is asked apart, by key: joined, a planner that does not know yet how many alerts there
+    are compares each record with each of them.
+    """
     watched, order = WATCHED[cell.rule.subject], order_of(cell)
-    key = watched.table.c.id
-    lit = sa.exists().where(
-        ALERT.c.subject_id == key, ALERT.c.rule == cell.rule.rule, ALERT.c.due_on == watched.due_on, STANDS
-    )
     query = (
         sa.select(*(column.label(f"place_{n}") for n, column in enumerate(order)), *watched.described)
         .select_from(watched.source)
-        .where(holds(cell, plan.today, plan.calendar, plan.origin), ~lit)
+        .where(holds(cell, plan.today, plan.calendar, plan.origin))
         .order_by(*order)
-        .limit(batch)
-        .with_for_update(of=watched.table, skip_locked=True)
+        .limit(LOOK)
     )
     if after is None:
         return query
-    reached = sa.tuple_(*after, types=[column.type for column in order])
-    return query.where(sa.tuple_(*order) > reached)
+    return query.where(sa.tuple_(*order) > sa.tuple_(*after, types=[column.type for column in order]))
+
+
+def _without_light(w: Work, cell: Cell, seen: Sequence[Row[Any]]) -> list[UUID]:
+    lit = {
+        (row.subject_id, row.due_on)
+        for row in w.execute(_lit_before(cell, seen))
+        if row.state != AlertState.CLOSED
+    }
+    return [row.id for row in seen if (row.id, row.due_on) not in lit]
+
+
+def _locked(plan: _Plan, cell: Cell, ids: Sequence[UUID]) -> sa.Select[Any]:
+    """Those of the records the rule still holds for, locked as far as nobody holds them."""
+    watched = WATCHED[cell.rule.subject]
+    return (
+        sa.select(*watched.described)
+        .select_from(watched.source)
+        .where(watched.table.c.id.in_(ids), holds(cell, plan.today, plan.calendar, plan.origin))
+        .order_by(watched.table.c.id)
+        .with_for_update(of=watched.table, skip_locked=True)
+    )
 
 
 def _raise(w: Work, plan: _Plan, cell: Cell, taken: Sequence[Row[Any]]) -> int:
-    # Another worker may have lit some between our snapshot and our lock: a new statement sees it.
+    # Another worker may have lit some before we held the lock: a new statement sees it.
     before = {(row.subject_id, row.due_on): row for row in w.execute(_lit_before(cell, taken))}
     fresh, again = [], []
     for row in taken:
