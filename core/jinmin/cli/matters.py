@@ -12,6 +12,9 @@ from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.parameters import parameters
 from jinmin.cli.rule_packs import pack
+from jinmin.matters import Catalogue
+from jinmin.matters.form_reasks import forms_of, reask_reports
+from jinmin.matters.reasks import ANSWER_TITLES
 from jinmin.messages import explain
 from jinmin.service_items import (
     ImportRefused,
@@ -157,6 +160,25 @@ def show_guide(
         click.echo(json.dumps(asdict(guide), ensure_ascii=False, default=str))
     else:
         _print(guide)
+
+
+@matters.command("reasks")
+@JSON
+@click.pass_obj
+def list_reasks(options: NodeOptions, as_json: bool) -> None:
+    """重复填报检查：逐事项列出平台已有、仍向当事人索要的内容和得分；有无理由索要的，退出码为 1。"""
+    with opened(options) as node, node.read() as w:
+        forms = forms_of(node.host.gather("case_views"))
+        reports = reask_reports(w.port(Catalogue).all(w.today), forms)
+    for report in reports:
+        if as_json:
+            click.echo(json.dumps({**asdict(report), "score": report.score}, ensure_ascii=False))
+            continue
+        click.secho(f"{report.title}　{report.score} 分", bold=True)
+        for line in report.lines:
+            because = f"（{line.because}）" if line.because else ""
+            click.echo(f"  {line.title}　{ANSWER_TITLES[line.answer]}{because}")
+    sys.exit(1 if any(report.faults for report in reports) else 0)
 
 
 def _tell(report: ImportReport) -> None:
