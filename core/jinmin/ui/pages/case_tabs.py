@@ -25,6 +25,7 @@ from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.loading import load
 from jinmin.ui.pages import case_course, case_rows
+from jinmin.ui.pages.case_offers import draw_offers
 from jinmin.ui.rows import Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -101,6 +102,7 @@ class CaseTabs:
     async def _materials(self) -> None:
         nothing = Empty("没有材料", "受理或补正时提交的材料会列在这里。")
         self._table(*case_rows.materials(self._detail), nothing, self._show_material)
+        await draw_offers(self._context, self._detail)
 
     async def _steps(self) -> None:
         self._table(*case_rows.steps(self._detail), Empty("还没有办过的环节"))
@@ -126,6 +128,9 @@ class CaseTabs:
         nothing = Empty("没有您可以查看的关联办件")
         opens = self._context.open
         self._table(*case_rows.related(self._detail), nothing, lambda key: opens(f"/cases/{key}"))
+        group = self._detail.header.group_id
+        if group is not None:
+            self._context.button("看同一张表的各件", lambda: opens(f"/joint/{group}"), kind="quiet")
         hidden = self._detail.related.hidden
         if hidden:
             ui.label(f"另有 {hidden} 件属于其他业务或辖区，只显示件数。").classes("jm-found-note")
