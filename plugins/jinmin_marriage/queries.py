@@ -51,7 +51,7 @@ class RegisterQuery(BaseModel):
     bride_number: str = Field(default="", title="女方证件号")
     certificate_no: str = Field(default="", title="字号")
     print_no: str = Field(default="", title="印制号")
-    kind: Literal["", "first", "again"] = Field(default="", title="业务类别")
+    kind: Literal["", "marriage", "remarriage", "belated"] = Field(default="", title="业务类别")
     state: RecordState | None = Field(default=None, title="状态")
     data_origin: str = Field(default="", title="数据来源")
     purpose: str = Field(default="", max_length=200, title="查询事由")
@@ -89,6 +89,7 @@ class RegisterRow:
     bride_number: str
     registered_on: date
     remarried: bool
+    belated: bool
     region: str
     office_id: UUID
     state: RecordState
@@ -156,7 +157,8 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
             sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
         )
     if query.kind:
-        found.append(RECORD.c.remarried.is_(query.kind == "again"))
+        found.append(RECORD.c.remarried.is_(query.kind == "remarriage"))
+        found.append(RECORD.c.belated.is_(query.kind == "belated"))
     if query.state:
         found.append(RECORD.c.state == query.state)
     if query.data_origin:

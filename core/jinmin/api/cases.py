@@ -7,6 +7,7 @@ from jinmin.cases.acts import (
     CaseSuspension,
     CaseTask,
     CorrectionItem,
+    CorrectionPaper,
     HeldItem,
     JointApplication,
     OpenedGroup,
@@ -19,6 +20,7 @@ from jinmin.cases.acts import (
     ask_extension,
     cases_of_group,
     colleagues,
+    correction_paper,
     decide_extension,
     decide_suspension,
     draw_sheet,
@@ -27,6 +29,7 @@ from jinmin.cases.acts import (
     notify_corrections,
     open_group,
     post_notice,
+    print_correction,
     raise_objection,
     reopen_case,
     resume_case,
@@ -36,6 +39,7 @@ from jinmin.cases.acts import (
     suspend_case,
     terminate_case,
     withdraw_case,
+    withdraw_elsewhere,
 )
 
 __all__ = [
@@ -45,6 +49,7 @@ __all__ = [
     "CaseSuspension",
     "CaseTask",
     "CorrectionItem",
+    "CorrectionPaper",
     "HeldItem",
     "JointApplication",
     "OpenedGroup",
@@ -57,6 +62,7 @@ __all__ = [
     "ask_extension",
     "cases_of_group",
     "colleagues",
+    "correction_paper",
     "decide_extension",
     "decide_suspension",
     "draw_sheet",
@@ -65,6 +71,7 @@ __all__ = [
     "notify_corrections",
     "open_group",
     "post_notice",
+    "print_correction",
     "raise_objection",
     "reopen_case",
     "resume_case",
@@ -74,4 +81,5 @@ __all__ = [
     "suspend_case",
     "terminate_case",
     "withdraw_case",
+    "withdraw_elsewhere",
 ]

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from jinmin.api import Access, PersonFact, journal_access, mask_id_number, mask_name
 from jinmin.api.pages import PageContext, plain_button
-from jinmin_marriage.forms import ROLES, Role
+from jinmin_marriage.forms import ROLES, Role, category_of
 from jinmin_marriage.models import RecordState
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.correction_dialog import correct
@@ -70,7 +70,7 @@ class RecordDialog:
         record = self._entry.record
         return [
             ("登记日期", record.registered_on.isoformat()),
-            ("业务类型", "复婚" if record.remarried else "结婚"),
+            ("业务类型", category_of(record)),
             ("登记机关", self._entry.office),
             ("登记员", record.registrar),
             ("印制号（男）", record.print_no_groom or ""),

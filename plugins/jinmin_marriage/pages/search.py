@@ -30,6 +30,7 @@ from jinmin.api.pages import (
     Row,
     region_lookup,
 )
+from jinmin_marriage.forms import CATEGORIES, category_of
 from jinmin_marriage.models import RecordState
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.record_dialog import RecordDialog
@@ -54,7 +55,6 @@ STATES = {
     RecordState.ENDED: "已解除",
 }
 ORIGINS = {"business": "本系统办理", "backfilled": "历史补录"}
-KINDS = {"first": "结婚", "again": "复婚"}
 PAGE = 20
 COLUMNS = (
     Column("certificate_no", "登记字号", code=True, lead=True),
@@ -139,7 +139,7 @@ class SearchPage:
         return {
             "purpose": Asked(hint="按证件号码或跨登记机关查询时必填"),
             "region": Asked(kind="region", lookup=regions),
-            "kind": Asked(options=KINDS),
+            "kind": Asked(options=CATEGORIES),
             "since": Asked(),
             "until": Asked(),
             "groom_name": Asked(),
@@ -204,7 +204,7 @@ class SearchPage:
                 "bride_name": mask_name(row.bride_name),
                 "bride_number": mask_id_number(row.bride_number),
                 "registered_on": row.registered_on.isoformat(),
-                "kind": KINDS["again" if row.remarried else "first"],
+                "kind": category_of(row),
                 "office": offices.get(row.office_id) or divisions.full_name(row.region, today),
                 "state": state,
                 "data_origin": ORIGINS[row.data_origin],
