@@ -24,10 +24,11 @@ from jinmin.api import (
     within,
 )
 from jinmin_marriage.forms import ROLES
-from jinmin_marriage.models import MarriageRecord, RecordState
+from jinmin_marriage.models import Booklet, MarriageRecord, RecordState
+from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.registering import BLIND_LABEL
 
-RECORD = MarriageRecord.__table__
+RECORD, REISSUE, BOOKLET = MarriageRecord.__table__, Reissue.__table__, Booklet.__table__
 COUNT_STOPS_AT = 10_000
 OFFICE_DIGITS = 6
 SEPARATORS = "·."
@@ -151,11 +152,9 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
         found.append(RECORD.c.registered_on <= query.until)
     found += _of_persons(w, query)
     if query.certificate_no:
-        found.append(RECORD.c.certificate_no == query.certificate_no.upper())
+        found.append(_numbered(query.certificate_no.upper()))
     if query.print_no:
-        found.append(
-            sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
-        )
+        found.append(_printed(query.print_no))
     if query.kind:
         found.append(RECORD.c.remarried.is_(query.kind == "remarriage"))
         found.append(RECORD.c.belated.is_(query.kind == "belated"))
@@ -164,6 +163,21 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     if query.data_origin:
         found.append(RECORD.c.data_origin == query.data_origin)
     return sa.and_(*found)
+
+
+def _numbered(number: str) -> sa.ColumnElement[bool]:
+    """The marriage with this 字号, or whose certificate was issued anew under it (BJ…)."""
+    if not number.startswith("B"):
+        return RECORD.c.certificate_no == number
+    anew = sa.select(REISSUE.c.record_id).where(REISSUE.c.certificate_no == number)
+    return sa.or_(RECORD.c.certificate_no == number, RECORD.c.id.in_(anew))
+
+
+def _printed(number: str) -> sa.ColumnElement[bool]:
+    """The marriage this booklet was used for, spoilt ones and those of a reissue too."""
+    used = sa.select(BOOKLET.c.record_id).where(BOOKLET.c.number == number)
+    anew = sa.select(REISSUE.c.record_id).where(REISSUE.c.id.in_(used))
+    return sa.or_(RECORD.c.id.in_(used), RECORD.c.id.in_(anew))
 
 
 def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:

@@ -50,6 +50,7 @@ from jinmin.codes import (
     NameLimits,
     code_set,
     normalise_name,
+    parse_certificate_number,
     parse_identity_number,
 )
 from jinmin.crypto import Keyring
@@ -268,6 +269,7 @@ __all__ = [
     "normalise_name",
     "open_case",
     "open_case_of",
+    "parse_certificate_number",
     "parse_identity_number",
     "personal",
     "preview",

@@ -66,7 +66,7 @@ def review_paper(w: Work, case_id: UUID) -> ReviewForm:
         groom=_party(w, form.groom),
         bride=_party(w, form.bride),
         checks=tuple(_check_line(check) for check in checks_of(w, case_id) if check.answered_at),
-        opinion=_opinion(case),
+        opinion=opinion_on(case, "register"),
         reason=_reason(w, case_id) or None,
         registered_on=record.registered_on if record else None,
         number=record.certificate_no if record else None,
@@ -98,8 +98,8 @@ def certificate_paper(w: Work, record_id: UUID) -> Certificate:
     if not lies_within(record.region, w.actor.region):
         raise NotFound("record.not_found", table="MarriageRecord")
     return Certificate(
-        groom=_certificate_party(w, record, "groom"),
-        bride=_certificate_party(w, record, "bride"),
+        groom=certificate_party(w, record, "groom"),
+        bride=certificate_party(w, record, "bride"),
         registered_on=record.registered_on,
         number=record.certificate_no,
         office=_office(w, record.office_id),
@@ -144,14 +144,20 @@ def _party(w: Work, party: PartyForm) -> Party:
     )
 
 
-def _certificate_party(w: Work, record: MarriageRecord, role: Role) -> CertificateParty:
-    number = getattr(record, f"{role}_number")
+def certificate_party(w: Work, record: MarriageRecord, role: Role) -> CertificateParty:
+    """One spouse as the register has it."""
+    return party_line(w, getattr(record, f"{role}_name"), getattr(record, f"{role}_number"))
+
+
+def party_line(w: Work, name: str, id_number: str) -> CertificateParty:
+    """One spouse on a certificate; the number says sex and birth."""
+    number = parse_identity_number(id_number, on=w.today)
     return CertificateParty(
-        name=getattr(record, f"{role}_name"),
-        sex=code_set("GB/T 2261.1").name(parse_identity_number(number, on=w.today).sex),
+        name=name,
+        sex=code_set("GB/T 2261.1").name(number.sex),
         nationality=CHINA,
-        birth_date=getattr(record, f"{role}_birth"),
-        id_number=number,
+        birth_date=number.birth,
+        id_number=id_number,
     )
 
 
@@ -170,8 +176,9 @@ def _minute(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
-def _opinion(case: Case) -> Literal["同意", "不同意", "未办结"]:
-    if case.state == "done" or case.step == "register":
+def opinion_on(case: Case, last_step: str) -> Literal["同意", "不同意", "未办结"]:
+    """What was decided: agreed once the case waits for ``last_step`` or is done."""
+    if case.state == "done" or case.step == last_step:
         return "同意"
     return "不同意" if case.state == "refused" else "未办结"
 
