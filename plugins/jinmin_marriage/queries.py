@@ -15,6 +15,7 @@ from jinmin.api import (
     JinminError,
     Keyring,
     NameLimits,
+    Person,
     Work,
     normalise_name,
     parse_identity_number,
@@ -29,6 +30,7 @@ from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.registering import BLIND_LABEL
 
 RECORD, REISSUE, BOOKLET = MarriageRecord.__table__, Reissue.__table__, Booklet.__table__
+PERSON = Person.__table__
 COUNT_STOPS_AT = 10_000
 OFFICE_DIGITS = 6
 SEPARATORS = "·."
@@ -50,6 +52,8 @@ class RegisterQuery(BaseModel):
     groom_number: str = Field(default="", title="男方证件号")
     bride_name: str = Field(default="", title="女方姓名")
     bride_number: str = Field(default="", title="女方证件号")
+    groom_region: str = Field(default="", title="男方区划")
+    bride_region: str = Field(default="", title="女方区划")
     certificate_no: str = Field(default="", title="字号")
     print_no: str = Field(default="", title="印制号")
     kind: Literal["", "marriage", "remarriage", "belated"] = Field(default="", title="业务类别")
@@ -57,7 +61,7 @@ class RegisterQuery(BaseModel):
     data_origin: str = Field(default="", title="数据来源")
     purpose: str = Field(default="", max_length=200, title="查询事由")
 
-    @field_validator("region", "kind", "data_origin", mode="before")
+    @field_validator("region", "groom_region", "bride_region", "kind", "data_origin", mode="before")
     @classmethod
     def _nothing_chosen(cls, value: object) -> object:
         """An emptied list of choices sends None."""
@@ -177,7 +181,8 @@ def _printed(number: str) -> sa.ColumnElement[bool]:
     """The marriage this booklet was used for, spoilt ones and those of a reissue too."""
     used = sa.select(BOOKLET.c.record_id).where(BOOKLET.c.number == number)
     anew = sa.select(REISSUE.c.record_id).where(REISSUE.c.id.in_(used))
-    return sa.or_(RECORD.c.id.in_(used), RECORD.c.id.in_(anew))
+    own = (RECORD.c.print_no_groom == number, RECORD.c.print_no_bride == number)
+    return sa.or_(*own, RECORD.c.id.in_(used), RECORD.c.id.in_(anew))
 
 
 def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
@@ -187,6 +192,8 @@ def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
             found.append(_name_starts(role, _typed_name(name, f"{role}_name")))
         if number := getattr(query, f"{role}_number"):
             found.append(_has_number(w, (role,), number, f"{role}_number"))
+        if region := getattr(query, f"{role}_region"):
+            found.append(_lives_in(role, region))
     if query.anyone_name:
         started = _typed_name(query.anyone_name, "anyone_name")
         found.append(sa.or_(*(_name_starts(role, started) for role in ROLES)))
@@ -205,6 +212,12 @@ def recognise(text: str) -> dict[str, Any]:
     if sum(character.isdigit() for character in typed) >= 14:
         return {"anyone_number": typed}
     return {"anyone_name": typed}
+
+
+def _lives_in(role: str, region: str) -> sa.ColumnElement[bool]:
+    """The spouse's own division (常住户口), as the person's record has it."""
+    theirs = sa.exists().where(PERSON.c.id == RECORD.c[f"{role}_id"], within(PERSON.c.region, region))
+    return theirs.correlate(RECORD)
 
 
 def _typed_name(name: str, field: str) -> str:

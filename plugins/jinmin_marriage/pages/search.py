@@ -146,6 +146,8 @@ class SearchPage:
             "groom_number": Asked(),
             "bride_name": Asked(),
             "bride_number": Asked(),
+            "groom_region": Asked(kind="region", lookup=regions),
+            "bride_region": Asked(kind="region", lookup=regions),
             "certificate_no": Asked(),
             "print_no": Asked(),
             "state": Asked(kind="choice", options={state.value: title for state, title in STATES.items()}),
@@ -157,8 +159,8 @@ class SearchPage:
         self._form.fill({"since": today.replace(month=1, day=1), "until": today})
 
     async def _reset(self) -> None:
-        for name, box in self._form.boxes.items():
-            box.value = None if name in ("region", "kind", "state", "data_origin", "since", "until") else ""
+        for box in self._form.boxes.values():
+            box.value = "" if box.spec.kind == "text" else None
         self._find.set_value("")
         self._form.fill({"anyone_name": "", "anyone_number": ""})
         self._defaults()
