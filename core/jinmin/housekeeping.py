@@ -1,4 +1,4 @@
-"""A node's own chores: close idle sessions, sign the journal, forget tokens, count provisional dues anew."""
+"""A node's own chores: close idle sessions, sign the journal, forget tokens and notices, count dues anew."""
 
 import logging
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
+from jinmin.notices import forget_notices
 from jinmin.vocabulary.actor import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=10)
 TOKENS_KEPT = timedelta(days=2)
 """Longer than any form stays open: a session ends after hours."""
+NOTICES_KEPT = timedelta(days=60)
 
 
 class Housekeeper:
@@ -46,7 +48,7 @@ class Housekeeper:
     def tidy(self) -> None:
         """One round."""
         recount_provisional(partial(self._site.open_work, SYSTEM))
-        for duty in (close_idle_sessions, close_segment, _forget_tokens):
+        for duty in (close_idle_sessions, close_segment, _forget_tokens, _forget_notices):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)
@@ -63,3 +65,7 @@ class Housekeeper:
 
 def _forget_tokens(w: Work) -> None:
     forget_done(w, TOKENS_KEPT)
+
+
+def _forget_notices(w: Work) -> None:
+    forget_notices(w, NOTICES_KEPT)

@@ -43,6 +43,8 @@ from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
 from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.queueing import CALL as CALL_NUMBERS
+from jinmin.queueing import TAKE as TAKE_NUMBERS
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
@@ -56,12 +58,25 @@ HOST_PERMISSIONS = (
     Permission(VIEW, "查看事项清单"),
     Permission(MAINTAIN, "维护事项清单"),
     Permission(PUBLISH, "发布事项清单"),
+    Permission(TAKE_NUMBERS, "取号"),
+    Permission(CALL_NUMBERS, "叫号"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_PREFIXES = ("ledger_", "node_", "region_", "matter_", "identity_", "case_", "document_", "exchange_")
+CORE_PREFIXES = (
+    "ledger_",
+    "node_",
+    "region_",
+    "matter_",
+    "identity_",
+    "case_",
+    "document_",
+    "exchange_",
+    "queue_",
+    "notice_",
+)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ from jinmin.identity import (
     admit_person,
     admit_persons,
     amend_person,
+    counter_of,
     find_person,
     find_persons,
     held_posts,
@@ -112,6 +113,7 @@ from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
+from jinmin.notices import send_notice
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
 from jinmin.regions import (
@@ -236,6 +238,7 @@ __all__ = [
     "choice",
     "code",
     "code_set",
+    "counter_of",
     "draw_serial",
     "draw_serials",
     "encrypted",
@@ -282,6 +285,7 @@ __all__ = [
     "save_draft",
     "scope",
     "see_case",
+    "send_notice",
     "significant",
     "take_step",
     "text",

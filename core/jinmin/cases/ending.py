@@ -14,6 +14,7 @@ from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
+from jinmin.notices import send_notice
 from jinmin.vocabulary.flow import END, ClosedState
 
 TERMINATE = "case.terminate"
@@ -54,7 +55,17 @@ def withdraw_elsewhere(w: Work, case_id: UUID, reason: str) -> CaseStep:
     require(w.actor, matter.first_step.permission, w.actor.region)
     if not matter.one_open:
         raise Refused("case.not_exclusive", matter=matter.title)
-    return _close(w, case, WITHDRAW, reason)
+    concerned = [case.holder_id, case.opened_by]
+    taken = _close(w, case, WITHDRAW, reason)
+    send_notice(
+        w,
+        concerned,
+        "notice.withdrawn_elsewhere",
+        link=f"/cases/{case.id}",
+        case_no=case.case_no,
+        office=w.actor.org,
+    )
+    return taken
 
 
 def terminate_case(w: Work, case: Case, reason: str) -> CaseStep:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
+from jinmin.queueing import TAKE
 from jinmin.service_items import MAINTAIN, VIEW
 from jinmin.ui.door import Door
 from jinmin.ui.gate import Gate
@@ -22,6 +23,7 @@ PASSWORD = "/account/password"
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
+    Page("/queue", "取号与叫号屏", "jinmin.ui.pages.queue:page", TAKE, WORK, "confirmation_number", 20),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),

@@ -82,7 +82,7 @@ class ApplicationPage:
 
     def _strip(self) -> None:
         seat, today = self._seat, self._context.node.clock.today()
-        known = [("受理号", "受理时自动编号"), ("身份组合", "双方内地居民"), ("预约／排队号", "")]
+        known = [("受理号", "受理时自动编号"), ("身份组合", "双方内地居民"), ("预约／排队号", seat.ticket)]
         where = [("登记处", seat.office), ("窗口", seat.window), ("受理日期", today.isoformat())]
         with ui.element("section").classes("jm-card jmm-strip"):
             markup.put(markup.strip([*known, *where])).style("display:contents")

@@ -77,6 +77,7 @@ class ReissuePage:
         values = [
             ("受理号", "受理时自动编号"),
             ("事项", "补领结婚证"),
+            ("预约／排队号", seat.ticket),
             ("登记处", seat.office),
             ("窗口", seat.window),
             ("受理日期", today.isoformat()),

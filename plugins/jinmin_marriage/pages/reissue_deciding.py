@@ -8,7 +8,7 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import Work, text
-from jinmin.api.pages import Asked, Form, PageContext, actions, ask, plain_button
+from jinmin.api.pages import Asked, Form, PageContext, actions, ask, call_following, plain_button
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.reissue_file import ReissueFile
@@ -196,6 +196,7 @@ class ReissueHandingOver:
             self._form, lambda w: _hand_over(w, self._case_id, confirmed), returns=bool
         )
         ui.notify(f"{self._file.reissue.certificate_no} 已办结", type="positive", timeout=6000)
+        await call_following(self._context)
         self._context.open("/marriage/reissue")
 
 
