@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
+from jinmin.cases import screen_waiting
 from jinmin.cases.acts import (
     recount_provisional,
 )
@@ -48,6 +49,7 @@ class Housekeeper:
     def tidy(self) -> None:
         """One round."""
         recount_provisional(partial(self._site.open_work, SYSTEM))
+        screen_waiting(self._site)
         for duty in (close_idle_sessions, close_segment, _forget_tokens, _forget_notices):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"

@@ -28,7 +28,10 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
+from jinmin.devices import Devices, devices_of
+from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
+from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.errors import Misconfigured
 from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
@@ -65,18 +68,8 @@ HOST_PERMISSIONS = (
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_PREFIXES = (
-    "ledger_",
-    "node_",
-    "region_",
-    "matter_",
-    "identity_",
-    "case_",
-    "document_",
-    "exchange_",
-    "queue_",
-    "notice_",
-)
+CORE_AREAS = "ledger node region matter identity case document exchange queue notice"
+CORE_PREFIXES = tuple(f"{area}_" for area in CORE_AREAS.split())
 
 
 @dataclass(frozen=True)
@@ -244,6 +237,9 @@ class Node:
         self.ports.offer(PluginHost, self.host)
         self.ports.offer(Site, self.site)
         self.ports.offer(FileStore, FileStore(self.place.files, self.keyring))
+        self.ports.offer(Screener, screener_of(self.profile.screening))
+        self.ports.offer(TextReader, Tesseract())
+        self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from jinmin.errors import Misconfigured
-from jinmin.vocabulary.profile import EVERY_RESOURCE, Level, Profile, Route
+from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake, Level, Profile, Route
 
 DIGITS: dict[Level, int] = {"ministry": 0, "province": 2, "prefecture": 4, "county": 6}
 """How many significant digits of the division code each level has."""
@@ -20,6 +20,9 @@ def check_profile(profile: Profile, adapters: Iterable[str]) -> None:
         _check_route(profile, route, known)
     for one, other in combinations(profile.routes, 2):
         _check_pair(one, other)
+    _check_partners(profile)
+    for intake in profile.intakes:
+        _check_intake(profile, intake, known)
 
 
 def _check_level(title: str, level: Level, region: str) -> None:
@@ -37,10 +40,44 @@ def _check_route(profile: Profile, route: Route, adapters: list[str]) -> None:
     if route.adapter not in adapters:
         shown = {"partner": route.title, "adapter": route.adapter, "known": "、".join(adapters) or "无"}
         raise Misconfigured("profile.adapter_unknown", **shown)
-    ours, theirs = profile.node.region, route.region
+    _check_related(profile, route.title, route.region)
+    known = profile.partner(route.partner)
+    if known and (known.level, known.region) != (route.level, route.region):
+        raise Misconfigured("profile.partner_differs", partner=route.title, code=known.code)
+
+
+def _check_related(profile: Profile, title: str, theirs: str) -> None:
+    ours = profile.node.region
     if not (ours.startswith(theirs) or theirs.startswith(ours)):
-        shown = {"partner": route.title, "theirs": theirs, "ours": ours}
-        raise Misconfigured("profile.route_elsewhere", **shown)
+        raise Misconfigured("profile.route_elsewhere", partner=title, theirs=theirs, ours=ours)
+
+
+def _check_partners(profile: Profile) -> None:
+    codes = [profile.node.code, *(partner.code for partner in profile.partners)]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise Misconfigured("profile.partner_twice", codes="、".join(twice))
+    for partner in profile.partners:
+        _check_level(partner.title, partner.level, partner.region)
+        _check_related(profile, partner.title, partner.region)
+        if (partner.signature_key is None) != (partner.transport_key is None):
+            raise Misconfigured("profile.one_key_only", partner=partner.title)
+
+
+def _check_intake(profile: Profile, intake: Intake, adapters: list[str]) -> None:
+    partner = profile.partner(intake.partner)
+    if partner is None:
+        known = "、".join(one.code for one in profile.partners) or "无"
+        raise Misconfigured("profile.intake_unknown", partner=intake.partner, known=known)
+    if intake.adapter not in adapters:
+        shown = {"partner": partner.title, "adapter": intake.adapter, "known": "、".join(adapters) or "无"}
+        raise Misconfigured("profile.adapter_unknown", **shown)
+    if not intake.resources:
+        raise Misconfigured("profile.no_intake_resources", partner=partner.title)
+    if len([one for one in profile.intakes if one.partner == intake.partner]) > 1:
+        raise Misconfigured("profile.intake_twice", partner=partner.title)
+    if EVERY_RESOURCE in intake.resources and profile.node.region.startswith(partner.region):
+        # Who answers for our own division too could otherwise send us our own records.
+        raise Misconfigured("profile.downward_every", partner=partner.title)
 
 
 def _check_pair(one: Route, other: Route) -> None:

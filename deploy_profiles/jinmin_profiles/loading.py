@@ -60,20 +60,25 @@ def _read(path: Path) -> Table:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise Misconfigured("profile.not_toml", path=path, detail=broken) from broken
-    routes = table.get("routes", [])
-    if isinstance(routes, list):
-        table["routes"] = [made for route in routes for made in _expanded(route)]
+    for name in LISTS:
+        items = table.get(name, [])
+        if isinstance(items, list):
+            table[name] = [made for item in items for made in _expanded(item)]
     return table
 
 
-def _expanded(route: object) -> list[object]:
-    """A route with ``each`` stands for one route per division: ``{region}`` and ``{title}`` are filled in."""
-    if not isinstance(route, dict) or not isinstance(route.get("each"), dict):
-        return [route]
-    pattern = {name: value for name, value in route.items() if name != "each"}
+LISTS = ("partners", "routes", "intakes")
+"""Tables whose items may be written once for many divisions."""
+
+
+def _expanded(item: object) -> list[object]:
+    """An item with ``each`` stands for one per division: ``{region}`` and ``{title}`` are filled in."""
+    if not isinstance(item, dict) or not isinstance(item.get("each"), dict):
+        return [item]
+    pattern = {name: value for name, value in item.items() if name != "each"}
     return [
         {name: _filled(value, region, title) for name, value in pattern.items()}
-        for region, title in sorted(route["each"].items())
+        for region, title in sorted(item["each"].items())
     ]
 
 

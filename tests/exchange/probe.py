@@ -13,6 +13,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.judging import ReceivedRecord
+from jinmin.exchange.replicas import ReplicaWriter
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.hookspecs import hookimpl
 from jinmin.ledger.ledgered import Ledgered
@@ -65,7 +66,7 @@ class ProbePlugin:
 
 
 class ProbeReplica:
-    """Keeps the foreign record in the same table, with its origin."""
+    """Notes what it was given, refuses what is unwelcome, and leaves the rest to the writer of replicas."""
 
     def __init__(self) -> None:
         self.applied: list[tuple[str, int]] = []
@@ -74,13 +75,8 @@ class ProbeReplica:
         told = [(record, _values(record)) for record in records]
         if any(values.amount == UNWELCOME for _record, values in told):
             raise Refused("probe.unwelcome")
-        for record, values in told:
-            row = w.session.get(Probe, record.entry.record_id)
-            if row is None:
-                row = Probe(id=record.entry.record_id, origin=record.origin, **values.model_dump())
-            row.amount = values.amount
-            w.add(row)
-            self.applied.append((record.entry.record_id.hex, record.entry.version))
+        ReplicaWriter().apply(w, records)
+        self.applied += [(record.entry.record_id.hex, record.entry.version) for record, _values in told]
 
 
 def _values(record: ReceivedRecord) -> ProbeWire:

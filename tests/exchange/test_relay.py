@@ -122,7 +122,8 @@ def test_a_refusal_becomes_an_item_for_a_person_and_is_not_sent_again(trial: Tri
 def test_only_own_records_of_the_route_are_sent(trial: Trial) -> None:
     with trial.origin.work() as w:
         w.action = "replica"
-        w.add(_foreign())
+        with w.replicating():
+            w.add(_foreign())
     write_probe(trial.origin, region="110105")
     elsewhere = trial.route.model_copy(update={"region": "51"})
     assert relay_once(trial.site, elsewhere).number is None

@@ -8,6 +8,7 @@ through ``context.button`` or ``context.on``; after an error the user has been t
 
 from jinmin.cases.drafts import DraftKey
 from jinmin.ui.buttons import plain_button
+from jinmin.ui.camera import camera_button
 from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -53,6 +54,7 @@ __all__ = [
     "ask",
     "ask_form",
     "call_following",
+    "camera_button",
     "card",
     "clock_time",
     "day",

@@ -42,6 +42,7 @@ from jinmin.cases.holding import (
 from jinmin.cases.materials import (
     KeptScan,
     NewMaterial,
+    Source,
     attach_material,
     attach_materials,
     held_materials,
@@ -58,6 +59,7 @@ from jinmin.cases.prints import record_print
 from jinmin.cases.serials import draw_serial, draw_serials
 from jinmin.cases.states import Channel, HoldReason, Trust
 from jinmin.cases.steps import take_step
+from jinmin.cases.taking_in import screen_waiting, take_in_scan
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.cases.worklist import WorklistOrder, WorklistPage, WorklistQuery, worklist, worklist_counts
 from jinmin.cases.worklist_filters import WorklistFilter
@@ -81,6 +83,7 @@ __all__ = [
     "NewMaterial",
     "Party",
     "RelatedCases",
+    "Source",
     "Transition",
     "TransitionChecks",
     "Trust",
@@ -118,7 +121,9 @@ __all__ = [
     "record_print",
     "release_case",
     "save_draft",
+    "screen_waiting",
     "see_case",
+    "take_in_scan",
     "take_over",
     "take_step",
     "touch_draft",

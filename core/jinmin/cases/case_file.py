@@ -91,6 +91,12 @@ class MaterialLine:
     collected_by_name: str
     collected_at: datetime
     superseded_by: UUID | None
+    screening: str
+    screened_by: str
+    document: str
+    valid_to: date | None
+    reused_from: UUID | None
+    provider: str
     seq: int
 
 

@@ -13,6 +13,7 @@ from jinmin.cases.models import Case, CaseMaterial
 from jinmin.cases.opening import Party, open_case
 from jinmin.cases.states import Channel, Trust
 from jinmin.db.work import Work
+from jinmin.documents.screening import Screened, ScreenState
 from jinmin.errors import Invalid
 from jinmin.matters import Catalogue
 from jinmin.vocabulary.matter import MaterialRule
@@ -64,7 +65,8 @@ def share_material(w: Work, case: Case, material: CaseMaterial) -> tuple[CaseMat
     """
     if case.group_id is None:
         return ()
-    kept = KeptScan(material.content_id, material.media, material.size, material.pages)
+    screened = Screened(ScreenState(material.screening), material.screened_by)
+    kept = KeptScan(material.content_id, material.media, material.size, material.pages, screened)
     return tuple(
         attach_material(
             w,

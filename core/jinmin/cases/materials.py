@@ -1,22 +1,25 @@
 """Materials of a case (材料): scanned, checked, kept by content, replaced but never deleted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.cases.access import mark, matter_of, may_see, require_changeable
-from jinmin.cases.models import Case, CaseMaterial
+from jinmin.cases.models import Case, CaseMaterial, CaseParty
 from jinmin.cases.states import Trust
 from jinmin.db.work import Work
 from jinmin.documents.images import ScanInfo, ScanLimits, check_scan
+from jinmin.documents.screening import USABLE, Screened, Screener, ScreenState
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.vocabulary.matter import MaterialRule
 
 MATERIAL = CaseMaterial.__table__
+PARTY = CaseParty.__table__
 
 _FILES_BY_RULE = (
     sa.select(MATERIAL.c.rule, sa.func.count().label("files"))
@@ -25,34 +28,69 @@ _FILES_BY_RULE = (
 )
 """How many files stand under each rule of a case."""
 
+_USABLE_RULES = (
+    sa.select(MATERIAL.c.rule)
+    .where(
+        MATERIAL.c.case_id == sa.bindparam("case_id"),
+        MATERIAL.c.superseded_by.is_(None),
+        MATERIAL.c.screening.in_(USABLE),
+    )
+    .distinct()
+)
+
 _MEDIA = {"jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
 class KeptScan:
-    """A scan that was let in and lies in the file store."""
+    """A scan that was let in and lies in the file store; ``screened`` None: no scanner was asked yet."""
 
     content_id: str
     media: str
     size: int
     pages: int | None
+    screened: Screened | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a browser can show it small."""
+        return self.media != _MEDIA["pdf"]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may be opened at once."""
+        return self.screened is None or self.screened.state.usable
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whence a material was taken over: the record that holds it, and who vouches for it (共享来源)."""
+
+    record_id: UUID
+    provider: str
 
 
 @dataclass(frozen=True)
 class NewMaterial:
-    """What is to be added to a case under ``rule_id`` of its matter; ``scan`` as bytes or kept already."""
+    """What is to be added to a case under ``rule_id`` of its matter; ``scan`` as bytes or kept already.
+
+    ``valid_to`` is the paper's last day, ``source`` where it was taken over from when nobody handed it in.
+    """
 
     rule_id: str
     scan: bytes | KeptScan
     trust: Trust
     original_seen: bool = False
     filename: str = ""
+    valid_to: date | None = None
+    source: Source | None = None
 
 
 def keep_scan(store: FileStore, scan: bytes, limits: ScanLimits | None = None) -> KeptScan:
     """Check ``scan`` and put it into the store. Needs no work: done before one, it keeps the disk out of it.
 
-    Raises Invalid ``scan.…`` and Unavailable ``store.…``. A scan no case names afterwards is harmless.
+    No scanner looks at it: for what people hand in there is ``take_in_scan``. Raises Invalid ``scan.…`` and
+    Unavailable ``store.…``. A scan no case names afterwards is harmless.
     """
     info: ScanInfo = check_scan(scan, limits)
     return KeptScan(store.put(scan), _MEDIA[info.format], info.bytes, info.pages)
@@ -68,19 +106,21 @@ def attach_material(
     trust: Trust,
     original_seen: bool = False,
     replaces: UUID | None = None,
+    valid_to: date | None = None,
+    source: Source | None = None,
 ) -> CaseMaterial:
     """Add a scan to the case under a rule of its matter, in the place of ``replaces`` if given.
 
     Raises what ``attach_materials`` raises; Refused ``material.replaced_already``.
     """
-    new = NewMaterial(rule_id, scan, trust, original_seen, filename)
+    new = NewMaterial(rule_id, scan, trust, original_seen, filename, valid_to, source)
     if replaces is None:
         return attach_materials(w, case, [new])[0]
     require_changeable(w, case)
     rule = _rule(w, case, rule_id)
     _require_seen(rule, new)
     older = _replaceable(w, case, rule, replaces)
-    material = w.add(_row(w, case, rule, new))
+    material = w.add(_row(w, case, rule, new, _parties(w, case, [rule])))
     older.superseded_by = material.id
     mark(w, case, "case.material")
     return material
@@ -101,15 +141,16 @@ def attach_materials(w: Work, case: Case, new: Sequence[NewMaterial]) -> tuple[C
         if standing[rule.id] >= rule.max_files:
             raise Invalid("material.too_many", field=rule.id, title=rule.title, limit=rule.max_files)
         standing[rule.id] += 1
-    rows = [_row(w, case, rules[each.rule_id], each) for each in new]
+    parties = _parties(w, case, rules.values())
+    rows = [_row(w, case, rules[each.rule_id], each, parties) for each in new]
     mark(w, case, "case.material")
     return tuple(w.add(row) for row in rows)
 
 
 def held_materials(w: Work, case_id: UUID) -> frozenset[str]:
-    """The rules of which the case has a material that stands."""
+    """The rules of which the case has a material that stands and that no scanner holds back."""
     w.flush()
-    return frozenset(row.rule for row in w.execute(_FILES_BY_RULE, {"case_id": case_id}))
+    return frozenset(w.execute(_USABLE_RULES, {"case_id": case_id}).scalars())
 
 
 def missing_materials(w: Work, case: Case) -> tuple[MaterialRule, ...]:
@@ -119,10 +160,16 @@ def missing_materials(w: Work, case: Case) -> tuple[MaterialRule, ...]:
 
 
 def read_material(w: Work, material_id: UUID) -> bytes:
-    """The scan itself; NotFound when the actor may not know of the case. The caller journals the access."""
+    """The scan itself; NotFound when the actor may not know of the case. The caller journals the access.
+
+    Refused ``material.set_aside`` for one that is infected or still to be screened.
+    """
     material = w.get(CaseMaterial, material_id)
     if not may_see(w, w.get(Case, material.case_id)):
         raise NotFound("case.not_found")
+    state = ScreenState(material.screening)
+    if not state.usable:
+        raise Refused("material.set_aside", title=material.title, state=state.label)
     return w.port(FileStore).get(ContentId(material.content_id))
 
 
@@ -159,8 +206,11 @@ def _count_current(w: Work, case: Case) -> Counter[str]:
         return Counter({row.rule: row.files for row in w.execute(_FILES_BY_RULE, {"case_id": case.id})})
 
 
-def _row(w: Work, case: Case, rule: MaterialRule, new: NewMaterial) -> CaseMaterial:
+def _row(
+    w: Work, case: Case, rule: MaterialRule, new: NewMaterial, parties: Sequence[tuple[str, UUID]]
+) -> CaseMaterial:
     kept = new.scan if isinstance(new.scan, KeptScan) else keep_scan(w.port(FileStore), new.scan)
+    screened = kept.screened or w.port(Screener).unseen
     return CaseMaterial(
         origin=case.origin,
         epoch=case.epoch,
@@ -177,4 +227,34 @@ def _row(w: Work, case: Case, rule: MaterialRule, new: NewMaterial) -> CaseMater
         collected_by=w.actor.user_id,
         collected_by_name=w.actor.name,
         collected_at=w.at,
+        screening=screened.state.value,
+        screened_by=screened.by,
+        screened_at=w.at if screened.state is ScreenState.CLEAN else None,
+        document=rule.document,
+        party_id=_holder(rule, parties),
+        valid_to=new.valid_to or _last_day(w, rule),
+        reused_from=new.source.record_id if new.source else None,
+        provider=new.source.provider if new.source else "",
     )
+
+
+def _parties(w: Work, case: Case, rules: Iterable[MaterialRule]) -> Sequence[tuple[str, UUID]]:
+    """Role and person of each party; not looked up when no paper of these rules belongs to one."""
+    if not any(rule.document for rule in rules):
+        return ()
+    if case in w.session.new:
+        waiting = (row for row in w.session.new if isinstance(row, CaseParty))
+        return [(row.role, row.person_id) for row in waiting if row.case_id == case.id]
+    with w.session.no_autoflush:
+        rows = w.execute(sa.select(PARTY.c.role, PARTY.c.person_id).where(PARTY.c.case_id == case.id))
+        return [(row.role, row.person_id) for row in rows]
+
+
+def _holder(rule: MaterialRule, parties: Sequence[tuple[str, UUID]]) -> UUID | None:
+    """Whose paper it is: the party in the rule's role, or the only one there is."""
+    fitting = [person for role, person in parties if rule.document and rule.party in ("", role)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _last_day(w: Work, rule: MaterialRule) -> date | None:
+    return w.today + timedelta(days=rule.valid_days) if rule.valid_days else None

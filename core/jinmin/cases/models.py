@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from jinmin.cases.states import CLOSED_STATES, OPEN_STATES
 from jinmin.db.columns import code, json_type, personal, public
+from jinmin.documents.screening import ScreenState
 from jinmin.ledger.ledgered import Ledgered
 
 UNFINISHED = sa.text("finished_on IS NULL")
@@ -21,6 +22,10 @@ PROVISIONAL = sa.text("due_provisional AND finished_on IS NULL")
 GROUPED = sa.text("group_id IS NOT NULL")
 
 WAITING = sa.text("state IN ('held', 'returned')")
+
+UNSCREENED = sa.text("screening = 'waiting'")
+
+OF_A_PARTY = sa.text("party_id IS NOT NULL AND document <> ''")
 
 
 def _one_of(states: tuple[str, ...]) -> str:
@@ -142,11 +147,23 @@ class CaseStep(Ledgered, table=True):
 class CaseMaterial(Ledgered, table=True):
     """A material handed in (材料): ``content_id`` in the file store, ``size`` in bytes.
 
-    A replaced material stays and names its successor in ``superseded_by``.
+    A replaced material stays and names its successor in ``superseded_by``. ``screening`` is a ``ScreenState``,
+    ``screened_by`` the scanner that said so. ``document`` says what kind of paper it is, the same for every
+    matter, so that nobody is asked for it twice; ``party_id`` whose it is, ``valid_to`` its last day,
+    ``reused_from`` the record it was taken over from, ``provider`` who vouched for it (共享来源).
     """
 
     __tablename__ = "case_material"
-    __table_args__ = (sa.Index("ix_case_material_case_id", "case_id"),)
+    __table_args__ = (
+        sa.Index("ix_case_material_case_id", "case_id"),
+        sa.Index(
+            "ix_case_material_unscreened", "id", postgresql_where=UNSCREENED, sqlite_where=UNSCREENED
+        ),
+        sa.Index(
+            "ix_case_material_party", "party_id", "document", postgresql_where=OF_A_PARTY,
+            sqlite_where=OF_A_PARTY,
+        ),
+    )  # fmt: skip
 
     case_id: UUID = public()
     rule: str = public(sa_type=code(40))
@@ -162,6 +179,14 @@ class CaseMaterial(Ledgered, table=True):
     collected_by_name: str = personal(sa_type=sa.String(60))
     collected_at: datetime = public()
     superseded_by: UUID | None = public(default=None)
+    screening: str = public(sa_type=code(12), default=ScreenState.UNSCREENED.value)
+    screened_by: str = public(sa_type=sa.String(120), default="")
+    screened_at: datetime | None = public(default=None)
+    document: str = public(sa_type=code(40), default="")
+    party_id: UUID | None = public(default=None)
+    valid_to: date | None = public(default=None)
+    reused_from: UUID | None = public(default=None)
+    provider: str = public(sa_type=sa.String(120), default="")
 
 
 class CasePrint(Ledgered, table=True):

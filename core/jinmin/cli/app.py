@@ -10,6 +10,7 @@ import click
 
 from jinmin import __version__
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
@@ -84,7 +85,19 @@ def main(
     context.obj = NodeOptions(data, profile, database, disable, _passphrase())
 
 
-for command in (demo, serve, migrate, plugins, doctor, backup, restore, ledger, matters, calendar_commands):
+for command in (
+    demo,
+    serve,
+    migrate,
+    plugins,
+    doctor,
+    backup,
+    restore,
+    ledger,
+    matters,
+    calendar_commands,
+    exchange,
+):
     main.add_command(command)
 
 

@@ -45,6 +45,12 @@ class ChangeTracker:
         self._frames: list[dict[Key, Touched]] = [{}]
         self._savepoints: list[SessionTransaction] = []
         self.locked: dict[UUID, Versioned] = {}
+        self.replicating = False
+
+    def require_authority(self, table: str, origin: str) -> None:
+        """Refused ``record.replica`` for a record of another node, unless replicas are being written."""
+        if self._origin and origin != self._origin and not self.replicating:
+            raise Refused("record.replica", table=table, origin=origin)
 
     def record(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take note of rows written in bulk, outside the session's own bookkeeping."""
@@ -76,6 +82,7 @@ class ChangeTracker:
                 self._touch(entity)
 
     def _touch(self, entity: Versioned) -> None:
+        self.require_authority(str(entity.__tablename__), entity.origin)
         # Takes the place of an earlier bulk change: the entity knows what came after it.
         self._frames[-1][_key(entity)] = entity
 

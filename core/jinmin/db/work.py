@@ -1,6 +1,6 @@
 """Work: one unit of work, one commit. Services take it and never commit; the edge opens it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -43,7 +43,8 @@ class Work:
 
     ``at`` is the instant (UTC) and ``today`` the legal day (Asia/Shanghai) of the whole work.
     ``action`` says what is being done (``marriage.register``) and ``case_id`` for which case;
-    both go into the ledger. ``origin`` is this node's code.
+    both go into the ledger; ``actions`` names what was done to single records where that differs.
+    ``origin`` is this node's code: records of another are replicas, which only ``replicating`` may write.
     A read work sees one steady snapshot and cannot write.
     """
 
@@ -64,6 +65,7 @@ class Work:
         self.at: datetime = clock.now()
         self.action = ""
         self.case_id: UUID | None = None
+        self.actions: dict[UUID, str] = {}
         self.is_write = write
         self.origin = origin
         self.database = database
@@ -149,6 +151,7 @@ class Work:
             return
         self.session.flush()
         written = [{**row, "origin": row.get("origin") or self.origin} for row in rows]
+        self._require_authority(kind, written)
         self.session.connection().execute(sa.insert(kind.__table__), written)
         self._tracker.record(kind.__table__, written)
 
@@ -178,7 +181,33 @@ class Work:
         ]
         if len(after) != len(set(ids)):
             raise NotFound("record.not_found", table=kind.__name__)
+        self._require_authority(kind, after)
         self._tracker.record(table, after)
+
+    def bulk_replace(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put replicas in place of their earlier versions; rows as for ``bulk``, each id once."""
+        if not rows:
+            return
+        self.session.flush()
+        self._require_authority(kind, rows)
+        table = kind.__table__
+        changing = [name for name in rows[0] if name not in ("id", "origin")]
+        statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
+        values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
+        batch = [_renamed(row, changing) for row in rows]
+        self.session.connection().execute(statement.values(**values), batch)
+        self.session.expire_all()
+        self._tracker.record(table, rows)
+
+    @contextmanager
+    def replicating(self) -> Iterator[None]:
+        """Records of other nodes may be written within; for the exchange, and nobody else."""
+        before, self._tracker.replicating = self._tracker.replicating, True
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self._tracker.replicating = before
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -189,6 +218,10 @@ class Work:
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` once the commit stands."""
         self._afterwards.append(call)
+
+    def _require_authority(self, kind: type[Versioned], rows: Iterable[Mapping[str, Any]]) -> None:
+        for origin in {row["origin"] for row in rows}:
+            self._tracker.require_authority(kind.__table__.name, origin)
 
     def _commit(self) -> None:
         self.session.flush()

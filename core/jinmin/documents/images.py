@@ -1,6 +1,5 @@
 """Scans and photographs: let in by content, not by name, before anything is decoded in full."""
 
-import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -13,11 +12,11 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
+from jinmin.documents.pdf_reading import Unreadable, look_into_pdf
 from jinmin.errors import Invalid
 
 ScanFormat = Literal["jpeg", "png", "tiff", "pdf"]
 _PREVIEW_QUALITY = 80
-_PDF_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _PDF_EDGE = 1024
 # what Pillow's readers were seen to raise for damaged files
 _DECODER_ERRORS = (
@@ -71,7 +70,8 @@ def check_scan(data: bytes, limit: ScanLimits | None = None) -> ScanInfo:
 
     Raises Invalid ``scan.empty``, ``scan.too_large``, ``scan.not_an_image``, ``scan.damaged``,
     ``scan.too_few_pixels`` or ``scan.too_many_pixels``; the pixels are counted from the header, before
-    anything is unpacked.
+    anything is unpacked. A PDF that only opens with a password is refused (``scan.pdf_password``), and one
+    that would run, fetch or carry something (``scan.pdf_active``).
     """
     limit = limit or ScanLimits()
     if not data:
@@ -144,4 +144,12 @@ def _decode_pages(image: ImageFile, pages: int, limit: ScanLimits) -> None:
 def _check_pdf(data: bytes) -> ScanInfo:
     if b"%%EOF" not in data[-_PDF_EDGE:]:
         raise Invalid("scan.damaged")
-    return ScanInfo("pdf", None, None, len(_PDF_PAGE.findall(data)) or None, len(data))
+    try:
+        facts = look_into_pdf(data)
+    except Unreadable as error:
+        raise Invalid("scan.damaged") from error
+    if facts.encrypted:
+        raise Invalid("scan.pdf_password")
+    if facts.active:
+        raise Invalid("scan.pdf_active", found="、".join(facts.active))
+    return ScanInfo("pdf", None, None, facts.pages, len(data))

@@ -99,6 +99,7 @@ def installed_adapters() -> tuple[str, ...]:
 def load_adapters(site: Site, entries: Iterable[EntryPoint] | None = None) -> Adapters:
     """The adapters that the site's routes name; Misconfigured says which one is wrong and the cure."""
     wanted = {route.adapter for route in site.profile.routes}
+    wanted |= {intake.adapter for intake in site.profile.intakes}
     found = sorted(entry_points(group=GROUP) if entries is None else entries, key=_order)
     chosen: dict[str, EntryPoint] = {}
     for entry in found:

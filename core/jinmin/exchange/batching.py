@@ -1,24 +1,26 @@
 """Making a batch of ledger entries. It is stored before it is sent and never made a second time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pydantic import JsonValue, ValidationError
-from sqlalchemy.exc import NoResultFound
 
 from jinmin.clock import legal_day
-from jinmin.crypto import KeyMissing, Keyring
+from jinmin.crypto import KeyMissing, Keyring, digest
 from jinmin.db.base import metadata
 from jinmin.db.columns import PUBLIC
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.due import DueEntry, due_entries
-from jinmin.exchange.envelope import Batch, BatchEntry, Payload, payload_hash
+from jinmin.exchange.envelope import Batch, BatchEntry, Payload, canonical
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.ledger.entries import Entry, ledger_position, open_sealed
+from jinmin.ledger.entries import Entry, SealedParts, ledger_position
+from jinmin.ledger.sealing import ERASED
 from jinmin.vocabulary.profile import Profile, Route
 from jinmin.vocabulary.resource import Resource
 
@@ -36,8 +38,7 @@ def make_batch(
     if not found:
         stream.scanned_seq = upto
         return None
-    to_seq = found[-1].entry.seq if len(found) == route.batch_limit else upto
-    batch = _envelope(w, route, stream, adapter, found, to_seq).signed_by(w.port(Keyring))
+    batch = _envelope(w, route, stream, adapter, found, upto).signed_by(w.port(Keyring))
     stream.number = batch.number
     return w.add(_row(w, batch))
 
@@ -48,12 +49,13 @@ def _envelope(
     stream: PartnerStream,
     adapter: ExchangeAdapter,
     found: tuple[DueEntry, ...],
-    to_seq: int,
+    upto: int,
 ) -> Batch:
     profile, number = w.port(Profile), stream.number + 1
     place = BatchPlace(profile.node.code, route.partner, route.stream, stream.epoch, number)
     sealer = PersonalSealer(profile.suite.cipher, place, lambda: adapter.transport_key(route))
-    entries = tuple(_batch_entry(w, adapter, sealer, item) for item in found)
+    entries = _entries(w, route, adapter, sealer, found)
+    is_all = len(entries) == len(found) < route.batch_limit
     batch = Batch(
         protocol="jinmin-exchange/1",
         kind="batch",
@@ -64,13 +66,29 @@ def _envelope(
         stream_epoch=stream.epoch,
         number=number,
         from_seq=stream.cursor_seq + 1,
-        to_seq=to_seq,
+        to_seq=upto if is_all else entries[-1].seq,
         previous_hash=stream.last_hash,
         made_at=w.at,
         entries=entries,
     )
     # A field that is not set is left out of the canonical form; None would be a field.
     return batch.model_copy(update={"content_key": sealer.content_key} if sealer.content_key else None)
+
+
+def _entries(
+    w: Work, route: Route, adapter: ExchangeAdapter, sealer: PersonalSealer, found: Sequence[DueEntry]
+) -> tuple[BatchEntry, ...]:
+    """As many of the found as the route's ``batch_bytes`` bear, one at least."""
+    secrets = SealedParts(w, [item.entry for item in found] if adapter.carriage == "inline" else [])
+    made: list[BatchEntry] = []
+    size = 0
+    for item in found:
+        entry, length = _batch_entry(w, adapter, sealer, item, secrets)
+        size += length
+        if made and size > route.batch_bytes:
+            break
+        made.append(entry)
+    return tuple(made)
 
 
 def _row(w: Work, batch: Batch) -> OutgoingBatch:
@@ -89,10 +107,18 @@ def _row(w: Work, batch: Batch) -> OutgoingBatch:
     )
 
 
-def _batch_entry(w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item: DueEntry) -> BatchEntry:
+HEADER_BYTES = 500
+"""About what an entry takes beside its payload."""
+
+
+def _batch_entry(
+    w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item: DueEntry, secrets: SealedParts
+) -> tuple[BatchEntry, int]:
+    """The entry and about how many bytes it takes."""
     entry, resource = item.entry, w.port(ResourceCatalogue).of_table(item.entry.kind)
-    payload = _payload(w, adapter, sealer, entry, resource)
-    return BatchEntry(
+    payload = _payload(adapter, sealer, entry, resource, secrets)
+    raw = canonical(payload.model_dump(mode="json", exclude_unset=True))
+    made = BatchEntry(
         seq=entry.seq,
         record_id=entry.record_id,
         version=entry.version,
@@ -105,8 +131,11 @@ def _batch_entry(w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item
         region=entry.region,
         authority_epoch=entry.epoch,
         payload=payload,
-        payload_hash=payload_hash(payload, w.port(Profile).suite.digest),
+        payload_hash=digest(w.port(Profile).suite.digest, raw).hex(),
     )
+    if entry.origin != w.origin:
+        made = made.model_copy(update={"origin": entry.origin})
+    return made, len(raw) + HEADER_BYTES
 
 
 def _valid_on(entry: Entry, resource: Resource) -> date:
@@ -115,9 +144,13 @@ def _valid_on(entry: Entry, resource: Resource) -> date:
 
 
 def _payload(
-    w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, entry: Entry, resource: Resource
+    adapter: ExchangeAdapter,
+    sealer: PersonalSealer,
+    entry: Entry,
+    resource: Resource,
+    secrets: SealedParts,
 ) -> Payload:
-    wire = _left_in_the_ledger() if adapter.carriage == "ledger" else _on_the_wire(w, entry, resource)
+    wire = _left_in_the_ledger() if adapter.carriage == "ledger" else _on_the_wire(entry, resource, secrets)
     return Payload(
         carriage=adapter.carriage,
         record=wire.record,
@@ -140,16 +173,31 @@ def _left_in_the_ledger() -> _Wire:
     return _Wire({}, {}, erased=False)
 
 
-def _on_the_wire(w: Work, entry: Entry, resource: Resource) -> _Wire:
-    clear = {name for name, column in metadata.tables[entry.kind].columns.items() if column.info.get(PUBLIC)}
-    try:
-        secret = open_sealed(w, entry)
-    except (KeyMissing, NoResultFound):
+@cache
+def _clear_columns(table: str) -> frozenset[str]:
+    columns = metadata.tables[table].columns
+    return frozenset(name for name, column in columns.items() if column.info.get(PUBLIC))
+
+
+def _on_the_wire(entry: Entry, resource: Resource, secrets: SealedParts) -> _Wire:
+    clear = _clear_columns(entry.kind)
+    secret = _secret(entry, secrets)
+    if secret is None:
         names = clear & resource.wire.model_fields.keys()
         return _Wire({name: entry.public[name] for name in names}, {}, erased=True)
     values = _validated(entry, resource, entry.public | secret)
     public = {name: value for name, value in values.items() if name in clear}
     return _Wire(public, {name: values[name] for name in values.keys() - clear}, erased=False)
+
+
+def _secret(entry: Entry, secrets: SealedParts) -> dict[str, JsonValue] | None:
+    """The sealed part in clear, None when the law had it destroyed."""
+    if entry.action == ERASED:
+        return None
+    try:
+        return secrets.open(entry)
+    except KeyMissing:
+        return None
 
 
 def _validated(entry: Entry, resource: Resource, columns: dict[str, JsonValue]) -> dict[str, JsonValue]:

@@ -25,13 +25,19 @@ class DueEntry:
 
 
 def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
-    """Entries of the route's resources and region over which this node has authority."""
+    """Entries of the route's resources and region: this node's own, and what it forwards of nodes below."""
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
     return sa.and_(
         ENTRY.c.kind.in_(tables),
-        ENTRY.c.origin == w.port(Profile).node.code,
+        ENTRY.c.origin.in_(_origins(w, route)),
         within(ENTRY.c.region, route.region),
     )
+
+
+def _origins(w: Work, route: Route) -> list[str]:
+    profile = w.port(Profile)
+    below = [each.partner for each in profile.intakes if each.partner != route.partner]
+    return [profile.node.code, *(below if route.forward else [])]
 
 
 def due_entries(w: Work, route: Route, after: int, upto: int) -> tuple[DueEntry, ...]:

@@ -66,6 +66,7 @@ class BatchEntry(Part):
 
     ``seq`` is its place in the origin's ledger, ``follows`` the version of the same record that went
     before it in this stream (0: none). ``valid_on`` is the day the fact holds from, in Asia/Shanghai.
+    ``origin`` is there when another node than the sender is the record's authority: the sender forwards.
     """
 
     seq: Ordinal
@@ -79,6 +80,7 @@ class BatchEntry(Part):
     recorded_at: AwareDatetime
     region: str = Field(pattern=r"^\d{0,12}$")
     authority_epoch: Ordinal
+    origin: NodeCode | None = None
     payload: Payload
     payload_hash: Hash
 

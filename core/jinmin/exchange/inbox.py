@@ -15,18 +15,27 @@ from jinmin.exchange.envelope import NO_HASH, Batch, OutcomeName, Receipt, Relea
 from jinmin.exchange.errors import fault_of
 from jinmin.exchange.models import InboxBatch
 from jinmin.vocabulary.actor import SYSTEM
-from jinmin.vocabulary.profile import Profile
+from jinmin.vocabulary.profile import EVERY_RESOURCE, Profile
 
 INBOX = InboxBatch.__table__
 
 
 @dataclass(frozen=True)
 class Sender:
-    """A node that may send here: its code, the division it has authority over, its pinned key."""
+    """A node that may send here: its code, the division and resources it has authority over, its pinned key.
+
+    ``others`` send for themselves: nobody forwards their records.
+    """
 
     code: str
     region: str
     key: PublicKey
+    resources: tuple[str, ...] = (EVERY_RESOURCE,)
+    others: frozenset[str] = frozenset()
+
+    def may_send(self, resource: str) -> bool:
+        """Whether it has authority over the resource."""
+        return EVERY_RESOURCE in self.resources or resource in self.resources
 
 
 @dataclass(frozen=True)

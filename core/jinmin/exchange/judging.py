@@ -109,6 +109,8 @@ class _Sitting:
         told = list(self._decisions())
         self._apply([one for one in told if one.record is not None])
         for one in told:
+            if one.verdict in ("accepted", "duplicate"):
+                self._known.hold(one.entry)
             self._held.note(one.held, one.verdict, one.code)
         self._known.save(self._w)
         self._w.flush()
@@ -135,12 +137,12 @@ class _Sitting:
 
     def _decide(self, entry: BatchEntry, opener: PersonalOpener, *, again: bool = False) -> _Told:
         known = self._known.get(entry.record_id)
-        if not entry.region.startswith(self._judge.sender.region):
-            return _Told(entry, "refused", "authority.region")
+        if trespass := _trespass(self._judge.sender, entry, self._w.origin):
+            return _Told(entry, "refused", trespass)
         if known and entry.authority_epoch < known.authority_epoch:
             return _Told(entry, "refused", "authority.epoch")
-        if known and entry.version <= known.version:
-            return _seen_before(entry, known)
+        if known and (seen := _seen_before(entry, known)):
+            return seen
         if entry.follows > (known.version if known else 0):
             if not again:
                 self._held.hold(entry, HeldState.DEFERRED, "")
@@ -164,7 +166,8 @@ class _Sitting:
             raise _Unfit("quarantined", "schema.resource")
         if entry.payload.carriage != "inline":
             raise _Unfit("quarantined", "malformed.carriage")
-        return ReceivedRecord(self._batch.origin, resource, entry, _values(resource, entry, opener))
+        origin = entry.origin or self._batch.origin
+        return ReceivedRecord(origin, resource, entry, _values(resource, entry, opener))
 
     def _apply(self, told: Sequence[_Told]) -> None:
         """Write all of them; when that fails, halve until the entry that cannot be taken stands alone."""
@@ -194,15 +197,30 @@ def _values(resource: Resource, entry: BatchEntry, opener: PersonalOpener) -> Ba
         raise _Unfit("quarantined", "schema.record") from None
 
 
-def _seen_before(entry: BatchEntry, known: Settled) -> _Told:
+def _trespass(sender: Sender, entry: BatchEntry, here: str) -> str:
+    """The code of what the sender has no authority for, "" when it may send the entry."""
+    if not entry.region.startswith(sender.region):
+        return "authority.region"
+    if not sender.may_send(entry.resource):
+        return "authority.resource"
+    return "authority.origin" if entry.origin in {here, *sender.others} else ""
+
+
+def _seen_before(entry: BatchEntry, known: Settled) -> _Told | None:
+    """What a version is told that was settled before; None when it is to be judged."""
+    if entry.version > known.version:
+        return None
     if entry.version < known.version:
         return _Told(entry, "superseded")
-    if entry.payload.ledger_hash == known.ledger_hash:
-        return _Told(entry, "duplicate")
-    return _Told(entry, "fork", "continuity.record")
+    if entry.payload.ledger_hash != known.ledger_hash:
+        return _Told(entry, "fork", "continuity.record")
+    # What was refused the first time and is sent in a new epoch gets a second look.
+    return _Told(entry, "duplicate") if known.place.held == entry.version else None
 
 
 def _code_of(refused: Refused | Invalid | IntegrityError) -> str:
+    if not isinstance(refused, IntegrityError) and refused.key.startswith("replica."):
+        return "authority.origin"
     if isinstance(refused, IntegrityError):
         return f"business.constraint.{broken_constraint(refused)}"
     return f"business.{refused.key}"

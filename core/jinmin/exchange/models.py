@@ -114,11 +114,16 @@ class RecordVersion(Plain, table=True):
     """The highest version of one foreign record that was settled here, and under which authority.
 
     ``ledger_hash`` tells a repeat from a second history: the payload's own hash changes with every
-    encryption.
+    encryption. ``held`` is the version the replica has (0: none, the first was refused), stated by its
+    authority at ``as_of``; ``half_a`` and ``half_b`` are the first and second 64 bits of the hash of its
+    payload as sent, as signed numbers. Reconciliation counts by resource, division, month and slot.
     """
 
     __tablename__ = "exchange_record_version"
     __why_plain__: ClassVar[str] = "an index over what was received; can be rebuilt from replicas"
+    __table_args__ = (
+        sa.Index("ix_exchange_record_version_place", "origin", "resource", "region", "month", "slot"),
+    )
 
     recipient: str = Field(sa_type=code(40), primary_key=True)
     origin: str = Field(sa_type=code(40), primary_key=True)
@@ -126,6 +131,76 @@ class RecordVersion(Plain, table=True):
     version: int
     ledger_hash: str = Field(sa_type=code(64))
     authority_epoch: int
+    held: int = 0
+    resource: str = Field(sa_type=code(64))
+    region: str = Field(sa_type=code(12))
+    month: int
+    slot: int
+    half_a: int = Field(default=0, sa_type=sa.BigInteger)
+    half_b: int = Field(default=0, sa_type=sa.BigInteger)
+    as_of: datetime
+
+
+class SentRecord(Plain, table=True):
+    """What the partner has of one record, by its receipts: the other side of ``RecordVersion``."""
+
+    __tablename__ = "exchange_sent_record"
+    __why_plain__: ClassVar[str] = "an index over batches and receipts; can be rebuilt from them"
+    __table_args__ = (
+        sa.Index("ix_exchange_sent_record_place", "partner", "resource", "region", "month", "slot"),
+    )
+
+    partner: str = Field(sa_type=code(40), primary_key=True)
+    record_id: UUID = Field(primary_key=True)
+    held: int
+    resource: str = Field(sa_type=code(64))
+    region: str = Field(sa_type=code(12))
+    month: int
+    slot: int
+    half_a: int = Field(sa_type=sa.BigInteger)
+    half_b: int = Field(sa_type=sa.BigInteger)
+
+
+class PinnedKey(Ledgered, table=True):
+    """The public keys by which one partner is known, from ``pinned_at`` until they were replaced."""
+
+    __tablename__ = "exchange_pinned_key"
+    __table_args__ = (
+        sa.Index(
+            "uq_exchange_pinned_key_current",
+            "partner",
+            unique=True,
+            postgresql_where=sa.text("replaced_at IS NULL"),
+            sqlite_where=sa.text("replaced_at IS NULL"),
+        ),
+    )
+
+    partner: str = public(sa_type=code(20))
+    signature_scheme: str = public(sa_type=code(12))
+    signature_key: bytes = public(sa_type=sa.LargeBinary)
+    transport_scheme: str = public(sa_type=code(12))
+    transport_key: bytes = public(sa_type=sa.LargeBinary)
+    pinned_at: datetime = public()
+    pinned_by: UUID | None = public(default=None)
+    replaced_at: datetime | None = public(default=None)
+
+
+class Alarm(Ledgered, table=True):
+    """A partner did what it may not: no authority, a false signature, a second history. For a person."""
+
+    __tablename__ = "exchange_alarm"
+    __table_args__ = (sa.Index("ix_exchange_alarm_open", "handled_at", "partner"),)
+
+    partner: str = public(sa_type=code(40))
+    stream: str = public(sa_type=code(64))
+    stream_epoch: int = public()
+    number: int = public()
+    code: str = public(sa_type=code(120))
+    entries: int = public()
+    raised_at: datetime = public()
+    handled_by: UUID | None = public(default=None)
+    handled_at: datetime | None = public(default=None)
+    note: str = personal(max_length=400, default="")
 
 
 class HeldEntry(Plain, table=True):

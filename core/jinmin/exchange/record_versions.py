@@ -1,7 +1,8 @@
 """The highest version of each foreign record that was settled here, read and kept for a whole batch at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,17 +12,22 @@ from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.exchange.envelope import BatchEntry
 from jinmin.exchange.models import RecordVersion
+from jinmin.exchange.record_places import RecordPlace, place_of
 
 TABLE = RecordVersion.__table__
+
+KEY = ("recipient", "origin", "record_id")
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What was settled last of one record."""
+    """What was settled last of one record: ``place`` is that of the version held here, 0 of which is none."""
 
     version: int
     ledger_hash: str
     authority_epoch: int
+    place: RecordPlace
+    as_of: datetime
 
 
 class RecordVersions:
@@ -31,14 +37,16 @@ class RecordVersions:
         self._recipient = recipient
         self._origin = origin
         self._known = known
-        self._changed: dict[UUID, Settled] = {}
+        self._changed: set[UUID] = set()
 
     @classmethod
     def load(cls, w: Work, recipient: str, origin: str, ids: Iterable[UUID]) -> "RecordVersions":
         """What is known of these records."""
         mine = sa.and_(TABLE.c.recipient == recipient, TABLE.c.origin == origin)
         known = {
-            row.record_id: Settled(row.version, row.ledger_hash, row.authority_epoch)
+            row.record_id: Settled(
+                row.version, row.ledger_hash, row.authority_epoch, RecordPlace.of_row(row), row.as_of
+            )
             for stretch in stretches(sorted(ids))
             for row in w.execute(sa.select(TABLE).where(mine, TABLE.c.record_id.in_(stretch)))
         }
@@ -50,31 +58,44 @@ class RecordVersions:
 
     def settle(self, entry: BatchEntry) -> None:
         """This version was judged."""
-        settled = Settled(entry.version, entry.payload.ledger_hash, entry.authority_epoch)
-        self._known[entry.record_id] = self._changed[entry.record_id] = settled
+        before = self._known.get(entry.record_id)
+        place = before.place if before else place_of(entry, held=0)
+        as_of = before.as_of if before else entry.recorded_at
+        hash_, epoch = entry.payload.ledger_hash, entry.authority_epoch
+        self._known[entry.record_id] = Settled(entry.version, hash_, epoch, place, as_of)
+        self._changed.add(entry.record_id)
+
+    def hold(self, entry: BatchEntry) -> None:
+        """This version is what the replica has; sent anew, it has another hash as sent."""
+        known = self._known[entry.record_id]
+        if entry.version >= known.place.held:
+            held = replace(known, place=place_of(entry, held=entry.version), as_of=entry.recorded_at)
+            self._known[entry.record_id] = held
+            self._changed.add(entry.record_id)
 
     def save(self, w: Work) -> None:
         """Write what was settled."""
         if not self._changed:
             return
-        mine = {"recipient": self._recipient, "origin": self._origin}
-        rows = [
-            mine
-            | {
-                "record_id": record_id,
-                "version": settled.version,
-                "ledger_hash": settled.ledger_hash,
-                "authority_epoch": settled.authority_epoch,
-            }
-            for record_id, settled in self._changed.items()
-        ]
+        rows = [self._row(record_id, self._known[record_id]) for record_id in sorted(self._changed)]
         w.session.connection().execute(_upsert(w), rows)
+
+    def _row(self, record_id: UUID, settled: Settled) -> dict[str, object]:
+        return {
+            "recipient": self._recipient,
+            "origin": self._origin,
+            "record_id": record_id,
+            "version": settled.version,
+            "ledger_hash": settled.ledger_hash,
+            "authority_epoch": settled.authority_epoch,
+            "as_of": settled.as_of,
+            **settled.place.__dict__,
+        }
 
 
 def _upsert(w: Work) -> sa.Executable:
     insert = sqlite.insert(TABLE) if w.database.is_sqlite else postgresql.insert(TABLE)
-    changing = ("version", "ledger_hash", "authority_epoch")
+    changing = [column.name for column in TABLE.columns if column.name not in KEY]
     return insert.on_conflict_do_update(
-        index_elements=["recipient", "origin", "record_id"],
-        set_={name: insert.excluded[name] for name in changing},
+        index_elements=list(KEY), set_={name: insert.excluded[name] for name in changing}
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from jinmin.errors import Misconfigured
-from jinmin.vocabulary.profile import EVERY_RESOURCE, Route
+from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake, Route
 from jinmin.vocabulary.resource import Resource
 
 
@@ -35,8 +35,14 @@ class ResourceCatalogue:
 
     def carried_by(self, route: Route) -> tuple[Resource, ...]:
         """The route's resources, by id; Misconfigured names one that no loaded plug-in declares."""
-        wanted = self.ids if EVERY_RESOURCE in route.resources else sorted(set(route.resources))
+        return self._named(route.resources, route.title)
+
+    def taken_in_by(self, intake: Intake) -> tuple[Resource, ...]:
+        """The intake's resources, by id; Misconfigured as above."""
+        return self._named(intake.resources, intake.partner)
+
+    def _named(self, names: tuple[str, ...], partner: str) -> tuple[Resource, ...]:
+        wanted = self.ids if EVERY_RESOURCE in names else sorted(set(names))
         if lacking := [name for name in wanted if name not in self._by_id]:
-            shown = {"partner": route.title, "resources": "、".join(lacking)}
-            raise Misconfigured("exchange.resource_unknown", **shown)
+            raise Misconfigured("exchange.resource_unknown", partner=partner, resources="、".join(lacking))
         return tuple(self._by_id[name] for name in wanted)

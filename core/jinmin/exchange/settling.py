@@ -10,6 +10,7 @@ from jinmin.crypto import BadSignature, PublicKey
 from jinmin.db.work import Work
 from jinmin.exchange.envelope import Batch, BatchEntry, Receipt, Release, Verdict
 from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
+from jinmin.exchange.held_by_partner import note_held
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.streams import BATCH, lock_stream
 from jinmin.ledger.sealing import ENTRY
@@ -18,6 +19,10 @@ V = TypeVar("V", bound=Verdict)
 
 FOR_A_PERSON = ("refused", "quarantined", "fork")
 """Verdicts that no repeat will change."""
+
+
+HELD = ("accepted", "duplicate")
+"""Verdicts by which the partner has the version."""
 
 
 def settle(w: Work, batch_id: UUID, batch: Batch, receipt: Receipt, key: PublicKey) -> int:
@@ -32,6 +37,7 @@ def settle(w: Work, batch_id: UUID, batch: Batch, receipt: Receipt, key: PublicK
         return 0
     row.state, row.receipt, row.receipted_at = BatchState.RECEIPTED, receipt.to_bytes(), w.at
     _advance(w, stream, batch)
+    note_held(w, _held_now(w, batch, receipt))
     return _raise_refusals(w, batch, receipt)
 
 
@@ -86,6 +92,16 @@ def _raise_refusals(w: Work, batch: Batch, receipt: Receipt) -> int:
     for source, entry, verdict in told:
         w.add(_refusal(w, source, entry, verdict, cases.get(entry.seq)))
     return len(told)
+
+
+def _held_now(w: Work, batch: Batch, receipt: Receipt) -> list[tuple[str, BatchEntry]]:
+    """Partner and entry of whatever the partner has by this receipt and carries as a copy."""
+    entries = {entry.seq: entry for entry in batch.entries}
+    held = [entries[verdict.seq] for verdict in receipt.verdicts if verdict.verdict in HELD]
+    for release in receipt.released:
+        if release.verdict in HELD:
+            held += [entry for entry in _sent_batch(w, batch, release).entries if entry.seq == release.seq]
+    return [(batch.partner, entry) for entry in held if entry.payload.carriage == "inline"]
 
 
 def _for_a_person(verdicts: Iterable[V]) -> list[V]:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from jinmin.cases.models import UNSCREENED, CaseMaterial
 from jinmin.db.migrations import pending
 from jinmin.db.work import Work
-from jinmin.errors import JinminError
+from jinmin.documents.screening import Screener
+from jinmin.documents.text_reading import TextReader
+from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.status import exchange_status
 from jinmin.ledger.consumers import progress
 from jinmin.ledger.guards import missing_guards
@@ -26,6 +29,7 @@ LAG_WARNING = 1_000
 """Entries a consumer may be behind before it is worth a look."""
 
 CURSOR = LedgerCursor.__table__
+MATERIAL = CaseMaterial.__table__
 Check = Callable[[Node], Iterator[HealthFinding]]
 
 
@@ -136,6 +140,29 @@ def _disk(node: Node) -> Iterator[HealthFinding]:
     yield HealthFinding("磁盘", level, key, {"free": f"{free / 1024**3:.1f}"})
 
 
+def _screening(node: Node) -> Iterator[HealthFinding]:
+    screener = node.ports.get(Screener)
+    if screener.scanner is None:
+        yield HealthFinding("病毒查杀", "warning", "health.no_scanner")
+        return
+    with node.read() as w:
+        waiting = w.execute(sa.select(sa.func.count()).select_from(MATERIAL).where(UNSCREENED)).scalar_one()
+    try:
+        version = screener.scanner.version()
+    except Unavailable:
+        yield HealthFinding("病毒查杀", "fault", "health.scanner_down", {"waiting": waiting})
+    else:
+        yield HealthFinding("病毒查杀", "ok", "health.scanner", {"version": version, "waiting": waiting})
+
+
+def _text_reading(node: Node) -> Iterator[HealthFinding]:
+    reader = node.ports.get(TextReader)
+    if reader.installed:
+        yield HealthFinding("文字识别", "ok", "health.text_reader", {"title": reader.title})
+    else:
+        yield HealthFinding("文字识别", "ok", "health.no_text_reader")
+
+
 def _plugins(node: Node) -> Iterator[HealthFinding]:
     for rejected in node.host.rejected:
         level = "warning" if rejected.error.key == "plugin.disabled" else "fault"
@@ -158,5 +185,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("工作日历", _calendar),
     ("密钥", _keys),
     ("磁盘", _disk),
+    ("病毒查杀", _screening),
+    ("文字识别", _text_reading),
     ("插件", _plugins),
 )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 
 from jinmin.crypto import KeyMissing, Keyring, Tampered
+from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
@@ -67,21 +68,38 @@ def ledger_position(w: Work) -> int:
 
 def open_sealed(w: Work, entry: Entry) -> dict[str, Any]:
     """The sealed part in clear. The caller has checked the right to it; KeyMissing after an erasure."""
-    if entry.sealed is None:
-        return {}
-    wrapped = w.execute(sa.select(KEYS.c.wrapped).where(KEYS.c.record_id == entry.record_id)).scalar()
-    if wrapped is None:
-        raise KeyMissing("ledger.erased")
-    keyring = w.port(Keyring)
-    label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
-    try:
-        clear = keyring.open_sealed(keyring.unwrap(bytes(wrapped)), entry.sealed, label)
-    except Tampered as unreadable:
-        if _is_erased_after(w, entry):
-            raise KeyMissing("ledger.erased") from unreadable
-        raise
-    opened: dict[str, Any] = orjson.loads(clear)
-    return opened
+    return SealedParts(w, [entry]).open(entry)
+
+
+class SealedParts:
+    """Opens the sealed parts of several entries, whose keys are read at once."""
+
+    def __init__(self, w: Work, entries: Sequence[Entry]) -> None:
+        self._w = w
+        self._keyring = w.port(Keyring)
+        wanted = sorted({entry.record_id for entry in entries if entry.sealed is not None})
+        self._wrapped = {
+            row.record_id: bytes(row.wrapped)
+            for stretch in stretches(wanted)
+            for row in w.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(stretch)))
+        }
+
+    def open(self, entry: Entry) -> dict[str, Any]:
+        """The sealed part in clear; KeyMissing after an erasure."""
+        if entry.sealed is None:
+            return {}
+        wrapped = self._wrapped.get(entry.record_id)
+        if wrapped is None:
+            raise KeyMissing("ledger.erased")
+        label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
+        try:
+            clear = self._keyring.open_sealed(self._keyring.unwrap(wrapped), entry.sealed, label)
+        except Tampered as unreadable:
+            if _is_erased_after(self._w, entry):
+                raise KeyMissing("ledger.erased") from unreadable
+            raise
+        opened: dict[str, Any] = orjson.loads(clear)
+        return opened
 
 
 def _is_erased_after(w: Work, entry: Entry) -> bool:

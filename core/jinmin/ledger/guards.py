@@ -1,8 +1,10 @@
 """The triggers that make the ledger unavoidable. Migrations create them, doctor looks whether they stand.
 
 A ledgered row may change in two ways only: from a sealed version to the next one, or, before the
-commit that seals it, within the same version. It may never be deleted. The deferred foreign key of
-``ledgered.py`` does the rest: no commit without the entry of (id, version).
+commit that seals it, within the same version. A replica may skip versions: its authority has refused
+or coalesced ones that never came here; which origins are replicas is in ``ledger_replica_origin``.
+No row may ever be deleted. The deferred foreign key of ``ledgered.py`` does the rest: no commit without
+the entry of (id, version).
 """
 
 from alembic.operations import Operations
@@ -13,7 +15,12 @@ APPEND_ONLY = ("ledger_entry",)
 _STEP = """(NEW.version = OLD.version + 1 AND EXISTS (SELECT 1 FROM ledger_entry
     WHERE record_id = OLD.id AND version = OLD.version))
   OR (NEW.version = OLD.version AND NOT EXISTS (SELECT 1 FROM ledger_entry
-    WHERE record_id = OLD.id AND version = OLD.version))"""
+    WHERE record_id = OLD.id AND version = OLD.version))
+  OR (NEW.version > OLD.version AND NEW.origin = OLD.origin AND EXISTS (SELECT 1 FROM ledger_replica_origin
+    WHERE code = OLD.origin))"""
+
+_REPLICA_ORIGINS = """CREATE TABLE IF NOT EXISTS ledger_replica_origin (
+  code VARCHAR(20) {collate} NOT NULL, CONSTRAINT pk_ledger_replica_origin PRIMARY KEY (code))"""
 
 _POSTGRES_FUNCTIONS = (
     f"""CREATE OR REPLACE FUNCTION jinmin_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -39,8 +46,10 @@ END $$""",
 
 
 def install(op: Operations) -> None:
-    """What the guards need before the first table is protected."""
-    if op.get_bind().dialect.name == "postgresql":
+    """What the guards need before the first table is protected; again whenever they have changed."""
+    is_server = op.get_bind().dialect.name == "postgresql"
+    op.execute(_REPLICA_ORIGINS.format(collate='COLLATE "C"' if is_server else ""))
+    if is_server:
         for statement in _POSTGRES_FUNCTIONS:
             op.execute(statement)
 
@@ -54,12 +63,19 @@ def protect(op: Operations, table: str) -> None:
         )
         _refuse_on_postgres(op, table, "DELETE")
     else:
-        op.execute(
-            f"CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} "
-            f"WHEN NOT (NEW.id = OLD.id AND ({_STEP})) BEGIN "
-            f"SELECT RAISE(ABORT, 'CHECK constraint failed: jinmin_version'); END"
-        )
+        _guard_on_sqlite(op, table)
         _refuse_on_sqlite(op, table, "DELETE")
+
+
+def renew(op: Operations) -> None:
+    """Give every protected table the version guard of this code."""
+    install(op)
+    if op.get_bind().dialect.name == "postgresql":
+        return
+    found = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_version'"
+    for (table,) in op.get_bind().execute(text(found)).all():
+        op.execute(f"DROP TRIGGER {table}_version")
+        _guard_on_sqlite(op, table)
 
 
 def append_only(op: Operations, table: str) -> None:
@@ -67,6 +83,14 @@ def append_only(op: Operations, table: str) -> None:
     refuse = _refuse_on_postgres if op.get_bind().dialect.name == "postgresql" else _refuse_on_sqlite
     for event in ("UPDATE", "DELETE"):
         refuse(op, table, event)
+
+
+def _guard_on_sqlite(op: Operations, table: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER {table}_version BEFORE UPDATE ON {table} "
+        f"WHEN NOT (NEW.id = OLD.id AND ({_STEP})) BEGIN "
+        f"SELECT RAISE(ABORT, 'CHECK constraint failed: jinmin_version'); END"
+    )
 
 
 def _refuse_on_postgres(op: Operations, table: str, event: str) -> None:

@@ -41,6 +41,15 @@ class LedgerEntry(Plain, table=True):
     hash: bytes = Field(sa_type=sa.LargeBinary)
 
 
+class ReplicaOrigin(Plain, table=True):
+    """A node whose records are kept here as replicas; their versions may skip."""
+
+    __tablename__ = "ledger_replica_origin"
+    __why_plain__: ClassVar[str] = "the guards read it; can be rebuilt from the replicas"
+
+    code: str = Field(sa_type=code(20), primary_key=True)
+
+
 class RecordKey(Plain, table=True):
     """The key of one record's sealed parts, wrapped under the node's key-encryption key."""
 

@@ -50,7 +50,7 @@ class Sealer:
         if not ledgered:
             return
         connection = work.session.connection()
-        keys = self._record_keys(connection, ledgered, work.action)
+        keys = self._record_keys(connection, ledgered, work)
         entries = [self._entry(work, change, keys.get(change.record_id)) for change in ledgered]
         self._append(connection, entries)
 
@@ -72,7 +72,7 @@ class Sealer:
             "record_id": change.record_id,
             "version": change.version,
             "kind": change.table.name,
-            "action": work.action,
+            "action": _action(work, change),
             "work_id": work.id,
             "at": work.at,
             "actor_id": work.actor.user_id,
@@ -87,7 +87,7 @@ class Sealer:
         }
 
     def _record_keys(
-        self, connection: Connection, changes: Iterable[Change], action: str
+        self, connection: Connection, changes: Iterable[Change], work: Work
     ) -> Mapping[UUID, bytes]:
         secretive = [change for change in changes if has_secrets(change.table)]
         held = self._held_keys(connection, [change.record_id for change in secretive if change.version > 1])
@@ -95,7 +95,7 @@ class Sealer:
         fresh = {
             change.record_id: self._keyring.new_record_key()
             for change in secretive
-            if change.version == 1 or (change.record_id not in held and action != ERASED)
+            if change.record_id not in held and _action(work, change) != ERASED
         }
         if fresh:
             rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
@@ -108,6 +108,10 @@ class Sealer:
             for stretch in stretches(ids)
             for record_id, wrapped in connection.execute(_HELD_KEYS, {"ids": stretch})
         }
+
+
+def _action(work: Work, change: Change) -> str:
+    return work.actions.get(change.record_id, work.action)
 
 
 def head(connection: Connection) -> tuple[int, bytes]:

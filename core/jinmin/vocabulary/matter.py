@@ -19,7 +19,10 @@ class MaterialRule(Frozen):
 
     ``kind`` is 材料类型, ``format`` 材料形式 (纸质, 电子, 纸质或电子), ``form`` and ``example`` the names of the
     blank form and the filled-in example, ``originals`` and ``copies`` how many are asked for.
-    ``platform_supplied``: the platform can fetch it, so that nobody need bring it.
+    ``platform_supplied``: the platform can fetch it, so that nobody need bring it. ``document`` names the kind of
+    paper across matters (``resident_card``): who once handed it in is not asked again while it is valid,
+    ``valid_days`` from the day it was collected (0: no end). ``proved_by`` is the kind of a ``PersonFact`` that
+    stands in its place. ``asked_because``: why it is asked for although the platform holds it, with the article.
     """
 
     id: str
@@ -37,6 +40,10 @@ class MaterialRule(Frozen):
     originals: int = Field(default=0, ge=0, le=99)
     copies: int = Field(default=0, ge=0, le=99)
     platform_supplied: bool = False
+    document: str = Field(default="", pattern=r"^([a-z][a-z0-9_]{0,39})?$")
+    valid_days: int = Field(default=0, ge=0, le=36_500)
+    proved_by: str = Field(default="", max_length=80)
+    asked_because: str = Field(default="", max_length=200)
 
 
 class Matter(CaseFlow):

@@ -5,6 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from jinmin.crypto import PublicKey, TransportPublicKey
+from jinmin.vocabulary.desk_settings import DeviceSettings, Screening
+
 Level = Literal["ministry", "province", "prefecture", "county"]
 
 Carriage = Literal["inline", "ledger"]
@@ -12,6 +15,10 @@ Carriage = Literal["inline", "ledger"]
 
 EVERY_RESOURCE = "*"
 """In a route's ``resources``: all that any loaded plug-in declares."""
+
+
+Environment = Literal["production", "trial"]
+"""正式 or 联调. Nodes of one kind never exchange with nodes of the other."""
 
 
 class NodeIdentity(BaseModel):
@@ -23,6 +30,7 @@ class NodeIdentity(BaseModel):
     title: str
     level: Level
     region: str = Field(pattern=r"^\d{0,6}$")
+    environment: Environment = "production"
 
 
 class Suite(BaseModel):
@@ -35,12 +43,44 @@ class Suite(BaseModel):
     signature: Literal["ed25519", "sm2"] = "ed25519"
 
 
+class Partner(BaseModel):
+    """Another node. ``code`` is the origin of what it sends, ``region`` the division it answers for.
+
+    Keys named here hold; without them, those that were pinned with ``jinmin exchange pin``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^[a-z0-9-]{2,20}$")
+    title: str
+    level: Level
+    region: str = Field(pattern=r"^\d{0,6}$")
+    signature_key: PublicKey | None = None
+    transport_key: TransportPublicKey | None = None
+
+
+class Intake(BaseModel):
+    """What this node takes in from one partner, and through which adapter.
+
+    ``resources`` and the partner's ``region`` say for what the partner has authority; anything else is
+    refused and an alarm. ``settings`` are the adapter's own, laid over those of its carrier.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    partner: str
+    adapter: str
+    resources: tuple[str, ...]
+    settings: Mapping[str, str] = Field(default_factory=dict)
+
+
 class Route(BaseModel):
     """Which adapter carries which resources to one partner, and under whose authority they stand.
 
     ``stream`` names the sequence of batches this route feeds; a partner with several routes has one
-    stream for each. ``region`` limits the records to a division ("": all). ``settings`` are the
-    adapter's own (address, certificate file); never secrets.
+    stream for each. ``region`` limits the records to a division ("": all). ``forward`` passes on what
+    nodes below have sent here as well. ``batch_limit`` (entries) and ``batch_bytes`` bound one batch.
+    ``settings`` are the adapter's own (address, certificate file); never secrets.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,12 +93,17 @@ class Route(BaseModel):
     resources: tuple[str, ...]
     stream: str = Field(default="all", pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
     direction: Literal["up", "down"] = "up"
+    forward: bool = False
     batch_limit: int = Field(default=500, ge=1, le=5000)
+    batch_bytes: int = Field(default=700_000, ge=10_000, le=8_000_000)
     settings: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Profile(BaseModel):
-    """Everything that makes one deployment differ from another."""
+    """Everything that makes one deployment differ from another.
+
+    ``carriers`` holds, by adapter, the settings that all its routes and intakes share.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -67,5 +112,22 @@ class Profile(BaseModel):
     summary: str
     node: NodeIdentity
     suite: Suite = Suite()
+    screening: Screening = Screening()
+    devices: DeviceSettings = DeviceSettings()
+    partners: tuple[Partner, ...] = ()
     routes: tuple[Route, ...] = ()
+    intakes: tuple[Intake, ...] = ()
+    carriers: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     demo: bool = False
+
+    def partner(self, code: str) -> Partner | None:
+        """The partner of that code, if the profile knows it."""
+        return next((partner for partner in self.partners if partner.code == code), None)
+
+    def intake(self, partner: str) -> Intake | None:
+        """What is taken in from the partner, if anything."""
+        return next((intake for intake in self.intakes if intake.partner == partner), None)
+
+    def settings(self, carried: "Route | Intake") -> Mapping[str, str]:
+        """The settings of a route or intake, over those of its carrier."""
+        return {**self.carriers.get(carried.adapter, {}), **carried.settings}

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from jinmin.api import DraftKey, code_set
 from jinmin.api.pages import Asked, Form, PageContext, actions, ask, region_lookup
+from jinmin.api.papers import Devices
 from jinmin_marriage.forms import (
     CATEGORIES,
     ROLES,
@@ -18,6 +19,7 @@ from jinmin_marriage.forms import (
     Role,
 )
 from jinmin_marriage.pages import live_rules, markup
+from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
 from jinmin_marriage.pages.obstacles import put_names_right, settle_open_case
@@ -32,7 +34,6 @@ from jinmin_marriage.pages.person_lookup import (
     read_number,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
-from jinmin_marriage.pages.simulators import read_card
 from jinmin_marriage.service import Accepted, apply_for_marriage
 from jinmin_marriage.service.refusing import DRAFT_FORM
 
@@ -59,6 +60,7 @@ class ApplicationPage:
     def __init__(self, context: PageContext, returned_case: UUID | None = None) -> None:
         self._context = context
         self._returned = returned_case
+        self._devices = context.node.ports.get(Devices)
 
     async def show(self) -> None:
         """Draw the form and put back what was drafted."""
@@ -96,11 +98,10 @@ class ApplicationPage:
             for role in ROLES
         )
         markup.put(jumps, "jmm-switch").props("aria-label=切换当事人")
-        demo, regions = self._context.node.profile.demo, region_lookup(self._context)
+        regions, reader = region_lookup(self._context), reader_label(self._devices)
         with self._form.parties():
             self._columns = {
-                role: PartyColumn(self._form, role, regions, self._reader(role) if demo else None)
-                for role in ROLES
+                role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
 
     def _common(self) -> None:
@@ -157,11 +158,10 @@ class ApplicationPage:
 
     def _reader(self, role: Role) -> Callable[[], Awaitable[None]]:
         async def read() -> None:
-            card = await asyncio.to_thread(
-                read_card, role, self._seat.desk.region, self._context.node.clock.today()
-            )
-            option = await self._context.read(lambda w: division(w, card.region))
-            fill_from_card(self._form, role, card, option)
+            today = self._context.node.clock.today()
+            reading = await asyncio.to_thread(read_card, self._devices, role, self._seat.desk.region, today)
+            option = await self._context.read(lambda w: division(w, reading.card.region))
+            fill_from_card(self._form, role, reading, option)
             ui.run_javascript(f"""jinmin.goTo('[data-jm-path="{role}.marital_status"]')""")
 
         return self._context.on(read)

@@ -13,12 +13,14 @@ from jinmin.api import (
     NotFound,
     Organisation,
     Person,
+    Trust,
     User,
     Work,
     case_detail,
     journal_access,
 )
 from jinmin.api.pages import PageContext
+from jinmin.api.papers import MaterialLine, ScreenState
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, CheckResult, MarriageRecord
 from jinmin_marriage.service import application_of, checks_of, form_of
@@ -31,7 +33,10 @@ NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
 
 @dataclass(frozen=True)
 class MaterialNeed:
-    """A material of the matter and whether the file has it."""
+    """A material of the matter and whether the file has it.
+
+    ``trust`` says how far it is trusted (原件核验…), ``set_aside`` why it cannot be used yet, "" when it can.
+    """
 
     rule: str
     title: str
@@ -40,6 +45,8 @@ class MaterialNeed:
     material_id: UUID | None
     media: str
     pages: int | None
+    trust: str = ""
+    set_aside: str = ""
 
     def as_required(self, required: bool) -> "MaterialNeed":
         """The same, required or not."""
@@ -99,7 +106,9 @@ class CaseFile:
         return found
 
     def _uncollected(self) -> list[str]:
-        return [f"尚缺：{need.title}" for need in self.materials if need.required and not need.material_id]
+        return [
+            f"尚缺：{need.title}" for need in self.materials if need.required and not need.material_id
+        ] + [f"{need.set_aside}：{need.title}" for need in self.materials if need.set_aside]
 
 
 def load_case(w: Work, case_id: UUID) -> CaseFile:
@@ -152,9 +161,16 @@ def material_needs(w: Work, detail: CaseDetail) -> tuple[MaterialNeed, ...]:
             material_id=line.id if (line := held.get(rule.id)) else None,
             media=line.media if line else "",
             pages=line.pages if line else None,
+            trust=Trust(line.trust).label if line else "",
+            set_aside=_set_aside(line) if line else "",
         )
         for rule in rules
     )
+
+
+def _set_aside(line: MaterialLine) -> str:
+    state = ScreenState(line.screening)
+    return "" if state.usable else state.label
 
 
 def _residence(w: Work, party: PartyForm) -> str:

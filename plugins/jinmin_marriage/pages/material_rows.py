@@ -10,21 +10,19 @@ from nicegui import events, ui
 
 from jinmin.api import (
     Access,
-    FileStore,
     JinminError,
     Trust,
     Work,
     explain,
     journal_access,
-    keep_scan,
     preview,
     read_material,
     text,
 )
-from jinmin.api.pages import PageContext, plain_button
+from jinmin.api.pages import PageContext, camera_button, plain_button
+from jinmin.api.papers import Devices, DocumentCamera, take_in_scan
 from jinmin_marriage.pages.case_file import MaterialNeed
 from jinmin_marriage.pages.markup import put, tag
-from jinmin_marriage.pages.simulators import take_picture
 from jinmin_marriage.service import file_material, scan_limits
 
 LARGEST = 40 * 1024 * 1024
@@ -87,8 +85,10 @@ class MaterialRows:
         if thumb := self._thumbs.get(need.rule):
             ui.html(f'<img class="jmm-thumb" alt="" src="{thumb}">', sanitize=False)
         state = tag("已入卷", "green") if need.material_id else tag("缺" if need.required else "可选")
+        if need.set_aside:
+            state = tag(need.set_aside, "amber")
         put(state)
-        pages = f"{need.pages} 页" if need.pages else ""
+        pages = "　".join(filter(None, (f"{need.pages} 页" if need.pages else "", need.trust)))
         ui.html(f"{need.title}<small>{pages}</small>", sanitize=False).classes("jmm-line-title")
 
     def _buttons(self, need: MaterialNeed, is_next: bool) -> None:
@@ -96,15 +96,17 @@ class MaterialRows:
             seen = ui.checkbox("已核原件", value=need.rule in self._seen).props("dense")
             seen.on_value_change(lambda change: self._note_seen(need.rule, bool(change.value)))
             seen.mark(f"seen-{need.rule}")
-        demo = self._context.node.profile.demo
-        if demo:
-            taking = self._context.on(lambda: self._take(need, take_picture(need.title)))
+        camera = self._context.node.ports.get(Devices).camera
+        if camera:
+            taking = self._context.on(lambda: self._photograph(need, camera))
             self._marked(plain_button("拍摄（模拟）", taking, kind="second", icon="photo_camera"), is_next)
+        looking = camera_button(self._upload, need.title).mark(f"camera-{need.rule}")
+        looking.on("click", lambda: self._aim(need))
         choose = plain_button("选择文件", kind="quiet", icon="upload_file").mark(f"choose-{need.rule}")
         choose.on("click", lambda: self._aim(need))
         choose.on("click", js_handler=f"() => getElement({self._upload.id}).$refs.qRef.pickFiles()")
-        if not demo:
-            self._marked(choose, is_next)
+        if not camera:
+            self._marked(looking, is_next)
 
     def _marked(self, button: ui.button, is_next: bool) -> None:
         if is_next:
@@ -128,6 +130,9 @@ class MaterialRows:
         self._wrong[self._target] = text("marriage.scan_rejected", megabytes=LARGEST // 2**20)
         await self._changed()
 
+    async def _photograph(self, need: MaterialNeed, camera: DocumentCamera) -> None:
+        await self._take(need, await asyncio.to_thread(camera.take, need.title))
+
     async def _take(self, need: MaterialNeed, data: bytes) -> None:
         self._wrong.pop(need.rule, None)
         try:
@@ -142,7 +147,14 @@ class MaterialRows:
             return
         region = self._context.actor.region
         limits = await self._context.read(lambda w: scan_limits(w, region))
-        kept = await asyncio.to_thread(keep_scan, self._context.node.ports.get(FileStore), data, limits)
+        kept = await asyncio.to_thread(
+            take_in_scan,
+            self._context.node.ports,
+            self._context.actor,
+            data,
+            limits,
+            subject=f"case/{self._case_id}",
+        )
         trust = Trust.ORIGINAL if need.original_checked else Trust.SUBMITTED
 
         def attach(w: Work) -> None:
@@ -157,7 +169,7 @@ class MaterialRows:
             )
 
         await self._context.act(attach)
-        if kept.media != "application/pdf":
+        if kept.is_picture and kept.is_usable:
             self._thumbs[need.rule] = await asyncio.to_thread(_as_address, data, THUMB)
 
     async def _show(self, need: MaterialNeed) -> None:

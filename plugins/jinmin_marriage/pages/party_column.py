@@ -36,17 +36,25 @@ SHOW_SEX = """(value) => {
 
 
 class PartyColumn:
-    """The fields of one party. ``known`` says what is on record; ``sex`` fills itself from the number."""
+    """The fields of one party. ``known`` says what is on record; ``sex`` fills itself from the number.
+
+    ``reader`` is what the card reader's button says, "" for no button.
+    """
 
     def __init__(
-        self, form: Form[MarriageForm], role: Role, regions: Lookup, read_card: Callable[[], object] | None
+        self,
+        form: Form[MarriageForm],
+        role: Role,
+        regions: Lookup,
+        reader: str,
+        read_card: Callable[[], object],
     ) -> None:
         self.role = role
         self._form = form
         self._regions = regions
         with form.group(TITLES[role], columns=1), ui.element("div").classes("jmm-party") as self.root:
             self.root.props(f"data-jmm-party={role}").on("focusin", js_handler=FOLLOW_READER)
-            self._head(read_card)
+            self._head(reader, read_card)
             self._identity()
             self._marriage()
             self._household()
@@ -62,11 +70,11 @@ class PartyColumn:
         if width:
             box.root.classes(f"jmm-{width}")
 
-    def _head(self, read_card: Callable[[], object] | None) -> None:
-        if read_card:
-            reader = plain_button("读卡（模拟）", read_card, kind="second", icon="contactless")
-            reader.props(f"data-jmm-reader={self.role} tabindex=-1").classes("jmm-reader")
-            reader.props(f"data-key={'F2' if self.role == 'groom' else ''}")
+    def _head(self, reader: str, read_card: Callable[[], object]) -> None:
+        if reader:
+            button = plain_button(reader, read_card, kind="second", icon="contactless")
+            button.props(f"data-jmm-reader={self.role} tabindex=-1").classes("jmm-reader")
+            button.props(f"data-key={'F2' if self.role == 'groom' else ''}")
 
     def _identity(self) -> None:
         shown("证件类型", "居民身份证")

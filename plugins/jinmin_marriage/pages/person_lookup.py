@@ -18,8 +18,9 @@ from jinmin.api import (
     require,
 )
 from jinmin.api.pages import Form, Option, PageContext
-from jinmin_marriage.forms import CardReading, MarriageForm, Role
-from jinmin_marriage.pages.simulators import READER, Card
+from jinmin.api.papers import IdentityCard
+from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
+from jinmin_marriage.pages.card_reading import Reading
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -55,6 +56,24 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
     return NumberSays(number.value, number.birth, number.sex, division(w, region), held)
 
 
+def card_on_record(w: Work, typed: str) -> IdentityCard | None:
+    """For a simulated reader: the card of the person on record under this number."""
+    says = read_number(w, typed)
+    if says is None or not says.on_record:
+        return None
+    return IdentityCard(
+        name=says.on_record["name"],
+        sex=says.sex,
+        nation=says.on_record["nation"],
+        birth=says.birth,
+        address=says.on_record["household_address"],
+        id_number=says.number,
+        authority="",
+        valid_from=says.birth,
+        valid_to=None,
+    )
+
+
 def division(w: Work, code: str) -> Option | None:
     """The division as the picker shows it, if it is in force today."""
     divisions = w.port(Divisions)
@@ -83,19 +102,20 @@ def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> 
     return tuple(filled)
 
 
-def fill_from_card(form: Form[MarriageForm], role: Role, card: Card, region: Option | None) -> None:
+def fill_from_card(form: Form[MarriageForm], role: Role, read: Reading, region: Option | None) -> None:
     """Put what the card says into the form, over whatever was typed."""
+    card = read.card
     values: dict[str, Any] = {
         "id_number": card.id_number,
         "name": card.name,
         "birth": card.birth,
         "nation": card.nation,
         "household_address": card.address,
-        "id_valid_to": card.valid_to,
+        "id_valid_to": card.valid_to or NO_END,
     }
     for name, value in values.items():
         form.boxes[f"{role}.{name}"].value = value
-    reading = CardReading(device=READER, id_number=card.id_number, name=card.name, birth=card.birth)
+    reading = CardReading(device=read.device, id_number=card.id_number, name=card.name, birth=card.birth)
     keep_reading(form, role, reading)
     fill_division(form, role, region, over=True)
 

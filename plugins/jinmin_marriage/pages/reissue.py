@@ -9,13 +9,15 @@ from nicegui import ui
 
 from jinmin.api import Access, DraftKey, JinminError, Work, journal_access, mask_id_number, text
 from jinmin.api.pages import Asked, Form, Halted, PageContext, actions, plain_button
-from jinmin_marriage.forms import ROLES, CardReading, Role
+from jinmin.api.papers import Devices
+from jinmin_marriage.forms import NO_END, ROLES, CardReading, Role
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.apply import case_id_of
+from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.dialogs import ask_reason
-from jinmin_marriage.pages.party_column import TITLES, name_party
-from jinmin_marriage.pages.simulators import READER
+from jinmin_marriage.pages.party_column import FOLLOW_READER, TITLES, name_party
+from jinmin_marriage.pages.person_lookup import card_on_record
 from jinmin_marriage.register_entry import register_entry
 from jinmin_marriage.reissue_form import APPLICANTS, CAUSES, ReissueForm, read_spouses
 from jinmin_marriage.reissue_rules import judge_reissue
@@ -45,6 +47,7 @@ class ReissuePage:
         """Draw the form and put back what was drafted."""
         context = self._context
         self._seat: Seat = await context.read(seat_of)
+        self._devices = context.node.ports.get(Devices)
         markup.put(markup.stages(STAGES, 0))
         self._form: Form[ReissueForm] = context.form(
             ReissueForm, DraftKey(DRAFT_FORM, str(context.actor.user_id or ""))
@@ -66,8 +69,7 @@ class ReissuePage:
                     self._archive.props("aria-live=polite")
             self._actions()
         for role in ROLES:
-            for name, value in CardReading().model_dump(mode="json").items():
-                self._form.keep(f"{role}.card.{name}", value)
+            self._keep(role, CardReading())
         await self._form.restore()
         await self._begin_from_record()
         markup.begin_at("groom.id_number")
@@ -95,11 +97,12 @@ class ReissuePage:
                 self._form.field("note", Asked(span=3))
 
     def _party(self, role: Role) -> None:
-        with self._form.group(TITLES[role], columns=1), ui.element("div").classes("jmm-party"):
-            if self._context.node.profile.demo:
-                reader = plain_button("读卡（模拟）", self._reader(role), kind="second", icon="contactless")
-                reader.classes("jmm-reader").props(f"tabindex=-1 data-jmm-reader={role}")
-                reader.props("data-key=F2" if role == "groom" else "")
+        with self._form.group(TITLES[role], columns=1), ui.element("div").classes("jmm-party") as root:
+            root.props(f"data-jmm-party={role}").on("focusin", js_handler=FOLLOW_READER)
+            if label := reader_label(self._devices):
+                reader = plain_button(label, self._reader(role), kind="second", icon="contactless")
+                reader.props(f"data-jmm-reader={role} tabindex=-1").classes("jmm-reader")
+                reader.props(f"data-key={'F2' if role == 'groom' else ''}")
             fields = {
                 "id_number": Asked(kind="id_number", required=True),
                 "name": Asked(required=True),
@@ -120,22 +123,27 @@ class ReissuePage:
             context.button("受理", self._accept, key="Ctrl+Enter").mark("accept")
 
     def _reader(self, role: Role) -> Callable[..., Awaitable[None]]:
-        """The simulated reader gives the card of whoever is archived under the number typed."""
-
         async def read() -> None:
-            wanted = self._form.read()
-            found = await self._found(wanted)
-            said = found.says
-            self._form.fill(
-                {
-                    f"{role}.id_number": said.numbers[role],
-                    f"{role}.name": said.names[role],
-                    f"{role}.id_valid_to": "长期",
-                }
+            typed = str(self._form.boxes[f"{role}.id_number"].value or "").strip()
+            held = await self._context.read(lambda w: card_on_record(w, typed))
+            today = self._context.node.clock.today()
+            reading = await asyncio.to_thread(
+                read_card, self._devices, role, self._seat.desk.region, today, held
             )
-            self._form.keep(f"{role}.card.device", READER)
+            card = reading.card
+            values = {"id_number": card.id_number, "name": card.name, "id_valid_to": card.valid_to or NO_END}
+            for name, value in values.items():
+                self._form.boxes[f"{role}.{name}"].value = value
+            given = CardReading(
+                device=reading.device, id_number=card.id_number, name=card.name, birth=card.birth
+            )
+            self._keep(role, given)
 
         return self._context.on(read)
+
+    def _keep(self, role: Role, reading: CardReading) -> None:
+        for name, value in reading.model_dump(mode="json").items():
+            self._form.keep(f"{role}.card.{name}", value)
 
     async def _look(self) -> None:
         wanted = self._form.read()

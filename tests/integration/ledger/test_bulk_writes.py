@@ -125,7 +125,7 @@ def test_an_instant_of_another_zone_is_the_same_instant(probe: Probe) -> None:
 
 def test_a_replica_that_begins_at_a_later_version_is_sealed_too(probe: Probe) -> None:
     arrived = row(version=7, origin="elsewhere", note="张三", secret="110101")
-    with probe.work() as w:
+    with probe.work() as w, w.replicating():
         w.bulk(Thing, [arrived])
     (entry,) = probe.entries()
     assert (entry.version, entry.origin) == (7, "elsewhere")

@@ -13,7 +13,7 @@ from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 from jinmin_profiles import available_profiles, load_profile
 
-ADAPTERS = ("internal",)
+ADAPTERS = ("internal", "platform")
 
 GOOD = """
 id = "here"
@@ -58,14 +58,21 @@ def _written(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_shipped_profiles_are_named() -> None:
-    assert available_profiles() == ("centralized", "demo", "tour")
+    assert available_profiles() == (
+        "centralized",
+        "county-desktop",
+        "demo",
+        "tour",
+        "two-level-ministry",
+        "two-level-province",
+    )
 
 
 @pytest.mark.parametrize("name", available_profiles())
 def test_every_shipped_profile_loads(name: str) -> None:
     profile = load_profile(name, adapters=ADAPTERS)
     assert profile.id == name
-    assert "ministry" in {route.partner for route in profile.routes}
+    assert profile.routes or profile.intakes
 
 
 def test_the_centralised_profile_has_a_route_for_each_province_and_the_ministry() -> None:
@@ -114,11 +121,66 @@ def test_a_fault_is_told_with_its_cure(tmp_path: Path, before: str, after: str, 
     assert says in explain(refused.value)
 
 
+TWO_LEVEL = """
+[[partners]]
+code = "p51"
+title = "四川省"
+level = "province"
+region = "51"
+
+[[partners]]
+code = "t510822101"
+title = "乔庄镇"
+level = "county"
+region = "510822"
+
+[[intakes]]
+partner = "p51"
+adapter = "internal"
+resources = ["mca.codes"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key", "says"),
+    [
+        ('code = "t510822101"', 'code = "p51"', "profile.partner_twice", "p51"),
+        ('code = "t510822101"', 'code = "here"', "profile.partner_twice", "here"),
+        ('region = "51"\n\n[[p', 'region = "11"\n\n[[p', "profile.route_elsewhere", "互不隶属"),
+        ('partner = "p51"', 'partner = "p11"', "profile.intake_unknown", "p11"),
+        ('["mca.codes"]', '["*"]', "profile.downward_every", "逐项列出"),
+        ('["mca.codes"]', "[]", "profile.no_intake_resources", "四川省"),
+        (
+            'adapter = "internal"\nresources = ["mca',
+            'adapter = "pigeon"\nresources = ["mca',
+            "profile.adapter_unknown",
+            "pigeon",
+        ),
+    ],
+)
+def test_a_fault_among_partners_is_told(tmp_path: Path, before: str, after: str, key: str, says: str) -> None:
+    text = TWO_LEVEL.replace(before, after, 1)
+    assert text != TWO_LEVEL
+    load_profile(_written(tmp_path, GOOD + TWO_LEVEL), adapters=ADAPTERS)
+    with pytest.raises(Misconfigured) as refused:
+        load_profile(_written(tmp_path, GOOD + text), adapters=ADAPTERS)
+    assert refused.value.key == key
+    assert says in explain(refused.value)
+
+
+def test_a_carrier_serves_all_its_routes() -> None:
+    profile = load_profile("two-level-province", adapters=ADAPTERS)
+    (route,), (intake,) = profile.routes, profile.intakes
+    assert profile.settings(route) == profile.settings(intake) == {"servers": "nats://127.0.0.1:4222"}
+    own = route.model_copy(update={"settings": {"servers": "tls://elsewhere:4222"}})
+    assert profile.settings(own) == {"servers": "tls://elsewhere:4222"}
+
+
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.toml", "../demo"])
 def test_an_unknown_profile_names_the_known_ones(name: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         load_profile(name, adapters=ADAPTERS)
-    assert "centralized、demo、tour" in explain(refused.value)
+    assert "centralized、county-desktop、demo、tour" in explain(refused.value)
 
 
 def test_an_override_that_leads_nowhere_is_told() -> None:

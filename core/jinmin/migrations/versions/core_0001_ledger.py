@@ -15,6 +15,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "ledger_entry",
+        "ledger_replica_origin",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -97,5 +98,6 @@ def downgrade() -> None:
         "ledger_cursor",
         "ledger_record_key",
         "ledger_entry",
+        "ledger_replica_origin",
     ):
         op.drop_table(table)

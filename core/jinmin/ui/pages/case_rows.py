@@ -5,17 +5,36 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from jinmin.cases.case_file import CaseDetail
+from jinmin.cases.case_file import CaseDetail, MaterialLine
 from jinmin.cases.states import STATE_LABELS, Trust
 from jinmin.db.work import Work
+from jinmin.documents.screening import ScreenState
 from jinmin.ledger.journal import RECORDS
-from jinmin.ui.rows import Cell, Column, Row
+from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.words import day, moment
 
 Line = TypeVar("Line")
 Table = tuple[tuple[Column, ...], list[Row]]
 
-ACTIONS = {"case.read": "查看办件", "case.material": "查看材料", "case.print": "查看文书"}
+ACTIONS = {
+    "case.read": "查看办件",
+    "case.material": "查看材料",
+    "case.print": "查看文书",
+    "material.infected": "提交的文件染毒",
+    "material.reused": "沿用已有材料",
+}
+_TRUST_TONES: dict[Trust, Tone] = {
+    Trust.ORIGINAL: "green",
+    Trust.SYSTEM: "green",
+    Trust.SHARED: "blue",
+    Trust.SUBMITTED: "muted",
+}
+_SCREEN_TONES: dict[ScreenState, Tone] = {
+    ScreenState.CLEAN: "green",
+    ScreenState.WAITING: "amber",
+    ScreenState.INFECTED: "red",
+    ScreenState.UNSCREENED: "muted",
+}
 ACCESS_SHOWN = 100
 
 
@@ -25,14 +44,20 @@ def materials(detail: CaseDetail) -> Table:
         detail.materials,
         lambda line: str(line.id),
         (Column("title", "名称", lead=True), lambda line: line.title),
-        (Column("trust", "可信等级"), lambda line: Trust(line.trust).label),
-        (Column("seen", "原件"), lambda line: "已核" if line.original_seen else ""),
+        (Column("trust", "可信等级"), lambda line: trust_cell(line.trust)),
+        (Column("from", "来源"), lambda line: line.provider or ("原件已核" if line.original_seen else "")),
+        (Column("until", "有效期至"), lambda line: day(line.valid_to)),
         (Column("pages", "页数", align="right"), lambda line: str(line.pages or "")),
         (Column("by", "采集人"), lambda line: line.collected_by_name),
         (Column("at", "时间"), lambda line: moment(line.collected_at)),
-        (Column("state", "状态"), lambda line: Cell("已替换", "muted") if line.superseded_by else ""),
+        (Column("state", "状态"), _standing),
         (Column("seq", "账序号", align="right"), lambda line: str(line.seq)),
     )
+
+
+def trust_cell(trust: str) -> Cell:
+    """How far a material is trusted, as a tag."""
+    return Cell(Trust(trust).label, _TRUST_TONES[Trust(trust)], tag=True)
 
 
 def steps(detail: CaseDetail) -> Table:
@@ -91,6 +116,13 @@ def access(w: Work, subject: str) -> Table:
         (Column("what", "操作"), _action),
         (Column("why", "事由", wrap=True), lambda row: row.purpose),
     )
+
+
+def _standing(line: MaterialLine) -> Cell:
+    if line.superseded_by:
+        return Cell("已替换", "muted")
+    state = ScreenState(line.screening)
+    return Cell(state.label, _SCREEN_TONES[state])
 
 
 def _action(row: sa.Row[Any]) -> str | Cell:

@@ -11,6 +11,7 @@ from jinmin.cases.access import own_matters
 from jinmin.cases.drafts import DraftSummary
 from jinmin.cases.worklist import LONGEST_PAGE, PageKey, WorklistPage
 from jinmin.db.work import Work
+from jinmin.devices import Devices
 from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
@@ -18,7 +19,7 @@ from jinmin.matters import Catalogue
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.worklist_aside import draft_list, health_notes
+from jinmin.ui.pages.worklist_aside import device_list, draft_list, health_notes
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
@@ -44,8 +45,10 @@ async def page(context: PageContext) -> None:
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
     drafts = await context.read(_drafts)
+    devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     with aside:
         draft_list(context, drafts)
+        device_list(context, devices)
         if context.actor.may(MANAGE_ACCOUNTS):
             health_notes(await in_thread(examine, context.node))
 

@@ -3,10 +3,18 @@
 from nicegui import ui
 
 from jinmin.cases.drafts import DraftSummary
+from jinmin.devices import DeviceState, DeviceStatus
 from jinmin.messages import text
 from jinmin.ui.context import PageContext
 from jinmin.ui.words import moment
 from jinmin.vocabulary.manifest import HealthFinding
+
+_DEVICE_TONES = {
+    DeviceState.READY: "green",
+    DeviceState.SIMULATED: "blue",
+    DeviceState.ABSENT: "amber",
+    DeviceState.FAILED: "red",
+}
 
 
 def draft_list(context: PageContext, drafts: tuple[DraftSummary, ...]) -> None:
@@ -35,6 +43,19 @@ def health_notes(findings: list[HealthFinding]) -> None:
                     tone = "red" if finding.level == "fault" else "amber"
                     ui.label(finding.name).classes(f"jm-tag jm-tag-{tone}")
                     ui.label(text(finding.key, **finding.values))
+
+
+def device_list(context: PageContext, statuses: tuple[DeviceStatus, ...]) -> None:
+    """设备状态: what this node reaches, and the camera that only the browser knows of."""
+    with ui.element("section").classes("jm-card jm-section"):
+        ui.label("设备状态").classes("jm-group-title")
+        with ui.element("div").classes("jm-devices"):
+            for status in statuses:
+                ui.label(status.title or status.kind)
+                ui.label(status.state.label).classes(f"jm-tag jm-tag-{_DEVICE_TONES[status.state]}")
+            ui.label("摄像头（本机浏览器）")
+            camera = ui.label("…").classes("jm-tag").mark("camera-state")
+    ui.run_javascript(f"jinmin.tellCamera({camera.html_id!r})")
 
 
 def _draft_line(context: PageContext, draft: DraftSummary) -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code, json_type
 
-revision = "core_0013"
-down_revision = "core_0012"
+revision = "core_0015"
+down_revision = "core_0014"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,132 @@
+"""``jinmin exchange``: partners' keys, how the streams stand, sending again."""
+
+import json
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.errors import Misconfigured, Refused
+from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
+from jinmin.exchange.status import PartnerStatus, exchange_status
+from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
+from jinmin.messages import explain, text
+
+
+@click.group()
+def exchange() -> None:
+    """数据交换：公钥卡、运行情况、对账、暂停与重发。"""
+
+
+@exchange.command()
+@click.option("--export", "file", type=NEW_FILE, help="把本节点公钥卡写入新文件，交给合作节点。")
+@click.pass_obj
+def keys(options: NodeOptions, file: Path | None) -> None:
+    """显示本节点和各合作节点的公钥指纹。"""
+    with closing(options.open()) as node, node.read() as w:
+        card = own_card(w)
+        click.echo(f"本节点　{card.node}　{card.title}\n    指纹　{card.fingerprint}")
+        for partner in node.profile.partners:
+            click.echo(f"合作节点　{partner.code}　{partner.title}")
+            try:
+                held = keys_of(w, partner.code)
+            except Misconfigured as missing:
+                click.secho(f"    {explain(missing)}", fg="yellow")
+                continue
+            same = card.model_copy(update={"signature": held.signature, "transport": held.transport})
+            click.echo(f"    指纹　{same.fingerprint}")
+    if file is not None:
+        file.write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        click.echo(f"公钥卡已写入 {file}；请另以电话或公函告知对方指纹")
+
+
+@exchange.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--fingerprint", default=None, help="对方以电话或公函告知的指纹；不填则显示后询问。")
+@click.pass_obj
+def pin(options: NodeOptions, file: Path, fingerprint: str | None) -> None:
+    """登记合作节点的公钥卡 FILE；须先核对指纹。"""
+    card = KeyCard.parse(file.read_bytes())
+    click.echo(f"{card.node}　{card.title}　区划 {card.region or '全国'}\n    指纹　{card.fingerprint}")
+    if fingerprint is None:
+        click.confirm("指纹与对方告知的一致吗？", abort=True)
+    elif _squeezed(fingerprint) != _squeezed(card.fingerprint):
+        raise Refused("exchange.fingerprint", told=fingerprint, found=card.fingerprint)
+    with closing(options.open()) as node, node.work() as w:
+        pin_card(w, card)
+    click.echo(f"已登记“{card.title}”的公钥")
+
+
+@exchange.command()
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def status(options: NodeOptions, as_json: bool) -> None:
+    """各数据流的进度、积压、退回与告警；有停止的数据流或告警时退出码为 1。"""
+    with closing(options.open()) as node, node.read() as w:
+        streams, alarms = exchange_status(w), open_alarms(w)
+        told = [(alarm.partner, alarm.code, alarm.entries, alarm.raised_at) for alarm in alarms]
+    if as_json:
+        names = ("partner", "code", "entries", "raised_at")
+        shown = {
+            "streams": [asdict(stream) for stream in streams],
+            "alarms": [dict(zip(names, one, strict=True)) for one in told],
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+    else:
+        for stream in streams:
+            _show(stream)
+        for partner, code, entries, raised_at in told:
+            click.secho(f"告警　{partner}　{code}　{entries} 条　{raised_at:%Y-%m-%d %H:%M}", fg="red")
+    sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
+
+
+@exchange.command()
+@click.argument("partner")
+@click.option("--stream", default="all", show_default=True, help="数据流。")
+@click.pass_obj
+def pause(options: NodeOptions, partner: str, stream: str) -> None:
+    """暂停向 PARTNER 发送。"""
+    with closing(options.open()) as node, node.work() as w:
+        pause_stream(w, partner, stream)
+
+
+@exchange.command()
+@click.argument("partner")
+@click.option("--stream", default="all", show_default=True, help="数据流。")
+@click.pass_obj
+def resume(options: NodeOptions, partner: str, stream: str) -> None:
+    """恢复向 PARTNER 发送。"""
+    with closing(options.open()) as node, node.work() as w:
+        resume_stream(w, partner, stream)
+
+
+@exchange.command()
+@click.argument("partner")
+@click.option("--stream", default="all", show_default=True, help="数据流。")
+@click.pass_obj
+def restart(options: NodeOptions, partner: str, stream: str) -> None:
+    """换新流期，从头向 PARTNER 重发；对方已有的不会重复生效。"""
+    with closing(options.open()) as node, node.work() as w:
+        restart_stream(w, partner, stream)
+
+
+def _show(stream: PartnerStatus) -> None:
+    waits = f"待发 {stream.waiting}" if stream.waiting else "无积压"
+    state = "已暂停" if stream.paused else waits
+    click.secho(f"{stream.partner}/{stream.stream}　{stream.title}　{state}", fg=_colour(stream))
+    last = f"{stream.last_receipt:%Y-%m-%d %H:%M}" if stream.last_receipt else "尚无"
+    click.echo(f"    已回执至第 {stream.cursor_seq} 条　最近回执 {last}　待处理退回 {stream.refusals}")
+    if stream.error_key:
+        click.secho(f"    {text('exchange.last_error', error=stream.error_key)}", fg="yellow")
+
+
+def _colour(stream: PartnerStatus) -> str:
+    return "red" if stream.paused else "yellow" if stream.error_key else "green"
+
+
+def _squeezed(fingerprint: str) -> str:
+    return "".join(fingerprint.split()).lower()

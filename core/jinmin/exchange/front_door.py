@@ -1,0 +1,41 @@
+"""Where batches come in, whatever carried them: every adapter that receives hands its bytes in here."""
+
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.exchange.alarms import alarms_in, raise_alarms
+from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.inbox import Desk, Sender, accept
+from jinmin.exchange.judging import RecordJudge
+from jinmin.exchange.partner_keys import keys_of
+from jinmin.exchange.replicas import ReplicaWriter
+from jinmin.vocabulary.actor import SYSTEM
+from jinmin.vocabulary.profile import Profile
+
+
+def take_in(site: Site, raw: bytes) -> Receipt:
+    """Judge a batch of another node, let it take effect once and give its receipt.
+
+    A repeat gets the first receipt again. Raises MalformedMessage for what is no batch in canonical form
+    and Refused ``exchange.sender_unknown`` for a node the profile takes nothing in from: there is nobody
+    to answer. Misconfigured when its key is not pinned yet.
+    """
+    batch = Batch.parse(raw)
+    with site.open_read(SYSTEM) as w:
+        desk = desk_of(w, batch.origin)
+    receipt = accept(site, batch, desk)
+    if found := alarms_in(receipt):
+        with site.open_work(SYSTEM) as w:
+            raise_alarms(w, batch, found)
+    return receipt
+
+
+def desk_of(w: Work, origin: str) -> Desk:
+    """The desk at which ``origin``'s batches for this node arrive."""
+    profile = w.port(Profile)
+    partner, intake = profile.partner(origin), profile.intake(origin)
+    if partner is None or intake is None:
+        raise Refused("exchange.sender_unknown", sender=origin)
+    own = frozenset(one.partner for one in profile.intakes if one.partner != origin)
+    sender = Sender(origin, partner.region, keys_of(w, origin).signature, intake.resources, own)
+    return Desk(profile.node.code, sender, RecordJudge(profile.node.code, sender, ReplicaWriter()))

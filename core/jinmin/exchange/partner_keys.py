@@ -1,0 +1,119 @@
+"""By which public keys a partner is known: named in the profile, or pinned here and ledgered.
+
+A key is never taken from a message. An administrator carries the partner's card over, compares the
+fingerprint by another way (telephone, letter) and pins it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
+from jinmin.db.work import Work
+from jinmin.errors import Invalid, Misconfigured, Refused
+from jinmin.exchange.models import PinnedKey
+from jinmin.vocabulary.profile import Environment, Profile
+
+PINNED = PinnedKey.__table__
+
+
+class KeyCard(BaseModel):
+    """What a node hands to its partners: who it is and its two public keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    node: str
+    title: str
+    region: str
+    environment: Environment
+    signature: PublicKey
+    transport: TransportPublicKey
+
+    @classmethod
+    def parse(cls, raw: bytes) -> "KeyCard":
+        """Read an exported card; Invalid ``exchange.card_malformed``."""
+        try:
+            return cls.model_validate_json(raw)
+        except ValidationError as broken:
+            raise Invalid("exchange.card_malformed") from broken
+
+    @property
+    def fingerprint(self) -> str:
+        """Both keys in eight groups, to be read out over the telephone."""
+        text = self.signature.key_id[:16] + self.transport.key_id[:16]
+        return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@dataclass(frozen=True)
+class PartnerKeys:
+    """``signature`` verifies what the partner signed, personal fields are sealed to ``transport``."""
+
+    signature: PublicKey
+    transport: TransportPublicKey
+
+
+def own_card(w: Work) -> KeyCard:
+    """The card of this node."""
+    node, keyring = w.port(Profile).node, w.port(Keyring)
+    return KeyCard(
+        node=node.code,
+        title=node.title,
+        region=node.region,
+        environment=node.environment,
+        signature=keyring.public_key(),
+        transport=keyring.transport_key(),
+    )
+
+
+def pin_card(w: Work, card: KeyCard) -> PinnedKey:
+    """Know the partner by these keys from now on; the former ones are closed.
+
+    Refused for a node the profile does not list, of another division, or of the other environment
+    (联调, 正式); Invalid never: the card was parsed.
+    """
+    profile = w.port(Profile)
+    partner = profile.partner(card.node)
+    if partner is None:
+        known = "、".join(one.code for one in profile.partners) or "无"
+        raise Refused("exchange.pin_unknown", node=card.node, known=known)
+    if card.environment != profile.node.environment:
+        raise Refused("exchange.pin_environment", node=card.title)
+    if card.region != partner.region:
+        raise Refused("exchange.pin_region", node=card.title, theirs=card.region, ours=partner.region)
+    w.action = "exchange.pin"
+    if former := _current(w, card.node):
+        w.lock(PinnedKey, former).replaced_at = w.at
+        w.flush()
+    return w.add(
+        PinnedKey(
+            partner=card.node,
+            signature_scheme=card.signature.scheme,
+            signature_key=card.signature.value,
+            transport_scheme=card.transport.scheme,
+            transport_key=card.transport.value,
+            pinned_at=w.at,
+            pinned_by=w.actor.user_id,
+        )
+    )
+
+
+def keys_of(w: Work, code: str) -> PartnerKeys:
+    """The partner's keys; Misconfigured ``exchange.key_not_pinned`` with what to do when there are none."""
+    partner = w.port(Profile).partner(code)
+    if partner and partner.signature_key and partner.transport_key:
+        return PartnerKeys(partner.signature_key, partner.transport_key)
+    row_id = _current(w, code)
+    if row_id is None:
+        raise Misconfigured("exchange.key_not_pinned", partner=partner.title if partner else code)
+    row = w.get(PinnedKey, row_id)
+    return PartnerKeys(
+        PublicKey.from_json({"scheme": row.signature_scheme, "value": row.signature_key.hex()}),
+        TransportPublicKey.from_json({"scheme": row.transport_scheme, "value": row.transport_key.hex()}),
+    )
+
+
+def _current(w: Work, code: str) -> UUID | None:
+    query = sa.select(PINNED.c.id).where(PINNED.c.partner == code, PINNED.c.replaced_at.is_(None))
+    return w.execute(query).scalar_one_or_none()

@@ -1,0 +1,49 @@
+"""Where a held record counts when both sides compare what they have: the same on both sides, by the entry."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Row
+
+from jinmin.crypto import digest
+from jinmin.exchange.envelope import BatchEntry
+
+SLOTS = 256
+"""Into how many parts one month of one division can be cut."""
+
+
+@dataclass(frozen=True)
+class RecordPlace:
+    """``held`` is the version; ``half_a`` and ``half_b`` are 128 bits over id, version and hash as sent."""
+
+    held: int
+    resource: str
+    region: str
+    month: int
+    slot: int
+    half_a: int
+    half_b: int
+
+    @classmethod
+    def of_row(cls, row: Row[Any]) -> Self:
+        """Read from either side's table."""
+        return cls(row.held, row.resource, row.region, row.month, row.slot, row.half_a, row.half_b)
+
+
+def place_of(entry: BatchEntry, *, held: int) -> RecordPlace:
+    """The place of an entry of which ``held`` is the version kept."""
+    told = entry.record_id.bytes + held.to_bytes(4, "big") + bytes.fromhex(entry.payload_hash)
+    raw = digest("sha256", told)
+    return RecordPlace(
+        held=held,
+        resource=entry.resource,
+        region=entry.region,
+        month=entry.valid_on.year * 100 + entry.valid_on.month,
+        slot=entry.record_id.int % SLOTS,
+        half_a=_signed(raw[:8]),
+        half_b=_signed(raw[8:16]),
+    )
+
+
+def _signed(half: bytes) -> int:
+    return int.from_bytes(half, "big", signed=True)

@@ -1,0 +1,161 @@
+"""Replicas: records of other nodes in the same tables, so that every figure runs the same query over them.
+
+A whole batch is written with one statement per table for the new and one for the known records. Nothing
+but this module writes a record of another origin.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from jinmin.crypto import Keyring, drop_cached_keys
+from jinmin.db.base import Base
+from jinmin.db.columns import PUBLIC
+from jinmin.db.stretches import stretches
+from jinmin.db.versioned import Versioned
+from jinmin.db.work import Work
+from jinmin.errors import Misconfigured, Refused
+from jinmin.exchange.judging import ReceivedRecord
+from jinmin.ledger.erasure import blank
+from jinmin.ledger.models import ReplicaOrigin
+from jinmin.ledger.sealing import ERASED, KEYS
+from jinmin.vocabulary.resource import Resource
+
+Row = dict[str, Any]
+
+NOT_ON_THE_WIRE = ("id", "version", "origin", "epoch")
+
+
+class ReplicaWriter:
+    """Makes received records rows of their resource's table: origin, version and epoch are the authority's.
+
+    Blind indexes are computed here, under this node's own key. Of several versions of one record in one
+    batch only the last becomes the row. Refused ``replica.not_the_authority`` for a record that stands
+    here under another origin.
+    """
+
+    def apply(self, w: Work, records: Sequence[ReceivedRecord]) -> None:
+        """Write all of them, or none."""
+        newest = {record.entry.record_id: record for record in records}
+        by_resource: dict[str, list[ReceivedRecord]] = {}
+        for record in newest.values():
+            by_resource.setdefault(record.resource.id, []).append(record)
+        _admit(w, {record.origin for record in records})
+        with w.replicating():
+            for resource_id in sorted(by_resource):
+                _write(w, by_resource[resource_id])
+
+
+def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
+    resource = records[0].resource
+    kind = kind_of(resource.table)
+    known = _known_origins(w, kind, [record.entry.record_id for record in records])
+    for record in records:
+        if known.get(record.entry.record_id, record.origin) != record.origin:
+            raise Refused("replica.not_the_authority", record=record.entry.record_id)
+        w.actions[record.entry.record_id] = ERASED if record.values is None else record.entry.action
+    _destroy_keys(w, [record.entry.record_id for record in records if record.values is None])
+    keyring = w.port(Keyring)
+    fresh = [_row(keyring, record) for record in records if record.entry.record_id not in known]
+    later = [_row(keyring, record) for record in records if record.entry.record_id in known]
+    w.bulk(kind, fresh)
+    w.bulk_replace(kind, later)
+
+
+def _row(keyring: Keyring, record: ReceivedRecord) -> Row:
+    resource, entry = record.resource, record.entry
+    values = _erased(record) if record.values is None else _carried(keyring, resource, record.values.__dict__)
+    values["id"] = entry.record_id
+    values["version"] = entry.version
+    values["origin"] = record.origin
+    values["epoch"] = entry.authority_epoch
+    return values
+
+
+def _carried(keyring: Keyring, resource: Resource, wire: Mapping[str, Any]) -> Row:
+    row = dict(_defaults(resource.table))
+    for name in _names(resource):
+        row[name] = wire[name]
+    for index in resource.indexes:
+        row[index.column] = keyring.blind(index.label, wire[index.of])
+    return row
+
+
+def _erased(record: ReceivedRecord) -> Row:
+    """The public columns as they came; what was personal is blank, as the authority's own row is."""
+    table = kind_of(record.resource.table).__table__
+    row = dict(_defaults(record.resource.table))
+    for column in table.columns:
+        if not column.info.get(PUBLIC) and column.name not in NOT_ON_THE_WIRE:
+            row[column.name] = blank(column)
+        elif column.name in record.entry.payload.record:
+            row[column.name] = _typed(column, record.entry.payload.record[column.name])
+    return row
+
+
+def _typed(column: sa.Column[Any], value: Any) -> Any:
+    """A value of the wire's JSON as its column has it."""
+    kind = column.type.python_type
+    if value is None or isinstance(value, kind):
+        return value
+    reader = getattr(kind, "fromisoformat", kind)
+    return reader(value)
+
+
+@cache
+def _names(resource: Resource) -> tuple[str, ...]:
+    """The wire fields; Misconfigured when the table has no such column."""
+    names = tuple(resource.wire.model_fields)
+    table = kind_of(resource.table).__table__
+    if strange := [name for name in names if name not in table.c or name in NOT_ON_THE_WIRE]:
+        raise Misconfigured("exchange.wire_column", resource=resource.id, columns="、".join(strange))
+    return names
+
+
+@cache
+def _defaults(table: str) -> Mapping[str, Any]:
+    """What a column holds that does not travel."""
+    kind = kind_of(table)
+    found: Row = {}
+    for column in kind.__table__.columns:
+        field = kind.model_fields[column.name]
+        found[column.name] = None if field.is_required() else field.get_default(call_default_factory=True)
+    return found
+
+
+@cache
+def kind_of(table: str) -> type[Versioned]:
+    """The model over a table of records; Misconfigured when there is none."""
+    for mapper in Base._sa_registry.mappers:
+        if mapper.local_table is not None and mapper.class_.__tablename__ == table:
+            return cast(type[Versioned], mapper.class_)
+    raise Misconfigured("exchange.resource_table", table=table)
+
+
+def _known_origins(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, str]:
+    table = kind.__table__
+    return {
+        row.id: row.origin
+        for stretch in stretches(ids)
+        for row in w.execute(sa.select(table.c.id, table.c.origin).where(table.c.id.in_(stretch)))
+    }
+
+
+def _admit(w: Work, origins: Iterable[str]) -> None:
+    """Let the version guards know these origins as replicas."""
+    table = ReplicaOrigin.__table__
+    insert = sqlite.insert(table) if w.database.is_sqlite else postgresql.insert(table)
+    for origin in sorted(origins):
+        if origin == w.origin:
+            raise Refused("replica.own_record")
+        w.execute(insert.values(code=origin).on_conflict_do_nothing())
+
+
+def _destroy_keys(w: Work, ids: Sequence[UUID]) -> None:
+    if ids:
+        w.execute(sa.delete(KEYS).where(KEYS.c.record_id.in_(ids)))
+        w.after_commit(drop_cached_keys)
