@@ -9,18 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
-from jinmin.cases import (
-    SUPERVISE,
-    CasePolicy,
-    Transition,
-    TransitionChecks,
-)
-from jinmin.cases.acts import (
-    ARCHIVE,
-    TERMINATE,
-    HeldItem,
-    ItemKeepers,
-)
+from jinmin import sharing
+from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
+from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
@@ -65,10 +56,11 @@ HOST_PERMISSIONS = (
     Permission(CALL_NUMBERS, "叫号"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
+    *sharing.PERMISSIONS,
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
-CORE_AREAS = "ledger node region matter identity case document exchange queue notice"
+CORE_AREAS = "ledger node region matter identity case document exchange queue notice sharing"
 CORE_PREFIXES = tuple(f"{area}_" for area in CORE_AREAS.split())
 
 

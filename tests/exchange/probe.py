@@ -16,6 +16,7 @@ from jinmin.exchange.judging import ReceivedRecord
 from jinmin.exchange.replicas import ReplicaWriter
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.hookspecs import hookimpl
+from jinmin.ids import new_id
 from jinmin.ledger.ledgered import Ledgered
 from jinmin.node import Node
 from jinmin.vocabulary.manifest import DataFiles, Manifest
@@ -124,6 +125,12 @@ def write_probe(node: Node, *, amount: int = 1, region: str = "510822") -> Probe
                 number="11010119900307001X",
             )
         )
+
+
+def many_probes(w: Work, count: int) -> None:
+    row = {"version": 1, "epoch": 1, "region": "510822", "held_on": date(2026, 5, 20)}
+    secret = {"name": "试验甲", "number": "11010119900307001X"}
+    w.bulk(Probe, [{**row, **secret, "id": new_id(), "amount": n + 14} for n in range(count)])
 
 
 def change_probe(node: Node, probe: Probe, amount: int) -> None:

@@ -19,6 +19,7 @@ from jinmin.exchange.envelope import (
 )
 from jinmin.exchange.errors import FAULT_OF
 from jinmin.exchange.models import BatchState
+from jinmin.exchange.page import Page
 from tests.harness.checks import ROOT
 
 TEXT = (ROOT / "docs" / "protocols" / "exchange.md").read_text("utf-8")
@@ -39,6 +40,7 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
         ("Content key", ContentKey),
         ("Entry", BatchEntry),
         ("Payload", Payload),
+        ("Page", Page),
         ("Receipt", Receipt),
         ("Verdict", Verdict),
         ("Release", Release),

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from jinmin import __version__
+from jinmin.cli.api import api
 from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
@@ -17,6 +18,7 @@ from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
+from jinmin.cli.sharing import sharing
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
@@ -88,6 +90,7 @@ def main(
 for command in (
     demo,
     serve,
+    api,
     migrate,
     plugins,
     doctor,
@@ -96,6 +99,7 @@ for command in (
     ledger,
     matters,
     calendar_commands,
+    sharing,
     exchange,
 ):
     main.add_command(command)

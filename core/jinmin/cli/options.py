@@ -46,7 +46,7 @@ class NodeOptions:
         """Open the node. ``create`` may make a new one, ``current`` demands that its database is up to date."""
         if not create and not (self.data / "keys").exists():
             raise Misconfigured("node.not_there", data=self.data)
-        name = self._profile_name()
+        name = self.profile_name
         node = Node.open(
             load_profile(name),
             self.data,
@@ -73,7 +73,9 @@ class NodeOptions:
     def _note(self) -> Path:
         return self.data / "profile"
 
-    def _profile_name(self) -> str:
+    @property
+    def profile_name(self) -> str:
+        """The profile asked for, or else the one the node was made with; Misconfigured when there is neither."""
         if self.profile is not None:
             return self.profile
         if not self._note.exists():

@@ -5,13 +5,13 @@ passed on. A message is its canonical bytes: what does not reproduce them is ref
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 from uuid import UUID
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
-from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, TransportName, digest
+from jinmin.crypto import BadSignature, DigestName, PublicKey, Signature, TransportName, digest
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.vocabulary.profile import Carriage
 
@@ -29,6 +29,12 @@ Ordinal = Annotated[int, Field(ge=1)]
 VerdictName = Literal["accepted", "duplicate", "superseded", "deferred", "refused", "quarantined", "fork"]
 OutcomeName = Literal["taken", "gap", "fork", "refused"]
 FaultName = Literal["origin", "partner", "carrier"]
+
+
+class Pen(Protocol):
+    """Signs: a node's keyring, or whoever holds a signing key."""
+
+    def sign(self, data: bytes) -> Signature: ...
 
 
 class Part(BaseModel):
@@ -132,7 +138,7 @@ class Message(Part):
         """The digest ``alg`` of the canonical bytes, signature included."""
         return digest(self.alg, self.to_bytes()).hex()
 
-    def signed_by(self, keyring: Keyring) -> Self:
+    def signed_by(self, keyring: Pen) -> Self:
         """The same message with the node's signature."""
         return self.model_copy(update={"signature": keyring.sign(self._signed_bytes())})
 

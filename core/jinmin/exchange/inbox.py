@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from jinmin.crypto import BadSignature, Keyring, PublicKey
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.errors import Conflict
+from jinmin.errors import Conflict, NotFound
 from jinmin.exchange.adapter import PartnerPosition
 from jinmin.exchange.envelope import NO_HASH, Batch, OutcomeName, Receipt, Release, Verdict
 from jinmin.exchange.errors import fault_of
@@ -96,6 +96,14 @@ def position(w: Work, recipient: str, origin: str, stream: str) -> PartnerPositi
     return PartnerPosition(last.epoch, last.number, last.to_seq, last.hash) if last else _NOTHING
 
 
+def first_receipt(w: Work, recipient: str, origin: str, stream: str, epoch: int, number: int) -> bytes:
+    """The receipt of a batch that was taken, as it was sent; NotFound when it was not."""
+    found = _kept(w, recipient, origin, stream, epoch, number)
+    if found is None:
+        raise NotFound("exchange.receipt_unknown", stream=stream, epoch=epoch, number=number)
+    return bytes(found.receipt)
+
+
 _NOTHING = PartnerPosition(0, 0, 0, NO_HASH)
 
 
@@ -134,15 +142,21 @@ def _place(batch: Batch, last: Row[tuple[object, ...]] | None) -> tuple[int, Par
     return last.number + 1, PartnerPosition(last.epoch, last.number, last.to_seq, last.hash)
 
 
-def _repeated(w: Work, batch: Batch, desk: Desk) -> Receipt:
+def _kept(
+    w: Work, recipient: str, origin: str, stream: str, epoch: int, number: int
+) -> Row[tuple[object, ...]] | None:
     query = sa.select(INBOX.c.hash, INBOX.c.receipt).where(
-        INBOX.c.recipient == desk.recipient,
-        INBOX.c.origin == batch.origin,
-        INBOX.c.stream == batch.stream,
-        INBOX.c.epoch == batch.stream_epoch,
-        INBOX.c.number == batch.number,
+        INBOX.c.recipient == recipient,
+        INBOX.c.origin == origin,
+        INBOX.c.stream == stream,
+        INBOX.c.epoch == epoch,
+        INBOX.c.number == number,
     )
-    first = w.execute(query).one_or_none()
+    return w.execute(query).one_or_none()
+
+
+def _repeated(w: Work, batch: Batch, desk: Desk) -> Receipt:
+    first = _kept(w, desk.recipient, batch.origin, batch.stream, batch.stream_epoch, batch.number)
     if first is None or first.hash != batch.hash:
         return _answer(w, batch, "fork", "continuity.epoch" if first is None else "continuity.hash")
     return Receipt.parse(bytes(first.receipt))

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import orjson
 from pydantic import JsonValue
 
-from jinmin.crypto import CipherName, Keyring, Tampered, TransportPublicKey, decrypt, encrypt
+from jinmin.crypto import CipherName, Tampered, TransportPublicKey, decrypt, encrypt
 from jinmin.exchange.envelope import PROTOCOL, ContentKey, canonical
 
 
@@ -54,10 +55,18 @@ class PersonalSealer:
         self.content_key = ContentKey(recipient=public.key_id, scheme=public.scheme, wrapped=wrapped.hex())
 
 
+class Unwrapper(Protocol):
+    """Holds a transport key: a node's keyring, or whoever reads in its place."""
+
+    def transport_key(self) -> TransportPublicKey: ...
+
+    def unwrap_content_key(self, wrapped: bytes, context: bytes) -> bytes: ...
+
+
 class PersonalOpener:
     """Opens what was sealed for this node in one batch."""
 
-    def __init__(self, keyring: Keyring, place: BatchPlace, content_key: ContentKey | None) -> None:
+    def __init__(self, keyring: Unwrapper, place: BatchPlace, content_key: ContentKey | None) -> None:
         self._keyring = keyring
         self._place = place
         self._content_key = content_key

@@ -38,7 +38,13 @@ class Entry:
 
 
 def read_entries(
-    w: Work, after: int, limit: int, kinds: Sequence[str] | None = None, upto: int | None = None
+    w: Work,
+    after: int,
+    limit: int,
+    kinds: Sequence[str] | None = None,
+    upto: int | None = None,
+    *,
+    where: sa.ColumnElement[bool] | None = None,
 ) -> tuple[Entry, ...]:
     """At most ``limit`` entries with ``after < seq <= upto``, in order; ``kinds`` restricts the tables."""
     query = sa.select(ENTRY).where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
@@ -46,6 +52,8 @@ def read_entries(
         query = query.where(ENTRY.c.kind.in_(kinds))
     if upto is not None:
         query = query.where(ENTRY.c.seq <= upto)
+    if where is not None:
+        query = query.where(where)
     return tuple(_entry(row) for row in w.execute(query))
 
 

@@ -27,6 +27,7 @@ RESERVED_IDS = frozenset(
         "exchange",
         "queue",
         "notice",
+        "sharing",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

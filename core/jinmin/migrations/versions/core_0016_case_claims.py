@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code
 
-revision = "core_0014"
-down_revision = "core_0013"
+revision = "core_0016"
+down_revision = "core_0015"
 branch_labels = None
 depends_on = None
 

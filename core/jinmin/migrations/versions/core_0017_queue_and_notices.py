@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code, json_type
 
-revision = "core_0015"
-down_revision = "core_0014"
+revision = "core_0017"
+down_revision = "core_0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,124 @@
+"""``jinmin sharing``: systems that may use the published interface, and what was agreed with them."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+import orjson
+import sqlalchemy as sa
+from pydantic import ValidationError
+
+from jinmin.cli.options import NodeOptions
+from jinmin.crypto import PublicKey, TransportPublicKey
+from jinmin.identity import PasswordPool
+from jinmin.sharing.agreements import NewAgreement, conclude_agreement, end_agreement
+from jinmin.sharing.clients import NewClient, end_client, register_client
+from jinmin.sharing.models import SharingAgreement, SharingClient
+
+KEY_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("sharing")
+def sharing() -> None:
+    """共享：接入系统与共享协议。"""
+
+
+@sharing.command("admit")
+@click.argument("code")
+@click.option("--title", required=True, help="系统名称。")
+@click.option("--region", default="", help="区划有效位；不填为全国。")
+@click.option("--signing-key", type=KEY_FILE, help="对方的签名公钥（JSON）。")
+@click.option("--transport-key", type=KEY_FILE, help="对方的加密公钥（JSON）；要读取个人信息时必填。")
+@click.option("--with-secret", is_flag=True, help="改用口令接入；口令从提示中输入，不出现在命令行。")
+@click.option("--calls-per-minute", default=600, show_default=True, help="每分钟至多调用次数。")
+@click.pass_obj
+def admit(
+    options: NodeOptions,
+    code: str,
+    title: str,
+    region: str,
+    signing_key: Path | None,
+    transport_key: Path | None,
+    with_secret: bool,
+    calls_per_minute: int,
+) -> None:
+    """登记接入系统。公钥应另行核对指纹后再登记。"""
+    new = NewClient(
+        code=code,
+        title=title,
+        region=region,
+        signing_key=PublicKey.from_json(orjson.loads(signing_key.read_bytes())) if signing_key else None,
+        transport_key=_transport(transport_key),
+        calls_per_minute=calls_per_minute,
+    )
+    secret = click.prompt("口令", hide_input=True, confirmation_prompt=True) if with_secret else ""
+    with closing(options.open()) as node, node.work() as w:
+        register_client(w, new, w.port(PasswordPool).hash(secret) if secret else None)
+    click.echo(f"已登记接入系统 {code}")
+
+
+@sharing.command("shut-out")
+@click.argument("code")
+@click.pass_obj
+def shut_out(options: NodeOptions, code: str) -> None:
+    """停用接入系统；下一次调用起即被拒绝。"""
+    with closing(options.open()) as node, node.work() as w:
+        end_client(w, code)
+    click.echo(f"已停用接入系统 {code}")
+
+
+@sharing.command("agree")
+@click.argument("number")
+@click.option("--client", required=True, help="接入系统代码。")
+@click.option("--resource", required=True, help="信息资源编号。")
+@click.option("--field", "fields", multiple=True, required=True, help="信息项，可重复；全部填 *。")
+@click.option("--region", default="", help="区划有效位；不填为全国。")
+@click.option("--purpose", required=True, help="用途。")
+@click.option("--onward-use", default="", help="可以再提供给谁、作何用；不填为不得再提供。")
+@click.option("--basis", default="", help="依据。")
+@click.option("--from", "valid_from", type=DAY, required=True, help="起始日期。")
+@click.option("--to", "valid_to", type=DAY, required=True, help="截止日期（含）。")
+@click.option("--daily-quota", type=int, required=True, help="每日至多读取条数。")
+@click.pass_obj
+def agree(options: NodeOptions, /, **terms: object) -> None:
+    """订立共享协议：谁、哪些信息项、哪个区划、作何用、到何时、每日多少。"""
+    try:
+        new = NewAgreement.model_validate(terms)
+    except ValidationError as wrong:
+        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong
+    with closing(options.open()) as node, node.work() as w:
+        made = conclude_agreement(w, new)
+    click.echo(f"已订立共享协议 {made.number}")
+
+
+@sharing.command("end")
+@click.argument("number")
+@click.option("--reason", required=True, help="终止原因。")
+@click.pass_obj
+def end(options: NodeOptions, number: str, reason: str) -> None:
+    """提前终止共享协议。"""
+    with closing(options.open()) as node, node.work() as w:
+        end_agreement(w, number, reason)
+    click.echo(f"已终止共享协议 {number}")
+
+
+@sharing.command("list")
+@click.pass_obj
+def list_all(options: NodeOptions) -> None:
+    """列出接入系统与共享协议。"""
+    with closing(options.open()) as node, node.read() as w:
+        clients = w.session.scalars(sa.select(SharingClient).order_by(SharingClient.__table__.c.code)).all()
+        agreed = w.session.scalars(sa.select(SharingAgreement)).all()
+    for client in clients:
+        click.echo(f"{client.code}　{client.title}　{'已停用' if client.ended_at else '可用'}")
+        for one in sorted(agreed, key=lambda each: each.number):
+            if one.client == client.code:
+                end_day = "已终止" if one.ended_at else f"至 {one.valid_to}"
+                click.echo(
+                    f"  {one.number}　{one.resource}　{'、'.join(one.fields)}　{one.purpose}　{end_day}"
+                )
+
+
+def _transport(path: Path | None) -> TransportPublicKey | None:
+    return TransportPublicKey.from_json(orjson.loads(path.read_bytes())) if path else None

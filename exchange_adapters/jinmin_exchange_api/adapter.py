@@ -1,0 +1,74 @@
+"""The adapter ``api``: pushes batches to a partner's published interface. Pulling is in ``pulling``."""
+
+from time import monotonic
+
+import orjson
+from pydantic import TypeAdapter
+
+from jinmin.crypto import PublicKey, TransportPublicKey
+from jinmin.db.site import Site
+from jinmin.errors import JinminError
+from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
+from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.partner_keys import keys_of
+from jinmin.vocabulary.actor import SYSTEM
+from jinmin.vocabulary.profile import Carriage, Route
+from jinmin_exchange_api.connection import Connection
+from jinmin_exchange_api.settings import InterfaceSettings
+
+POSITION = TypeAdapter(PartnerPosition)
+
+
+class ApiAdapter:
+    """One connection for each partner; cursor, batches and receipts are the host's."""
+
+    name = "api"
+    title = "接口调用（HTTPS）"
+    carriage: Carriage = "inline"
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._connections: dict[str, Connection] = {}
+
+    def deliver(self, route: Route, batch: Batch) -> Receipt:
+        """Push the batch; the same bytes give the same receipt however often they are sent."""
+        return Receipt.parse(self._to(route).post("/batches", batch.to_bytes()))
+
+    def partner_key(self, route: Route) -> PublicKey:
+        """The pinned key the partner signs its receipts with."""
+        with self._site.open_read(SYSTEM) as w:
+            return keys_of(w, route.partner).signature
+
+    def position(self, route: Route) -> PartnerPosition:
+        """What the partner has taken of this node's stream."""
+        return POSITION.validate_json(self._to(route).get(f"/streams/{route.stream}"))
+
+    def transport_key(self, route: Route) -> TransportPublicKey:
+        """The pinned key personal fields are sealed to."""
+        with self._site.open_read(SYSTEM) as w:
+            return keys_of(w, route.partner).transport
+
+    def check(self, route: Route) -> ConnectionCheck:
+        """Who answers there, and is it the partner whose key was pinned?"""
+        begun = monotonic()
+        try:
+            said = orjson.loads(self._to(route).get("/node"))
+            pinned = self.partner_key(route)
+        except JinminError as error:
+            return ConnectionCheck(False, error.key, monotonic() - begun, dict(error.values))
+        spent = monotonic() - begun
+        if said.get("code") != route.partner:
+            shown = {"partner": route.title, "code": said.get("code")}
+            return ConnectionCheck(False, "exchange_api.wrong_node", spent, shown)
+        if said.get("signing_key") != pinned.as_json():
+            return ConnectionCheck(False, "exchange_api.wrong_key", spent, {"partner": route.title})
+        shown = {"partner": route.title, "protocol": said.get("protocol")}
+        return ConnectionCheck(True, "exchange_api.reachable", spent, shown)
+
+    def _to(self, route: Route) -> Connection:
+        known = self._connections.get(route.partner)
+        if known is None:
+            settings = self._site.profile.settings(route)
+            known = Connection(self._site, route.partner, InterfaceSettings.read(route.title, settings))
+            self._connections[route.partner] = known
+        return known
