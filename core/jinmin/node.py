@@ -1,7 +1,6 @@
 """A node: one profile, one database, one keyring, the loaded plug-ins. The edge opens works on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -12,9 +11,10 @@ import jinmin.restorations  # noqa: F401  # a table of the node: proved with all
 from jinmin import sharing
 from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
+from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
-from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
-from jinmin.db.engine import Database, holds_rows, open_database
+from jinmin.crypto import KeyMissing, Keyring, Tampered
+from jinmin.db.engine import Database, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
@@ -26,6 +26,7 @@ from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.errors import Misconfigured
 from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
+from jinmin.exchange.receiving_worker import Receiving
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
@@ -36,6 +37,7 @@ from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
+from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.queueing import CALL as CALL_NUMBERS
 from jinmin.queueing import TAKE as TAKE_NUMBERS
@@ -49,9 +51,9 @@ HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
-    Permission(VIEW, "查看事项清单"),
-    Permission(MAINTAIN, "维护事项清单"),
-    Permission(PUBLISH, "发布事项清单"),
+    Permission(VIEW, "查看事项清单、参数"),
+    Permission(MAINTAIN, "维护事项清单、参数"),
+    Permission(PUBLISH, "发布事项清单、参数"),
     Permission(TAKE_NUMBERS, "取号"),
     Permission(CALL_NUMBERS, "叫号"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
@@ -62,24 +64,6 @@ HOST_PERMISSIONS = (
 
 CORE_AREAS = "ledger node region matter identity case document exchange queue notice sharing"
 CORE_PREFIXES = tuple(f"{area}_" for area in CORE_AREAS.split())
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a node keeps its things."""
-
-    data_dir: Path
-    database_url: str
-
-    @property
-    def key_file(self) -> Path:
-        """The keyring."""
-        return self.data_dir / "keys" / "keyring.json"
-
-    @property
-    def files(self) -> Path:
-        """The content-addressed materials."""
-        return self.data_dir / "files"
 
 
 class Node:
@@ -104,6 +88,7 @@ class Node:
         self._catalogue = Catalogue()
         self._offer()
         self._relay = Relay(self.site)
+        self._receiving = Receiving(self.site)
         self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
         self._housekeeper = Housekeeper(self.site, self._load)
 
@@ -126,7 +111,7 @@ class Node:
         """
         data_dir.mkdir(parents=True, exist_ok=True)
         place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
-        keyring = _keyring(place, profile, passphrase)
+        keyring = open_keyring(place, profile, passphrase)
         return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
 
     def work(self, actor: Actor = SYSTEM) -> Work:
@@ -188,20 +173,32 @@ class Node:
         return tuple(self.host.each("data_files"))
 
     def start_workers(self) -> None:
-        """Begin to relay to partners, to let consumers read the ledger and to keep house, each in a thread."""
-        self.observers = (*self.observers, self._relay, self._reader)
-        self._relay.start()
+        """Begin to relay, to receive, to let consumers read the ledger and to keep house, in threads."""
+        self.start_exchange()
+        self.observers = (*self.observers, self._reader)
         self._reader.start()
         self._housekeeper.start()
 
-    def stop_workers(self) -> None:
-        """End all three after what they are at."""
+    def start_exchange(self) -> None:
+        """Begin to relay to partners and to receive from them."""
+        self.observers = (*self.observers, self._relay)
+        self._relay.start()
+        self._receiving.start()
+
+    def stop_exchange(self) -> None:
+        """End both after the batch they are at."""
         self._relay.stop()
+        self._receiving.stop()
+
+    def stop_workers(self) -> None:
+        """End them after what they are at."""
+        self.stop_exchange()
         self._reader.stop()
         self._housekeeper.stop()
 
     def close(self) -> None:
-        """Let go of the database and of the password threads."""
+        """Let go of the database, of the password threads and of previews under way."""
+        self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
 
@@ -233,6 +230,7 @@ class Node:
         self.ports.offer(TextReader, Tesseract())
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
+        self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())
@@ -274,14 +272,3 @@ class Node:
         with self.read() as w:
             for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
                 kept.reload(w)
-
-
-def _keyring(place: Place, profile: Profile, passphrase: str | None) -> Keyring:
-    path = place.key_file
-    if path.exists():
-        return Keyring.open(path, passphrase)
-    if holds_rows(place.database_url, RECORD_KEYS):
-        raise Misconfigured("node.keyring_missing", path=path)
-    suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return Keyring.create(path, suite, passphrase)

@@ -41,6 +41,7 @@ from jinmin.cases.acts import (
     withdraw_case,
     withdraw_elsewhere,
 )
+from jinmin.cases.governing import case_parameter
 
 __all__ = [
     "CaseExtension",
@@ -60,6 +61,7 @@ __all__ = [
     "answer_task",
     "archive_case",
     "ask_extension",
+    "case_parameter",
     "cases_of_group",
     "colleagues",
     "correction_paper",
