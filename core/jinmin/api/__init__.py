@@ -113,7 +113,6 @@ from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.matters import Catalogue, Parameter, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
-from jinmin.notices import send_notice
 from jinmin.plugin_host import PluginHost
 from jinmin.profiles import load_profile
 from jinmin.regions import (
@@ -289,7 +288,6 @@ __all__ = [
     "save_draft",
     "scope",
     "see_case",
-    "send_notice",
     "significant",
     "take_step",
     "text",

@@ -42,6 +42,7 @@ from jinmin.cases.acts import (
     withdraw_elsewhere,
 )
 from jinmin.cases.governing import case_parameter
+from jinmin.notices import send_notice
 
 __all__ = [
     "CaseExtension",
@@ -77,6 +78,7 @@ __all__ = [
     "raise_objection",
     "reopen_case",
     "resume_case",
+    "send_notice",
     "settle_obligation",
     "share_material",
     "sign_sheet",
