@@ -10,6 +10,7 @@ from jinmin.cases.access import mark
 from jinmin.cases.course_models import CaseCorrectionNotice
 from jinmin.cases.materials import missing_materials
 from jinmin.cases.models import Case
+from jinmin.cases.reuse import held_elsewhere
 from jinmin.cases.serials import draw_serial
 from jinmin.cases.steps import take_notice_step
 from jinmin.db.work import Work
@@ -43,12 +44,16 @@ def notify_corrections(
     """Tell the applicant all that is lacking and return the case by ``outcome_id`` of the waiting step.
 
     Every required material the applicant has to bring and the case does not have must be among ``items``, or
-    among ``shown``: seen at the window, scanned later. Refused ``correction.incomplete`` names the rest. A
-    second notice in the same case is Refused unless ``new_facts`` says what came up.
+    among ``shown``: seen at the window, scanned later. Refused ``correction.incomplete`` names the rest. What
+    the platform holds may not be asked for: Refused ``correction.held``. A second notice in the same case is
+    Refused unless ``new_facts`` says what came up.
     """
     if not items:
         raise Invalid("correction.nothing", field="items")
-    settled = {item.material for item in items} | set(shown)
+    told, held = {item.material for item in items}, held_elsewhere(w, case)
+    if again := [item.title for item in items if item.material in held]:
+        raise Refused("correction.held", titles="、".join(again))
+    settled = told | set(shown) | set(held)
     missing = [rule for rule in missing_materials(w, case) if rule.source == "applicant"]
     if forgotten := [rule.title for rule in missing if rule.id not in settled]:
         raise Refused("correction.incomplete", titles="、".join(forgotten))
@@ -73,7 +78,8 @@ def notify_corrections(
 
 
 def items_lacking(w: Work, case: Case) -> tuple[CorrectionItem, ...]:
-    """What a notice must name at least: the required materials the case does not have."""
+    """What a notice must name at least: the required materials that neither case nor platform has."""
+    held = held_elsewhere(w, case)
     return tuple(
         CorrectionItem(
             material=rule.id,
@@ -83,6 +89,7 @@ def items_lacking(w: Work, case: Case) -> tuple[CorrectionItem, ...]:
             article=rule.article,
         )
         for rule in missing_materials(w, case)
+        if rule.id not in held
     )
 
 

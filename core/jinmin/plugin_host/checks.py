@@ -18,6 +18,7 @@ RESERVED_IDS = frozenset(
     (
         "core",
         "ledger",
+        "sharing",
         "node",
         "region",
         "matter",
@@ -25,9 +26,9 @@ RESERVED_IDS = frozenset(
         "case",
         "document",
         "exchange",
+        "archive",
         "queue",
         "notice",
-        "sharing",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

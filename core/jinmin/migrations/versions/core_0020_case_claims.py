@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code
 
-revision = "core_0019"
-down_revision = "core_0018"
+revision = "core_0020"
+down_revision = "core_0019"
 branch_labels = None
 depends_on = None
 
