@@ -1,5 +1,6 @@
 """The adapter ``api``: pushes batches to a partner's published interface. Pulling is in ``pulling``."""
 
+from threading import Event
 from time import monotonic
 
 import orjson
@@ -10,10 +11,12 @@ from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_api.connection import Connection
+from jinmin_exchange_api.pulling import Puller, PullWorker
 from jinmin_exchange_api.settings import InterfaceSettings
 
 POSITION = TypeAdapter(PartnerPosition)
@@ -64,6 +67,16 @@ class ApiAdapter:
             return ConnectionCheck(False, "exchange_api.wrong_key", spent, {"partner": route.title})
         shown = {"partner": route.title, "protocol": said.get("protocol")}
         return ConnectionCheck(True, "exchange_api.reachable", spent, shown)
+
+    def receive(self, door: FrontDoor, stopping: Event) -> None:
+        """Pull from every partner whose intake names an address; who pushes to us comes by ``jinmin api``."""
+        profile = self._site.profile
+        mine = [intake for intake in profile.intakes if intake.adapter == self.name]
+        pulled = [Puller(self._site, one) for one in mine if "address" in profile.settings(one)]
+        worker = PullWorker(pulled)
+        worker.start()
+        stopping.wait()
+        worker.stop()
 
     def _to(self, route: Route) -> Connection:
         known = self._connections.get(route.partner)
