@@ -157,8 +157,8 @@ def _fill(pair: PlatformPair) -> None:
             connection.execute(sa.text(f"INSERT INTO {table} ({names}) {query}"))
         with node.database.writing.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text(f"ANALYZE {table}"))
-    wrong = [Random(7).randrange(1, COMPARED) for _each in range(DIFFERENT * 2)]
-    ids = sorted({f"00000000-0000-7000-8000-{number:012x}" for number in wrong})[:DIFFERENT]
+    wrong = Random(7).sample(range(1, COMPARED), DIFFERENT)
+    ids = [f"00000000-0000-7000-8000-{number:012x}" for number in wrong]
     with pair.ministry.database.writing.begin() as connection:
         for record_id in ids:
             connection.execute(
