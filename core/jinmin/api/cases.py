@@ -1,5 +1,6 @@
 """The public door to the course of a case: branches, stops, obligations, notices, endings, hand-over sheets."""
 
+from jinmin.cases import open_case_of
 from jinmin.cases.acts import (
     CaseExtension,
     CaseGroup,
@@ -72,6 +73,7 @@ __all__ = [
     "items_lacking",
     "my_tasks",
     "notify_corrections",
+    "open_case_of",
     "open_group",
     "post_notice",
     "print_correction",

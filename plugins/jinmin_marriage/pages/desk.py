@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from jinmin.api import Divisions, Refused, Work, counter_of
-from jinmin.api.queueing import current_ticket
+from jinmin.api import Divisions, Refused, Work
+from jinmin.api.queueing import counter_of, current_ticket
 from jinmin_marriage.service import Desk
 
 DIVISION_DIGITS = 6

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from jinmin.api import Case, Organisation, Work, open_case_of, text
-from jinmin.api.cases import withdraw_elsewhere
+from jinmin.api import Case, Organisation, Work, text
+from jinmin.api.cases import open_case_of, withdraw_elsewhere
 from jinmin.api.pages import Halted, PageContext, act_as_colleague, plain_button
 from jinmin_marriage.forms import MarriageForm, Role
 from jinmin_marriage.pages.dialogs import answer_in_words, ask_colleague
