@@ -29,6 +29,8 @@ RESERVED_IDS = frozenset(
         "archive",
         "queue",
         "notice",
+        "supervision",
+        "voice",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code, json_type
 
-revision = "core_0021"
-down_revision = "core_0020"
+revision = "core_0023"
+down_revision = "core_0022"
 branch_labels = None
 depends_on = None
 
