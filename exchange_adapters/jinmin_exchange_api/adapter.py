@@ -1,5 +1,6 @@
-"""The adapter ``api``: pushes batches to a partner's published interface. Pulling is in ``pulling``."""
+"""The adapter ``api``: pushes batches to a partner's published interface. and reads from one that publishes."""
 
+from threading import Event
 from time import monotonic
 
 import orjson
@@ -14,6 +15,7 @@ from jinmin.exchange.partner_keys import keys_of
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_api.connection import Connection
+from jinmin_exchange_api.pulling import Pulling
 from jinmin_exchange_api.settings import InterfaceSettings
 
 POSITION = TypeAdapter(PartnerPosition)
@@ -64,6 +66,10 @@ class ApiAdapter:
             return ConnectionCheck(False, "exchange_api.wrong_key", spent, {"partner": route.title})
         shown = {"partner": route.title, "protocol": said.get("protocol")}
         return ConnectionCheck(True, "exchange_api.reachable", spent, shown)
+
+    def receive(self, door: object, stopping: Event) -> None:
+        """Read from every partner that publishes its records; those that push come to ``jinmin api``."""
+        Pulling(self._site).run(stopping)
 
     def _to(self, route: Route) -> Connection:
         known = self._connections.get(route.partner)

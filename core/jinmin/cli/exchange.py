@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from jinmin.cli.conform import conform
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.errors import Misconfigured, Refused
 from jinmin.exchange.alarms import open_alarms
@@ -130,3 +131,6 @@ def _colour(stream: PartnerStatus) -> str:
 
 def _squeezed(fingerprint: str) -> str:
     return "".join(fingerprint.split()).lower()
+
+
+exchange.add_command(conform)
