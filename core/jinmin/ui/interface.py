@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.service_items import MAINTAIN, VIEW
@@ -17,6 +18,7 @@ from jinmin.vocabulary.manifest import CaseView, Page
 WORK = "工作"
 SYSTEM = "系统"
 MATTERS = "事项"
+EXCHANGE = "交换"
 PASSWORD = "/account/password"
 
 CORE_PAGES = (
@@ -38,6 +40,23 @@ CORE_PAGES = (
     ),
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
+    ),
+    Page(
+        "/exchange",
+        "交换监控",
+        "jinmin.ui.pages.exchange:page",
+        exchange_rights.VIEW,
+        EXCHANGE,
+        "swap_vert",
+        950,
+    ),
+    Page(
+        "/exchange/{partner}/{stream}",
+        "数据流",
+        "jinmin.ui.pages.exchange_stream:page",
+        exchange_rights.VIEW,
+        EXCHANGE,
+        in_menu=False,
     ),
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
