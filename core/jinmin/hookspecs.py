@@ -15,6 +15,7 @@ from jinmin.vocabulary.indicator import Indicator, Subject
 from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.resource import Resource
+from jinmin.vocabulary.rule_trial import RuleTrial
 
 if TYPE_CHECKING:
     from jinmin.cases.sheets import HeldItem
@@ -65,6 +66,10 @@ class Hooks(Protocol):
     @hookspec
     def indicators(self) -> Sequence[Indicator]:
         """Indicators (指标) over subjects."""
+
+    @hookspec
+    def rule_trials(self) -> Sequence[RuleTrial]:
+        """Rules that can be tried (试算) with the parameters of any region and day."""
 
     @hookspec
     def consumers(self) -> Sequence[Consumer]:

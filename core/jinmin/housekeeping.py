@@ -1,4 +1,4 @@
-"""A node's own chores: close idle sessions, sign the journal, forget tokens, count provisional dues anew."""
+"""A node's own chores: idle sessions, the journal's segments, old tokens, provisional dues, changeovers."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from jinmin.cases import screen_waiting
 from jinmin.cases.acts import (
     recount_provisional,
 )
+from jinmin.changeovers import carry_out_due
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
@@ -47,6 +48,7 @@ class Housekeeper:
     def tidy(self) -> None:
         """One round."""
         recount_provisional(partial(self._site.open_work, SYSTEM))
+        carry_out_due(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
             with self._site.open_work(SYSTEM) as w:

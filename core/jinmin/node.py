@@ -12,6 +12,7 @@ import jinmin.restorations  # noqa: F401  # a table of the node: proved with all
 from jinmin import sharing
 from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
+from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
 from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, holds_rows, open_database
@@ -47,9 +48,9 @@ HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
-    Permission(VIEW, "查看事项清单"),
-    Permission(MAINTAIN, "维护事项清单"),
-    Permission(PUBLISH, "发布事项清单"),
+    Permission(VIEW, "查看事项清单、参数"),
+    Permission(MAINTAIN, "维护事项清单、参数"),
+    Permission(PUBLISH, "发布事项清单、参数"),
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
     *sharing.PERMISSIONS,
@@ -206,7 +207,8 @@ class Node:
         self._housekeeper.stop()
 
     def close(self) -> None:
-        """Let go of the database and of the password threads."""
+        """Let go of the database, of the password threads and of previews under way."""
+        self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
 
@@ -238,6 +240,7 @@ class Node:
         self.ports.offer(TextReader, Tesseract())
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
+        self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())

@@ -16,6 +16,7 @@ from jinmin.api import (
     PersonFact,
     Ports,
     Resource,
+    RuleTrial,
     Site,
     Subject,
     Transition,
@@ -29,6 +30,7 @@ from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
 from jinmin_marriage.register import marriages_of
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
+from jinmin_marriage.trials import OF_AGE
 
 HERE = Path(__file__).parent
 
@@ -130,6 +132,10 @@ class MarriagePlugin:
     @hookimpl
     def indicators(self) -> Sequence[Indicator]:
         return (PAIRS, REMARRIED_PAIRS)
+
+    @hookimpl
+    def rule_trials(self) -> Sequence[RuleTrial]:
+        return (OF_AGE,)
 
     @hookimpl
     def offer(self, ports: Ports, site: Site) -> None:

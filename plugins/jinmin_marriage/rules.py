@@ -57,16 +57,21 @@ def birthday(born: date, age: int, leap_birthday: str) -> date:
 
 def of_age(_form: MarriageForm, facts: Facts, on: date) -> list[Violation]:
     """男不得早于二十二周岁，女不得早于二十周岁 (民法典 art. 1047)."""
-    violations = []
-    for role in facts.parties:
-        least = facts.ages.of(role)
-        reached = birthday(facts.parties[role].number.birth, least, facts.ages.leap_birthday)
-        if on < reached:
-            values = {"age": least, "reached": reached.isoformat()}
-            violations.append(
-                _violation("marriage.age", "民法典第一千零四十七条", f"{role}.id_number", values)
-            )
-    return violations
+    return [
+        violation
+        for role, party in facts.parties.items()
+        for violation in under_age(role, party.number.birth, facts.ages, on)
+    ]
+
+
+def under_age(role: Role, born: date, ages: LegalAges, on: date) -> list[Violation]:
+    """Whether one party is too young on this day; the violation says from when on it is not."""
+    least = ages.of(role)
+    reached = birthday(born, least, ages.leap_birthday)
+    if on >= reached:
+        return []
+    values = {"age": least, "reached": reached.isoformat()}
+    return [_violation("marriage.age", "民法典第一千零四十七条", f"{role}.id_number", values)]
 
 
 def man_and_woman(_form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:

@@ -106,7 +106,7 @@ from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
-from jinmin.matters import Catalogue, Parameters, Pause, WorkingCalendar
+from jinmin.matters import Catalogue, Parameter, Parameters, Pause, WorkingCalendar
 from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.plugin_host import PluginHost
@@ -130,6 +130,7 @@ from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import BlindIndex, Resource
+from jinmin.vocabulary.rule_trial import RuleTrial, Settings
 
 __all__ = [
     "NATION",
@@ -192,6 +193,7 @@ __all__ = [
     "NotFound",
     "Organisation",
     "Page",
+    "Parameter",
     "Parameters",
     "Party",
     "Pause",
@@ -209,8 +211,10 @@ __all__ = [
     "ReportingTree",
     "ReportingTrees",
     "Resource",
+    "RuleTrial",
     "RulesBroken",
     "ScanLimits",
+    "Settings",
     "Site",
     "Stale",
     "Subject",

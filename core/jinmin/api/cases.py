@@ -37,6 +37,7 @@ from jinmin.cases.acts import (
     terminate_case,
     withdraw_case,
 )
+from jinmin.cases.governing import case_parameter
 
 __all__ = [
     "CaseExtension",
@@ -55,6 +56,7 @@ __all__ = [
     "answer_task",
     "archive_case",
     "ask_extension",
+    "case_parameter",
     "cases_of_group",
     "colleagues",
     "decide_extension",

@@ -54,7 +54,10 @@ class CalendarNoticeRecord(Ledgered, table=True):
 class ParameterRow(Ledgered, table=True):
     """One value that law or policy sets, for a region ("" nation) and a time (``valid_to`` its last day).
 
-    ``shipped_by`` is the plug-in whose file it comes from, "" when it was entered on this node.
+    ``shipped_by`` is the plug-in whose file it comes from, ``pack:`` and a node for a rule pack, "" when it was
+    entered on this node. ``title`` is its Chinese name, ``matters`` the ids of the matters whose rules read it.
+    ``below`` is what lower levels may do with it (``jinmin.matters.lower_levels``). ``transition`` says whether
+    open cases ``keep`` the value of their acceptance or ``move`` to this one, ``clause`` by which text.
     """
 
     __tablename__ = "matter_parameter"
@@ -77,6 +80,11 @@ class ParameterRow(Ledgered, table=True):
     origin_level: str = public(sa_type=code(12))
     shipped_by: str = public(sa_type=code(40))
     withdrawn: bool = public(default=False)
+    title: str = public(max_length=80, default="")
+    below: str = public(sa_type=code(12), default="fixed")
+    matters: list[Any] = public(sa_type=json_type(), default_factory=list)
+    transition: str = public(sa_type=code(8), default="move")
+    clause: str = public(max_length=200, default="")
 
 
 class MatterVersion(Ledgered, table=True):

@@ -20,9 +20,21 @@ Key = tuple[str, str, date]
 
 
 def enter_parameter(w: Work, entry: ParameterEntry) -> None:
-    """Set a value for this node; it wins over the shipped one of the same region and first day."""
+    """Set a value for this node; it wins over the shipped one of the same region and first day.
+
+    Bare of any check: people go through ``jinmin.parameter_changes``.
+    """
     w.action = w.action or "parameter.enter"
     _write(w, HERE, entry, _held(w, HERE).get(_key(entry)))
+    refresh_parameters(w)
+
+
+def end_entered(w: Work, name: str, region: str, valid_from: date, last: date) -> None:
+    """Give a value that was set for this node its last day; NotFound when there is none."""
+    row = _held(w, HERE).get((name, region, valid_from))
+    if row is None or row.withdrawn:
+        raise NotFound("parameter.missing", name=name, on=valid_from, region=region or "全国")
+    assign(row, {"valid_to": last})
     refresh_parameters(w)
 
 
@@ -71,6 +83,11 @@ def _row(entry: ParameterEntry, plugin: str, origin: str) -> ParameterRow:
         article=entry.article,
         confirmed=entry.confirmed,
         origin_level=entry.level.value,
+        title=entry.title,
+        below=entry.below.value,
+        matters=list(entry.matters),
+        transition=entry.transition,
+        clause=entry.clause,
         shipped_by=plugin,
         origin=origin,
     )

@@ -10,12 +10,16 @@ from sqlalchemy import Connection
 from jinmin.db.engine import Database
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured, NotFound
+from jinmin.matters.lower_levels import Below, Transition
 from jinmin.matters.models import ParameterRow
-from jinmin.regions import prefixes
+from jinmin.regions import prefixes, significant
 
 ParameterValue = bool | int | str | tuple[str, ...] | tuple[int, ...]
 
 TABLE = ParameterRow.__table__
+
+PACK = "pack:"
+"""How ``shipped_by`` begins for what a rule pack brought; the code of the node that signed it follows."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Parameter:
     """One value with its source. ``valid_to`` is its last day; ``confirmed`` false: the text was not read.
 
     ``value`` is a number, a text, true or false, or a list of texts or numbers; money in 分. The properties
-    give it typed and raise Misconfigured when it is of another kind.
+    give it typed and raise Misconfigured when it is of another kind. The rest as in ``ParameterRow``.
     """
 
     name: str
@@ -37,6 +41,11 @@ class Parameter:
     confirmed: bool
     origin_level: str
     shipped_by: str
+    title: str = ""
+    below: str = Below.FIXED.value
+    matters: tuple[str, ...] = ()
+    transition: Transition = "move"
+    clause: str = ""
 
     @property
     def integer(self) -> int:
@@ -98,13 +107,18 @@ class Parameters:
         """The value in force on this day in this region; NotFound when there is none.
 
         The nearest region that sets one wins (county, prefecture, province, nation). Within a region the one
-        that came into force last wins, and of two from the same day the one entered on this node.
+        that came into force last wins, and of those from the same day the one entered on this node, then that
+        of a rule pack.
         """
         for place in prefixes(region):
             for found in self._by_place.get((name, place), ()):
                 if found.is_valid(on):
                     return found
         raise NotFound("parameter.missing", name=name, on=on, region=region or "全国")
+
+    def versions(self, name: str, region: str) -> tuple[Parameter, ...]:
+        """What exactly this region sets, whatever the time, in the order in which they win."""
+        return self._by_place.get((name, significant(region)), ())
 
     def all(self) -> tuple[Parameter, ...]:
         """Every parameter of every region and time, by name and region, the latest first."""
@@ -116,13 +130,21 @@ def _by_place(parameters: Iterable[Parameter]) -> dict[tuple[str, str], tuple[Pa
     for parameter in parameters:
         places.setdefault((parameter.name, parameter.region), []).append(parameter)
     return {
-        place: tuple(sorted(found, key=lambda one: (one.valid_from, not one.shipped_by), reverse=True))
+        place: tuple(sorted(found, key=lambda one: (one.valid_from, _rank(one)), reverse=True))
         for place, found in places.items()
     }
+
+
+def _rank(parameter: Parameter) -> int:
+    """Entered here, brought by a rule pack, shipped by a plug-in."""
+    if not parameter.shipped_by:
+        return 2
+    return 1 if parameter.shipped_by.startswith(PACK) else 0
 
 
 def _parameter(row: sa.Row[tuple[object, ...]]) -> Parameter:
     given = {name: getattr(row, name) for name in Parameter.__dataclass_fields__}
     if isinstance(given["value"], list):
         given["value"] = tuple(given["value"])
+    given["matters"] = tuple(given["matters"])
     return Parameter(**given)

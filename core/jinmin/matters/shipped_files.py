@@ -19,6 +19,7 @@ from pydantic import (
 
 from jinmin.errors import Misconfigured
 from jinmin.matters.flow_checks import require_sound
+from jinmin.matters.lower_levels import Below, Transition
 from jinmin.regions import DivisionLevel, level_of, significant
 from jinmin.vocabulary.actor import NATION
 from jinmin.vocabulary.matter import Matter
@@ -34,7 +35,8 @@ Item = TypeVar("Item", bound=BaseModel)
 class ParameterEntry(BaseModel):
     """One ``[[parameter]]``. Money is a whole number of 分; ``valid_to`` is the last day.
 
-    ``origin_level`` is the level that set the value, by default that of the region.
+    ``origin_level`` is the level that set the value, by default that of the region. ``below`` is what lower
+    levels may do with it: nothing, unless the text says so.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +51,11 @@ class ParameterEntry(BaseModel):
     article: str = Field(min_length=1, max_length=200)
     confirmed: bool
     origin_level: DivisionLevel | None = None
+    title: str = Field(default="", max_length=80)
+    below: Below = Below.FIXED
+    matters: tuple[str, ...] = ()
+    transition: Transition = "move"
+    clause: str = Field(default="", max_length=200)
 
     @property
     def level(self) -> DivisionLevel:

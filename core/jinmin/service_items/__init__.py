@@ -14,7 +14,7 @@ from jinmin.service_items.importing import (
 )
 from jinmin.service_items.inheritance import Deviation, deviations, inheritance_rules
 from jinmin.service_items.models import ItemState, ItemVersion
-from jinmin.service_items.pinning import GovernedMatters, Pinned, governed, pin_versions
+from jinmin.service_items.pinning import GovernedMatters, Pinned, governed, governed_by, pin_versions
 from jinmin.service_items.policy import MAINTAIN, PUBLISH, VIEW, ItemPolicy
 from jinmin.service_items.publishing import end_version, publish, send_back
 from jinmin.service_items.searching import ItemPage, ItemQuery, search_items
@@ -51,6 +51,7 @@ __all__ = [
     "end_version",
     "examine",
     "governed",
+    "governed_by",
     "guide_pdf",
     "guides_of",
     "import_entries",

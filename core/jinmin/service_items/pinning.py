@@ -50,6 +50,11 @@ def governed(w: Work, matter: Matter, pinned: Sequence[str]) -> Matter:
     return w.port(GovernedMatters).of(w, matter, tuple(pinned)) if pinned else matter
 
 
+def governed_by(w: Work, matter: Matter, pinned: Sequence[str]) -> Matter:
+    """The same for versions that may still be altered: read anew, not kept."""
+    return _laid_over(matter, _read(w, tuple(pinned))) if pinned else matter
+
+
 class GovernedMatters:
     """Matters under published versions, by the versions' ids. They never change, so neither does this.
 

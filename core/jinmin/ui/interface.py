@@ -38,6 +38,10 @@ CORE_PAGES = (
         "upload_file",
         920,
     ),
+    Page("/parameters", "参数", "jinmin.ui.pages.parameters:page", VIEW, MATTERS, "tune", 930),
+    Page("/parameters/try", "参数试算", "jinmin.ui.pages.parameter_trial:page", VIEW, MATTERS, in_menu=False),
+    Page("/parameters/{name}", "参数", "jinmin.ui.pages.parameter:page", VIEW, MATTERS, in_menu=False),
+    Page("/changeover", "迁移预览", "jinmin.ui.pages.changeover:page", VIEW, MATTERS, in_menu=False),
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),

@@ -1,8 +1,9 @@
 """初审、受理: the form becomes two persons, a case, an application and two questions to the network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from jinmin.api import (
     Case,
     CaseParty,
     Channel,
+    Parameter,
     Parameters,
     Party,
     Person,
@@ -149,7 +151,7 @@ def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...
 def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
     """What the node knows of both parties today."""
     ids = {role: person.id for role, person in (persons or _known(w, read)).items()}
-    return facts_of(w, read, ids, legal_ages(w, region, w.today))
+    return facts_of(w, read, ids, legal_ages(in_force(w, region, w.today)))
 
 
 def facts_of(w: Work, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], ages: LegalAges) -> Facts:
@@ -163,14 +165,18 @@ def facts_of(w: Work, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], 
     )
 
 
-def legal_ages(w: Work, region: str, on: date) -> LegalAges:
-    """法定婚龄 in force on this day in this division."""
-    resolve = w.port(Parameters).resolve
+def legal_ages(resolve: Callable[[str], Parameter]) -> LegalAges:
+    """法定婚龄, as ``resolve`` finds the parameters for a day and a place or for a case."""
     return LegalAges(
-        male=int(str(resolve("marriage.minimum_age.male", on, region).value)),
-        female=int(str(resolve("marriage.minimum_age.female", on, region).value)),
-        leap_birthday=str(resolve("marriage.leap_birthday", on, region).value),
+        male=resolve("marriage.minimum_age.male").integer,
+        female=resolve("marriage.minimum_age.female").integer,
+        leap_birthday=resolve("marriage.leap_birthday").text,
     )
+
+
+def in_force(w: Work, region: str, on: date) -> Callable[[str], Parameter]:
+    """The parameters of this day and division, by name."""
+    return partial(w.port(Parameters).resolve, on=on, region=region)
 
 
 def known_ids(w: Work, form: MarriageForm) -> dict[Role, UUID]:

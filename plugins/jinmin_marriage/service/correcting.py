@@ -31,7 +31,7 @@ from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_res
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState, Spouse
 from jinmin_marriage.register import married_among
 from jinmin_marriage.service.amending import rename
-from jinmin_marriage.service.applying import legal_ages
+from jinmin_marriage.service.applying import in_force, legal_ages
 from jinmin_marriage.service.lengths import given_reason, within_column
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -137,7 +137,7 @@ def _require_marriageable(
     facts = rules.Facts(
         parties={each: parties[each] for each in ROLES},
         married=frozenset({role}) if married else frozenset(),
-        ages=legal_ages(w, record.region, record.registered_on),
+        ages=legal_ages(in_force(w, record.region, record.registered_on)),
     )
     broken = [each for rule in JUDGED for each in rule(MarriageForm(), facts, record.registered_on)]
     mine = tuple(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from jinmin.api import (
     held_materials,
     take_step,
 )
+from jinmin.api.cases import case_parameter
 from jinmin_marriage.forms import MarriageForm, Role, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.rules import judge, violations_of
@@ -127,7 +129,7 @@ def require_materials(w: Work, case: Case) -> None:
 
 def _require_eligible(w: Work, case: Case, application: Application, form: MarriageForm) -> None:
     ids: dict[Role, UUID] = {"groom": application.groom_id, "bride": application.bride_id}
-    facts = facts_of(w, read_parties(form, w.today), ids, legal_ages(w, case.region, w.today))
+    facts = facts_of(w, read_parties(form, w.today), ids, legal_ages(partial(case_parameter, w, case)))
     if violations := violations_of(judge(form, facts, w.today)):
         raise RulesBroken(violations)
 

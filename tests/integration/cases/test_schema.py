@@ -11,6 +11,8 @@ from jinmin.ledger.guards import missing_guards
 
 LEDGERED = (
     "case_case",
+    "case_changeover",
+    "case_changeover_plan",
     "case_correction_notice",
     "case_extension",
     "case_group",

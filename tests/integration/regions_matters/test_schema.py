@@ -11,7 +11,12 @@ from jinmin.db.base import metadata
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.matters.models import CalendarDay, CalendarYear
-from jinmin.migrations.versions import core_0002_regions, core_0003_matters, core_0009_items
+from jinmin.migrations.versions import (
+    core_0002_regions,
+    core_0003_matters,
+    core_0009_items,
+    core_0016_parameter_changes,
+)
 from jinmin.node import Node
 from jinmin.regions.models import DivisionRow
 
@@ -53,7 +58,8 @@ def test_ledgered_tables_are_guarded(node: Node) -> None:
         tables = tuple(table.name for table in ledgered_tables(connection) if own(table.name))
         assert guards.missing_guards(connection, tables) == ()
     assert tables == (
-        "matter_calendar_notice", "matter_item", "matter_parameter", "matter_version", "region_change",
+        "matter_calendar_notice", "matter_item", "matter_parameter", "matter_parameter_change",
+        "matter_version", "region_change",
     )  # fmt: skip
 
 
@@ -67,7 +73,7 @@ def test_what_ships_is_there(node: Node) -> None:
 
 
 def test_seeding_is_quick_and_can_be_taken_back(node: Node) -> None:
-    revisions = (core_0002_regions, core_0003_matters, core_0009_items)
+    revisions = (core_0002_regions, core_0003_matters, core_0009_items, core_0016_parameter_changes)
     with node.database.writing.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with Operations.context(operations.migration_context):

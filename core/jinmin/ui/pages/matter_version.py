@@ -97,6 +97,10 @@ def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) 
     if editor:
         context.button("保存", editor.save, kind="second", key="Ctrl+S")
         context.button("提交", lambda: _submit(context, editor), key="Ctrl+Enter")
+    if not version.shipped_by and (opened.may_maintain or opened.may_publish):
+        context.button(
+            "影响预览", lambda: context.open(f"/changeover?of=item:{version.id}"), kind="second", key="F9"
+        )
     if opened.may_publish and version.state is ItemState.SUBMITTED:
         context.button("退回", lambda: _decide(context, opened, back=True), kind="second")
         context.button("发布", lambda: _decide(context, opened, back=False), key="Ctrl+Enter")

@@ -1,0 +1,51 @@
+"""过渡: what a new version changes for open cases, what is decided about them, and carrying that out."""
+
+from jinmin.cases.changeover_models import CarryState, CaseChangeover, ChangeoverPlan, Decision
+from jinmin.changeovers.applying import carry_out, carry_out_due
+from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
+from jinmin.changeovers.impact import KINDS, CaseImpact, Change, OpenCase, Totals
+from jinmin.changeovers.judging import judge_of
+from jinmin.changeovers.previewing import Place, Preview, Stretch, look, open_cases_reading, preview
+from jinmin.changeovers.runs import PreviewRuns, Run, RunState
+from jinmin.changeovers.subjects import (
+    ItemSubject,
+    MatterSubject,
+    ParameterSubject,
+    Subject,
+    default_decision,
+    plan_of,
+    subject_of,
+)
+
+__all__ = [
+    "KINDS",
+    "CarryState",
+    "CaseChangeover",
+    "CaseImpact",
+    "Change",
+    "ChangeoverPlan",
+    "Decision",
+    "ItemSubject",
+    "MatterSubject",
+    "OpenCase",
+    "ParameterSubject",
+    "Place",
+    "Preview",
+    "PreviewRuns",
+    "Run",
+    "RunState",
+    "Stretch",
+    "Subject",
+    "Totals",
+    "carry_out",
+    "carry_out_due",
+    "decide_for_all",
+    "decide_for_cases",
+    "default_decision",
+    "judge_of",
+    "look",
+    "open_cases_reading",
+    "plan_of",
+    "preview",
+    "subject_of",
+]

@@ -1,0 +1,98 @@
+"""Previews that go on while their page is left: one per person and subject, each in a thread."""
+
+import logging
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from enum import StrEnum
+from threading import Event, Lock, Thread
+from uuid import UUID
+
+from jinmin.changeovers.impact import Totals
+from jinmin.changeovers.previewing import preview
+from jinmin.changeovers.subjects import subject_of
+from jinmin.errors import JinminError
+from jinmin.ledger.consumers import OpenWork
+
+log = logging.getLogger(__name__)
+
+Key = tuple[UUID | None, str]
+MOST_KEPT = 200
+
+
+class RunState(StrEnum):
+    """计算中, 已完成, 已停止, 未能完成."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass
+class Run:
+    """One preview on its way. ``totals`` is what was counted last, ``error`` what ended it."""
+
+    subject: str
+    state: RunState = RunState.RUNNING
+    totals: Totals = field(default_factory=Totals)
+    error: JinminError | None = None
+    stopping: Event = field(default_factory=Event)
+
+    def stop(self) -> None:
+        """End it after the stretch under way."""
+        self.stopping.set()
+
+
+class PreviewRuns:
+    """A port: the previews of this process, so that a page can be left and come back to its figures."""
+
+    def __init__(self) -> None:
+        self._runs: dict[Key, Run] = {}
+        self._threads: list[Thread] = []
+        self._lock = Lock()
+
+    def find(self, user_id: UUID | None, subject: str) -> Run | None:
+        """What this person has begun about this subject."""
+        return self._runs.get((user_id, subject))
+
+    def begin(self, user_id: UUID | None, subject: str, open_read: OpenWork) -> Run:
+        """Begin anew, unless it goes on already."""
+        with self._lock:
+            held = self._runs.get((user_id, subject))
+            if held is not None and held.state is RunState.RUNNING:
+                return held
+            run = Run(subject)
+            self._runs = dict(list(self._runs.items())[-MOST_KEPT:]) | {(user_id, subject): run}
+            thread = Thread(target=_perform, args=(run, open_read), name="jinmin-preview", daemon=True)
+            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
+        thread.start()
+        return run
+
+    def close(self, timeout: float = 10.0) -> None:
+        """End all of them."""
+        for run in self._runs.values():
+            run.stop()
+        for thread in self._threads:
+            thread.join(timeout)
+
+
+def _perform(run: Run, open_read: OpenWork) -> None:
+    try:
+        with open_read() as w:
+            subject = subject_of(w, run.subject)
+        whole = preview(open_read, subject, _keeping(run))
+    except JinminError as error:
+        log.warning("preview: %s", error.key)
+        run.error, run.state = error, RunState.FAILED
+    else:
+        run.totals = whole.totals
+        run.state = RunState.STOPPED if whole.stopped else RunState.DONE
+
+
+def _keeping(run: Run) -> Callable[[Totals], bool]:
+    def progress(totals: Totals) -> bool:
+        run.totals = deepcopy(totals)
+        return not run.stopping.is_set()
+
+    return progress

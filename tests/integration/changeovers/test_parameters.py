@@ -1,0 +1,129 @@
+"""A new threshold over open cases: seen before it is published, decided per case or for all, and it governs so."""
+
+from datetime import date
+from functools import partial
+
+import pytest
+from tests.integration.changeovers.offices import (
+    AGE,
+    CHIEF,
+    CLERK,
+    case_now,
+    impacts,
+    later_on,
+    new_age,
+    opened,
+    previewed,
+    publish_age,
+)
+
+from jinmin.cases import Case
+from jinmin.cases.governing import case_parameter
+from jinmin.changeovers import (
+    CarryState,
+    Decision,
+    Totals,
+    carry_out_due,
+    decide_for_all,
+    decide_for_cases,
+    preview,
+)
+from jinmin.changeovers.subjects import subject_of
+from jinmin.errors import Forbidden, Invalid, NotFound, Refused
+from jinmin.matters import Transition
+from jinmin.node import Node
+
+
+def age_of(node: Node, case: Case) -> int:
+    with node.read() as w:
+        return case_parameter(w, w.get(Case, case.id), AGE).integer
+
+
+def test_the_preview_tells_each_case_before_publication(node: Node) -> None:
+    cases = opened(node, 5)
+    opened(node, region="510823")
+    key = new_age(node)
+    found = impacts(node, key)
+    assert {impact.case.id for impact in found} == {case.id for case in cases}
+    assert {change.told() for impact in found for change in impact.changes} == {"最低年龄：18周岁 → 20周岁"}
+    whole = previewed(node, key)
+    assert (whole.totals.looked, whole.totals.touched, whole.totals.moving) == (5, 5, 5)
+    assert whole.totals.by_kind == {"threshold": 5}
+    assert not whole.stopped
+
+
+def test_a_preview_can_be_left(small_node: Node) -> None:
+    opened(small_node, 5)
+    key = new_age(small_node)
+    with small_node.read(CHIEF) as w:
+        subject = subject_of(w, key)
+    heard: list[int] = []
+
+    def progress(totals: Totals) -> bool:
+        heard.append(totals.looked)
+        return len(heard) < 2
+
+    left = preview(partial(small_node.read, CHIEF), subject, progress, limit=2)
+    assert (left.stopped, left.totals.looked, left.totals.expected, heard) == (True, 4, 5, [2, 4])
+
+
+@pytest.mark.parametrize(("transition", "before", "after"), [("move", 18, 20), ("keep", 18, 18)])
+def test_the_clause_governs_open_cases(
+    small_node: Node, transition: Transition, before: int, after: int
+) -> None:
+    node = small_node
+    [case] = opened(node)
+    new_age(node, transition=transition)
+    publish_age(node)
+    assert age_of(node, case) == before
+    node = later_on(node, 8)
+    [fresh] = opened(node)
+    assert age_of(node, case) == after
+    assert age_of(node, fresh) == 20
+    node.close()
+
+
+def test_a_single_case_is_decided_otherwise(node: Node) -> None:
+    kept, moved = opened(node, 2)
+    key = new_age(node)
+    with node.work(CHIEF) as w:
+        decide_for_cases(w, key, [kept.id], Decision.KEEP, "申请人已年满旧标准")
+    publish_age(node)
+    assert {i.case.id: i.decision for i in impacts(node, key)} == {
+        kept.id: Decision.KEEP,
+        moved.id: Decision.MOVE,
+    }
+    assert carry_out_due(node.work) == 0
+    node = later_on(node, 8)
+    assert (age_of(node, kept), age_of(node, moved)) == (18, 20)
+    assert carry_out_due(node.work) == 1
+    assert carry_out_due(node.work) == 0
+    [impact] = [i for i in impacts(node, key) if i.case.id == kept.id]
+    assert (impact.state, impact.reason) == (CarryState.APPLIED, "申请人已年满旧标准")
+    with pytest.raises(Refused) as late, node.work(CHIEF) as w:
+        decide_for_cases(w, key, [kept.id], Decision.MOVE, "改变主意")
+    assert late.value.key == "changeover.carried_out_case"
+    node.close()
+
+
+def test_what_cannot_be_decided(small_node: Node) -> None:
+    [case] = opened(small_node)
+    key = new_age(small_node)
+    with pytest.raises(Invalid), small_node.work(CHIEF) as w:
+        decide_for_cases(w, key, [case.id], Decision.KEEP, " ")
+    with pytest.raises(Forbidden), small_node.work(CLERK) as w:
+        decide_for_cases(w, key, [case.id], Decision.KEEP, "理由")
+    with pytest.raises(Refused) as own, small_node.work(CHIEF) as w:
+        decide_for_all(w, key, Decision.KEEP, "", "理由")
+    assert own.value.key == "changeover.own_text"
+    with pytest.raises(NotFound), small_node.read() as w:
+        subject_of(w, f"parameter:{AGE}:510822:2020-01-01")
+    for broken in ("parameter:x", "item:1", "matter:permits.permit:x", "other:1"):
+        with pytest.raises(Invalid), small_node.read() as w:
+            subject_of(w, broken)
+    assert case_now(small_node, case).version == 1
+
+
+def test_a_case_accepted_after_the_first_day_is_not_touched(small_node: Node) -> None:
+    opened(small_node)
+    assert impacts(small_node, new_age(small_node, first=date(2026, 11, 2))) == ()

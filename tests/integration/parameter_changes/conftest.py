@@ -1,0 +1,44 @@
+"""The node of the list tests, whose plug-in now ships parameters as well."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.integration.parameter_changes.offices import opened_node
+
+from jinmin.ids import new_id
+from jinmin.node import Node
+from jinmin.service_items import MAINTAIN, PUBLISH
+from jinmin.vocabulary.actor import Actor
+
+
+@pytest.fixture
+def node(tmp_path: Path, migrated_url: str) -> Iterator[Node]:
+    """A node, once on each engine."""
+    node = opened_node(tmp_path / "node", migrated_url)
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def small_node(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Node]:
+    """A node on SQLite, for rules that no engine has a part in."""
+    node = opened_node(tmp_path / "node", request.getfixturevalue("copy_of_core")("sqlite"))
+    yield node
+    node.close()
+
+
+def person(name: str, region: str, *rights: str) -> Actor:
+    return Actor(user_id=new_id(), name=name, region=region, permissions=frozenset(rights))
+
+
+@pytest.fixture
+def writer() -> Actor:
+    """Who maintains the county's parameters."""
+    return person("维护者", "510822", MAINTAIN)
+
+
+@pytest.fixture
+def chief() -> Actor:
+    """Who publishes them."""
+    return person("发布者", "510822", PUBLISH)
