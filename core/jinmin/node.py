@@ -243,6 +243,7 @@ class Node:
         self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
+        self.ports.offer(sharing.SharingPolicy, sharing.SharingPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
         self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))

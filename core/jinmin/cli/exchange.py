@@ -10,6 +10,7 @@ import click
 
 from jinmin.cli.conform import conform
 from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.cli.resources import resources
 from jinmin.errors import Misconfigured, Refused
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
@@ -134,3 +135,4 @@ def _squeezed(fingerprint: str) -> str:
 
 
 exchange.add_command(conform)
+exchange.add_command(resources)
