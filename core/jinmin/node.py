@@ -1,7 +1,6 @@
 """A node: one profile, one database, one keyring, the loaded plug-ins. The edge opens works on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from uuid import UUID
@@ -14,8 +13,8 @@ from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
 from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
 from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
-from jinmin.crypto import CryptoSuite, KeyMissing, Keyring, Tampered
-from jinmin.db.engine import Database, holds_rows, open_database
+from jinmin.crypto import KeyMissing, Keyring, Tampered
+from jinmin.db.engine import Database, open_database
 from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
@@ -27,6 +26,7 @@ from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.errors import Misconfigured
 from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
+from jinmin.exchange.receiving_worker import Receiving
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
@@ -37,6 +37,7 @@ from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.messages import add_catalogue
+from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
@@ -70,24 +71,6 @@ CORE_PREFIXES = (
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a node keeps its things."""
-
-    data_dir: Path
-    database_url: str
-
-    @property
-    def key_file(self) -> Path:
-        """The keyring."""
-        return self.data_dir / "keys" / "keyring.json"
-
-    @property
-    def files(self) -> Path:
-        """The content-addressed materials."""
-        return self.data_dir / "files"
-
-
 class Node:
     """One running node."""
 
@@ -110,6 +93,7 @@ class Node:
         self._catalogue = Catalogue()
         self._offer()
         self._relay = Relay(self.site)
+        self._receiving = Receiving(self.site)
         self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
         self._housekeeper = Housekeeper(self.site, self._load)
 
@@ -132,7 +116,7 @@ class Node:
         """
         data_dir.mkdir(parents=True, exist_ok=True)
         place = Place(data_dir, database_url or f"sqlite:///{data_dir / 'jinmin.db'}")
-        keyring = _keyring(place, profile, passphrase)
+        keyring = open_keyring(place, profile, passphrase)
         return cls(profile, place, keyring, load_plugins(disabled, strict=strict), clock or Clock())
 
     def work(self, actor: Actor = SYSTEM) -> Work:
@@ -194,15 +178,26 @@ class Node:
         return tuple(self.host.each("data_files"))
 
     def start_workers(self) -> None:
-        """Begin to relay to partners, to let consumers read the ledger and to keep house, each in a thread."""
-        self.observers = (*self.observers, self._relay, self._reader)
-        self._relay.start()
+        """Begin to relay, to receive, to let consumers read the ledger and to keep house, in threads."""
+        self.start_exchange()
+        self.observers = (*self.observers, self._reader)
         self._reader.start()
         self._housekeeper.start()
 
-    def stop_workers(self) -> None:
-        """End all three after what they are at."""
+    def start_exchange(self) -> None:
+        """Begin to relay to partners and to receive from them."""
+        self.observers = (*self.observers, self._relay)
+        self._relay.start()
+        self._receiving.start()
+
+    def stop_exchange(self) -> None:
+        """End both after the batch they are at."""
         self._relay.stop()
+        self._receiving.stop()
+
+    def stop_workers(self) -> None:
+        """End them after what they are at."""
+        self.stop_exchange()
         self._reader.stop()
         self._housekeeper.stop()
 
@@ -283,14 +278,3 @@ class Node:
         with self.read() as w:
             for kept in (self._divisions, self._trees, self._calendar, self._parameters, self._catalogue):
                 kept.reload(w)
-
-
-def _keyring(place: Place, profile: Profile, passphrase: str | None) -> Keyring:
-    path = place.key_file
-    if path.exists():
-        return Keyring.open(path, passphrase)
-    if holds_rows(place.database_url, RECORD_KEYS):
-        raise Misconfigured("node.keyring_missing", path=path)
-    suite = CryptoSuite(profile.suite.digest, profile.suite.cipher, profile.suite.signature)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return Keyring.create(path, suite, passphrase)

@@ -11,6 +11,7 @@ from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
@@ -45,6 +46,10 @@ class ApiAdapter:
         """What the partner has taken of this node's stream."""
         return POSITION.validate_json(self._to(route).get(f"/streams/{route.stream}"))
 
+    def ask(self, route: Route, question: bytes) -> bytes:
+        """The partner's signed answer to a signed inquiry, for reconciliation."""
+        return self._to(route).post("/inquiries", question)
+
     def transport_key(self, route: Route) -> TransportPublicKey:
         """The pinned key personal fields are sealed to."""
         with self._site.open_read(SYSTEM) as w:
@@ -67,7 +72,7 @@ class ApiAdapter:
         shown = {"partner": route.title, "protocol": said.get("protocol")}
         return ConnectionCheck(True, "exchange_api.reachable", spent, shown)
 
-    def receive(self, door: object, stopping: Event) -> None:
+    def receive(self, door: FrontDoor, stopping: Event) -> None:
         """Read from every partner that publishes its records; those that push come to ``jinmin api``."""
         Pulling(self._site).run(stopping)
 

@@ -11,7 +11,7 @@ from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import Adapters, ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
-from jinmin.exchange.front_door import take_in
+from jinmin.exchange.front_door import FrontDoor, take_in
 from jinmin.exchange.inbox import position
 from jinmin.exchange.partner_keys import keys_of, own_card, pin_card
 from jinmin.ids import new_id
@@ -53,6 +53,9 @@ class Direct:
     def position(self, route: Route) -> PartnerPosition:
         with self._nodes[route.partner].read() as w:
             return position(w, route.partner, self._here.profile.node.code, route.stream)
+
+    def ask(self, route: Route, question: bytes) -> bytes:
+        return FrontDoor(site_of(self._nodes[route.partner])).answer(question)
 
     def check(self, route: Route) -> ConnectionCheck:
         return ConnectionCheck(True, "exchange.reachable", 0.0)

@@ -18,6 +18,7 @@ from jinmin.exchange.envelope import (
     VerdictName,
 )
 from jinmin.exchange.errors import FAULT_OF
+from jinmin.exchange.inquiry import Answer, Digest, HeldVersion, Inquiry
 from jinmin.exchange.models import BatchState
 from jinmin.exchange.page import Page
 from tests.harness.checks import ROOT
@@ -44,6 +45,10 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
         ("Receipt", Receipt),
         ("Verdict", Verdict),
         ("Release", Release),
+        ("Inquiry", Inquiry),
+        ("Answer", Answer),
+        ("Digest", Digest),
+        ("Held version", HeldVersion),
     ],
 )
 def test_every_field_is_listed_once(heading: str, model: type[Part]) -> None:

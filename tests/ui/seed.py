@@ -30,7 +30,8 @@ from jinmin.identity import (
     give_credential,
 )
 from jinmin.invented import People
-from jinmin.node import Node, Place
+from jinmin.node import Node
+from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile

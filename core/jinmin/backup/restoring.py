@@ -18,7 +18,8 @@ from jinmin.identity import close_every_session
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault
 from jinmin.ledger.entries import ledger_position
 from jinmin.ledger.verify import Fault, verify_chain, verify_rows
-from jinmin.node import Node, Place
+from jinmin.node import Node
+from jinmin.place import Place
 from jinmin.restorations import Restoration
 
 CHUNK = 1 << 20

@@ -1,19 +1,22 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
 import json
+import signal
 import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
 
 import click
 
 from jinmin.cli.conform import conform
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
-from jinmin.errors import Misconfigured, Refused
+from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
+from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.messages import explain, text
@@ -84,6 +87,47 @@ def status(options: NodeOptions, as_json: bool) -> None:
         for partner, code, entries, raised_at in told:
             click.secho(f"告警　{partner}　{code}　{entries} 条　{raised_at:%Y-%m-%d %H:%M}", fg="red")
     sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
+
+
+@exchange.command()
+@click.option("--partner", required=True, help="合作节点编码。")
+@click.option("--mend/--no-mend", default=True, show_default=True, help="由本节点重发以更正差异。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def reconcile(options: NodeOptions, partner: str, mend: bool, as_json: bool) -> None:
+    """与合作节点对账：逐级比对摘要，列出不一致的记录；有差异时退出码为 1。"""
+    with closing(options.open()) as node:
+        route = next((one for one in node.profile.routes if one.partner == partner), None)
+        if route is None:
+            known = "、".join(sorted({one.partner for one in node.profile.routes})) or "无"
+            raise NotFound("exchange.partner_no_route", partner=partner, known=known)
+        done = reconcile_with(node.site, route, mend=mend)
+    if as_json:
+        click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2, default=str))
+    else:
+        click.echo(f"{route.title}：比对 {done.records} 条，{done.rounds} 轮，{done.seconds:.1f} 秒")
+        for one in done.found:
+            kind = text(f"exchange.difference.{one.kind.value}")
+            click.echo(
+                f"  {one.resource}　{one.record_id}　本方第 {one.ours} 版　对方第 {one.theirs} 版　{kind}"
+            )
+        mended = len(done.found) - len(done.left)
+        click.secho(f"不一致 {len(done.found)} 条，已更正 {mended} 条", fg="red" if done.left else "green")
+    sys.exit(1 if done.found else 0)
+
+
+@exchange.command()
+@click.pass_obj
+def run(options: NodeOptions) -> None:
+    """只做数据交换：发送、接收，直到收到停止信号；不开界面。"""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_told: stopping.set())
+    with closing(options.open()) as node:
+        node.start_exchange()
+        click.echo(f"数据交换已启动　{node.profile.node.title}")
+        stopping.wait()
+        node.stop_exchange()
 
 
 @exchange.command()

@@ -38,6 +38,18 @@ def make_batch(
     if not found:
         stream.scanned_seq = upto
         return None
+    return make_batch_of(w, route, stream, adapter, found, upto)
+
+
+def make_batch_of(
+    w: Work,
+    route: Route,
+    stream: PartnerStream,
+    adapter: ExchangeAdapter,
+    found: tuple[DueEntry, ...],
+    upto: int,
+) -> OutgoingBatch:
+    """The next batch of a locked stream with as many of ``found`` as fit; it covers the ledger to ``upto``."""
     batch = _envelope(w, route, stream, adapter, found, upto).signed_by(w.port(Keyring))
     stream.number = batch.number
     return w.add(_row(w, batch))

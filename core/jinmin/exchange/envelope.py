@@ -4,12 +4,24 @@ Written down in docs/protocols/exchange.md. Unknown fields of a later minor vers
 passed on. A message is its canonical bytes: what does not reproduce them is refused.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Protocol, Self
+from functools import cached_property
+from typing import Annotated, Any, Literal, Protocol, Self
 from uuid import UUID
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    model_validator,
+)
 
 from jinmin.crypto import BadSignature, DigestName, PublicKey, Signature, TransportName, digest
 from jinmin.exchange.errors import MalformedMessage
@@ -43,6 +55,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
 
 
+def _whole(value: object) -> object:
+    if not isinstance(value, dict):
+        raise ValueError("must be an object")
+    return value
+
+
+Record = Annotated[dict[str, JsonValue], PlainValidator(_whole), PlainSerializer(_whole)]
+"""JSON as it came: pydantic would look at every value of it by a call of Python."""
+
+
 class Payload(Part):
     """The record as sent.
 
@@ -53,7 +75,7 @@ class Payload(Part):
     """
 
     carriage: Carriage
-    record: dict[str, JsonValue]
+    record: Record
     personal: Hex
     erased: bool
     ledger_hash: Hash
@@ -131,16 +153,35 @@ class Message(Part):
 
     def to_bytes(self) -> bytes:
         """JSON in UTF-8, keys sorted, no blanks, fields that were not set left out."""
-        return canonical(self.model_dump(mode="json", exclude_unset=True))
+        return self._bytes
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """The digest ``alg`` of the canonical bytes, signature included."""
-        return digest(self.alg, self.to_bytes()).hex()
+        return digest(self.alg, self._bytes).hex()
 
     def signed_by(self, keyring: Pen) -> Self:
         """The same message with the node's signature."""
-        return self.model_copy(update={"signature": keyring.sign(self._signed_bytes())})
+        signature = keyring.sign(self._signed_bytes())
+        signed = self.model_copy(update={"signature": signature})
+        # What was made into JSON once need not be made a second time: a batch holds hundreds of records.
+        signed.__dict__["_document"] = {**self._document, "signature": signature.model_dump(mode="json")}
+        return signed
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy, which has other bytes."""
+        copy = super().model_copy(update=update, deep=deep)
+        for derived in ("_document", "_bytes", "hash"):
+            copy.__dict__.pop(derived, None)
+        return copy
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return canonical(self._document)
 
     def verify(self, key: PublicKey) -> None:
         """Return when ``key`` signed this message, else raise BadSignature."""
@@ -149,7 +190,7 @@ class Message(Part):
         key.confirm(self._signed_bytes(), self.signature)
 
     def _signed_bytes(self) -> bytes:
-        bare = self.model_dump(mode="json", exclude_unset=True, exclude={"signature"})
+        bare = {name: value for name, value in self._document.items() if name != "signature"}
         return f"{self.protocol} {self.kind}\n".encode() + canonical(bare)
 
 

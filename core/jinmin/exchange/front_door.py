@@ -4,6 +4,7 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.alarms import alarms_in, raise_alarms
+from jinmin.exchange.asking import answer_inquiry
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept
 from jinmin.exchange.judging import RecordJudge
@@ -11,6 +12,22 @@ from jinmin.exchange.partner_keys import keys_of
 from jinmin.exchange.replicas import ReplicaWriter
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Profile
+
+
+class FrontDoor:
+    """What an adapter that receives is given: bytes in, the answer's bytes or message out."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def take_in(self, raw: bytes) -> Receipt:
+        """As the function of that name."""
+        return take_in(self._site, raw)
+
+    def answer(self, raw: bytes) -> bytes:
+        """The signed answer to an inquiry; a JinminError for whoever may not ask."""
+        with self._site.open_read(SYSTEM) as w:
+            return answer_inquiry(w, raw).to_bytes()
 
 
 def take_in(site: Site, raw: bytes) -> Receipt:

@@ -36,7 +36,8 @@ class PartnerStream(Plain, table=True):
     """How far one partner's stream is. ``cursor_seq`` is receipted; up to ``scanned_seq`` nothing is due.
 
     ``restored_head`` is where the ledger ended in the backup this node was restored from: the stream
-    sends nothing before the partner was asked whether it knows more.
+    sends nothing before the partner was asked whether it knows more. ``differences`` is how many records
+    the last comparison with the partner left unequal.
     """
 
     __tablename__ = "exchange_partner_stream"
@@ -52,6 +53,8 @@ class PartnerStream(Plain, table=True):
     restored_head: int | None = Field(default=None, sa_type=sa.BigInteger)
     paused: bool = False
     receipted_at: datetime | None = None
+    reconciled_at: datetime | None = None
+    differences: int = 0
     failures: int = 0
     failed_at: datetime | None = None
     error_key: str = Field(default="", sa_type=code(120))

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
+from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.exchange.models import PinnedKey
-from jinmin.vocabulary.profile import Environment, Profile
+from jinmin.vocabulary.actor import SYSTEM
+from jinmin.vocabulary.profile import Environment, Profile, Route
 
 PINNED = PinnedKey.__table__
 
@@ -52,6 +54,23 @@ class PartnerKeys:
 
     signature: PublicKey
     transport: TransportPublicKey
+
+
+class PinnedKeys:
+    """Base of adapters to other nodes: answers for the partner's keys as they are pinned here."""
+
+    def __init__(self, site: Site) -> None:
+        self._pinned_at = site
+
+    def partner_key(self, route: Route) -> PublicKey:
+        """The key the partner signs with."""
+        with self._pinned_at.open_read(SYSTEM) as w:
+            return keys_of(w, route.partner).signature
+
+    def transport_key(self, route: Route) -> TransportPublicKey:
+        """The key personal fields are sealed to."""
+        with self._pinned_at.open_read(SYSTEM) as w:
+            return keys_of(w, route.partner).transport
 
 
 def own_card(w: Work) -> KeyCard:

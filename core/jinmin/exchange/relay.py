@@ -16,7 +16,7 @@ from jinmin.exchange.due import waiting
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch
-from jinmin.exchange.reconciling import reconcile
+from jinmin.exchange.reconciling import check_restored
 from jinmin.exchange.settling import settle
 from jinmin.exchange.streams import find_stream, lock_stream, note_failure, open_batch
 from jinmin.vocabulary.actor import SYSTEM
@@ -68,7 +68,7 @@ def _relay(site: Site, route: Route) -> RelayResult:
             return IDLE
         restored_head = stream.restored_head
     if restored_head is not None:
-        reconcile(site, route, adapter, restored_head)
+        check_restored(site, route, adapter, restored_head)
     batch_id = _prepare(site, route, adapter)
     if batch_id is None:
         return IDLE

@@ -1,5 +1,6 @@
 """The worker that keeps every route's stream moving: wakes on commit, looks again by itself, backs off."""
 
+import random
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from time import monotonic
@@ -13,6 +14,7 @@ from jinmin.errors import JinminError
 from jinmin.exchange.relay import relay_once
 from jinmin.vocabulary.profile import Route
 
+FIRST_PATIENCE = 1.0
 PATIENCE_AT_MOST = 600.0
 BACK_OFF_STEPS = 10
 
@@ -21,7 +23,7 @@ class Relay:
     """One thread for all routes of a node. As a commit observer it is woken by what others commit.
 
     ``interval`` (seconds) is how often it looks unasked, for what other processes wrote; after a failure
-    a route waits twice as long each time, ten minutes at most. Several relays may run at once.
+    a route waits a second, then twice as long each time, ten minutes at most. Several relays may run at once.
     """
 
     def __init__(self, site: Site, *, interval: float = 30.0) -> None:
@@ -66,7 +68,12 @@ class Relay:
             self._wanted.clear()
             for route in self._site.profile.routes:
                 self._while_due(route, self._stopping.is_set)
-            self._wanted.wait(self._interval)
+            self._wanted.wait(self._until_next_look())
+
+    def _until_next_look(self) -> float:
+        now = monotonic()
+        retries = [at - now for at in self._not_before.values() if at > now]
+        return min([self._interval, *retries])
 
     def _while_due(self, route: Route, is_stopping: Callable[[], bool]) -> None:
         name = f"{route.partner}/{route.stream}"
@@ -78,5 +85,6 @@ class Relay:
         except (JinminError, SQLAlchemyError):
             # relay_once has noted the reason on the stream, or the database is away altogether.
             failures = self._failures[name] = self._failures.get(name, 0) + 1
-            patience = self._interval * 2.0 ** min(failures - 1, BACK_OFF_STEPS)
-            self._not_before[name] = monotonic() + min(patience, PATIENCE_AT_MOST)
+            patience = min(FIRST_PATIENCE * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
+            # With jitter, so that thirty provinces do not all come back in the same second.
+            self._not_before[name] = monotonic() + patience * random.uniform(0.5, 1.0)

@@ -53,10 +53,14 @@ class ReplicaWriter:
 def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
     resource = records[0].resource
     kind = kind_of(resource.table)
-    known = _known_origins(w, kind, [record.entry.record_id for record in records])
+    known = _known(w, kind, [record.entry.record_id for record in records])
     for record in records:
-        if known.get(record.entry.record_id, record.origin) != record.origin:
+        origin, _version = known.get(record.entry.record_id, (record.origin, 0))
+        if origin != record.origin:
             raise Refused("replica.not_the_authority", record=record.entry.record_id)
+    # What stands here already is sent again only because the index over it was lost.
+    records = [record for record in records if record.entry.version > _version_in(known, record)]
+    for record in records:
         w.actions[record.entry.record_id] = ERASED if record.values is None else record.entry.action
     _destroy_keys(w, [record.entry.record_id for record in records if record.values is None])
     keyring = w.port(Keyring)
@@ -136,13 +140,18 @@ def kind_of(table: str) -> type[Versioned]:
     raise Misconfigured("exchange.resource_table", table=table)
 
 
-def _known_origins(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, str]:
-    table = kind.__table__
+def _known(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Origin and version of the rows that stand here."""
+    c = kind.__table__.c
     return {
-        row.id: row.origin
+        row.id: (row.origin, row.version)
         for stretch in stretches(ids)
-        for row in w.execute(sa.select(table.c.id, table.c.origin).where(table.c.id.in_(stretch)))
+        for row in w.execute(sa.select(c.id, c.origin, c.version).where(c.id.in_(stretch)))
     }
+
+
+def _version_in(known: Mapping[UUID, tuple[str, int]], record: ReceivedRecord) -> int:
+    return known.get(record.entry.record_id, ("", 0))[1]
 
 
 def _admit(w: Work, origins: Iterable[str]) -> None:

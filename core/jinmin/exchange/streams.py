@@ -32,6 +32,12 @@ def lock_stream(w: Work, partner: str, stream: str) -> PartnerStream:
     return _existing(w, partner, stream)
 
 
+def streams_to(w: Work, partner: str) -> tuple[PartnerStream, ...]:
+    """Every stream to the partner that there is, for change."""
+    query = sa.select(PartnerStream).where(STREAM.c.partner == partner).with_for_update()
+    return tuple(w.session.scalars(query.order_by(STREAM.c.stream)))
+
+
 def open_batch(w: Work, stream: PartnerStream) -> OutgoingBatch | None:
     """The one batch of the stream that was made and has no receipt yet."""
     query = sa.select(BATCH.c.id).where(

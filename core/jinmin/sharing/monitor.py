@@ -15,6 +15,7 @@ from jinmin.db.work import Work
 from jinmin.exchange.models import HeldEntry, HeldState, InboxBatch, OutgoingBatch, RecordVersion, Refusal
 from jinmin.exchange.pulled_models import PullPosition
 from jinmin.exchange.status import PartnerStatus, exchange_status
+from jinmin.exchange.streams import find_stream
 from jinmin.identity import require
 from jinmin.sharing.agreements import live_agreements
 from jinmin.sharing.models import SharingClient, SharingUse
@@ -35,7 +36,8 @@ class MonitorLine:
     """One partner in one direction. ``today`` counts entries since midnight in Shanghai.
 
     ``done`` of them have a receipt (sent), took effect (taken) or were given out; ``refused`` and
-    ``quarantined`` await somebody. ``error`` is the key of the last failure, "" when all is well.
+    ``quarantined`` await somebody. ``differences`` are those of the last
+    reconciliation, None before the first. ``error`` is the key of the last failure, "" when all is well.
     """
 
     partner: str
@@ -52,6 +54,7 @@ class MonitorLine:
     refused: int
     quarantined: int
     last: datetime | None
+    differences: int | None
     error: str
     detail: str
 
@@ -86,6 +89,7 @@ def _sent(w: Work) -> Iterator[MonitorLine]:
             refused=_refusals(w, route, "refused") + _refusals(w, route, "fork"),
             quarantined=_refusals(w, route, "quarantined"),
             last=status.last_receipt,
+            differences=_differences(w, route),
             error=status.error_key,
             detail=status.error_detail,
         )
@@ -115,6 +119,7 @@ def _taken(w: Work) -> Iterator[MonitorLine]:
             refused=_count(w, fresh & (VERSION.c.held == 0)),
             quarantined=held,
             last=w.execute(last).scalar_one(),
+            differences=None,
             error=place.error_key if place else "",
             detail=place.error_detail if place else "",
         )
@@ -143,9 +148,15 @@ def _given(w: Work) -> Iterator[MonitorLine]:
             refused=_count(w, told & (REFUSAL.c.verdict != "quarantined")),
             quarantined=_count(w, told & (REFUSAL.c.verdict == "quarantined")),
             last=None,
+            differences=None,
             error="",
             detail="",
         )
+
+
+def _differences(w: Work, route: Route) -> int | None:
+    stream = find_stream(w, route)
+    return stream.differences if stream.reconciled_at else None
 
 
 def _worst_pull(w: Work, intake: Intake) -> sa.Row[tuple[object, ...]] | None:

@@ -25,7 +25,8 @@ from jinmin.identity import (
     first_password,
     give_credential,
 )
-from jinmin.node import Node, Place
+from jinmin.node import Node
+from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
 from jinmin.vocabulary.profile import NodeIdentity, Profile, Suite
 

@@ -19,7 +19,8 @@ from jinmin.db.once import DoneAction, forget_done, once
 from jinmin.db.work import Work
 from jinmin.errors import Conflict, Refused
 from jinmin.identity import Organisation
-from jinmin.node import Node, Place
+from jinmin.node import Node
+from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile

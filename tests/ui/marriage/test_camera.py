@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from jinmin.crypto import Keyring
 from jinmin.documents.store import ContentId, FileStore
-from jinmin.node import Place
+from jinmin.place import Place
 from tests.harness.browser import DESK
 from tests.ui.marriage.conftest import Counter
 from tests.ui.marriage.test_registration import begin_case

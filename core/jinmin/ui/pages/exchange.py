@@ -28,6 +28,7 @@ COLUMNS = (
     Column("done", "确认", align="right"),
     Column("refused", "拒收", align="right"),
     Column("quarantined", "隔离", align="right"),
+    Column("differences", "对账差异", align="right", sparse=True),
     Column("error", "末次错误", wrap=True, sparse=True),
 )
 DIRECTIONS: dict[Direction, str] = {"send": "发", "take": "收", "give": "供读"}
@@ -108,9 +109,14 @@ def _row(line: MonitorLine, titles: dict[str, str]) -> Row:
             "done": str(line.done),
             "refused": Cell(str(line.refused), "red") if line.refused else "",
             "quarantined": Cell(str(line.quarantined), "amber") if line.quarantined else "",
+            "differences": "" if line.differences is None else _shown_differences(line.differences),
             "error": Cell(text(line.error, **_shown(line)), "amber") if line.error else "",
         },
     )
+
+
+def _shown_differences(count: int) -> Cell:
+    return Cell(str(count), "red" if count else "green")
 
 
 def _shown(line: MonitorLine) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""One stream of ⑧: its batches, the verdicts on their entries; R sends now, B from the beginning, P pauses."""
+"""One stream of ⑧: its batches, the verdicts on their entries; D compares, R sends now, B from the beginning, P pauses."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from nicegui import ui
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.exchange.due import waiting
+from jinmin.exchange.reconciling import reconcile
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.status import HANDLE, PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
@@ -116,6 +117,15 @@ def _buttons(context: PageContext, status: PartnerStatus) -> None:
         await context.act(lambda w: _changed(w, "resume" if status.paused else "pause", status))
         await context.refresh()
 
+    async def compare() -> None:
+        await context.read(lambda w: require(w.actor, HANDLE))
+        done = await in_thread(reconcile, context.node.site, _route(context, status))
+        ui.notify(
+            f"对账完成：比对 {done.records} 条，差异 {len(done.found)} 条，处理后仍有 {len(done.left)} 条"
+        )
+        await context.refresh()
+
+    context.button("对账", compare, kind="second", key="d")
     context.button("立即重发", send_now, kind="second", key="r")
     context.button("从头回补", again, kind="second", key="b")
     context.button("恢复" if status.paused else "暂停", pause, kind="second", key="p")

@@ -1,0 +1,99 @@
+"""Counting what one side holds, the same way on both: order-free sums, computed by the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from jinmin.db.work import Work
+from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
+from jinmin.exchange.models import RecordVersion, SentRecord
+
+LOW = 0xFFFF_FFFF
+LEVELS: dict[Level, tuple[str, ...]] = {
+    "region": ("resource", "region"),
+    "month": ("resource", "region", "month"),
+    "slot": ("resource", "region", "month", "slot"),
+}
+RECORDS_AT_MOST = 5_000
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """One side's records of the other: the table and which of its rows."""
+
+    table: sa.Table
+    mine: sa.ColumnElement[bool]
+
+    def digests(self, w: Work, level: Level, places: Sequence[Place]) -> tuple[Digest, ...]:
+        """One digest for each group of the level, in order."""
+        names = LEVELS[level]
+        columns = [self.table.c[name] for name in names]
+        sums = [
+            sa.func.sum(part).label(f"{name}_{end}")
+            for name in ("half_a", "half_b")
+            for end, part in (
+                ("high", self.table.c[name].op(">>")(sa.literal(32, sa.Integer))),
+                ("low", self.table.c[name].op("&")(sa.literal(LOW, sa.BigInteger))),
+            )
+        ]
+        query = sa.select(*columns, sa.func.count().label("records"), *sums).where(self._within(places))
+        rows = w.execute(query.group_by(*columns).order_by(*columns))
+        return tuple(_digest(names, row) for row in rows)
+
+    def records(self, w: Work, places: Sequence[Place]) -> tuple[HeldVersion, ...]:
+        """The records of these places, by id; at most RECORDS_AT_MOST."""
+        c = self.table.c
+        query = sa.select(c.record_id, c.resource, c.region, c.held, c.half_a, c.half_b)
+        query = query.where(self._within(places))
+        rows = w.execute(query.order_by(c.record_id).limit(RECORDS_AT_MOST))
+        return tuple(
+            HeldVersion(
+                record_id=row.record_id,
+                resource=row.resource,
+                region=row.region,
+                version=row.held,
+                half_a=_hex(row.half_a),
+                half_b=_hex(row.half_b),
+            )
+            for row in rows
+        )
+
+    def _within(self, places: Sequence[Place]) -> sa.ColumnElement[bool]:
+        if not places:
+            return self.mine
+        names = [name for name in LEVELS["slot"] if getattr(places[0], name) is not None]
+        wanted = [tuple(getattr(place, name) for name in names) for place in places]
+        return sa.and_(self.mine, sa.tuple_(*(self.table.c[name] for name in names)).in_(wanted))
+
+
+def held_of(recipient: str, origin: str) -> Holdings:
+    """What ``recipient``, this node, holds of ``origin``'s records."""
+    table = RecordVersion.__table__
+    mine = (table.c.recipient == recipient) & (table.c.origin == origin) & (table.c.held > 0)
+    return Holdings(table, mine)
+
+
+def held_by(partner: str) -> Holdings:
+    """What the partner has of ours, by its receipts."""
+    table = SentRecord.__table__
+    return Holdings(table, table.c.partner == partner)
+
+
+def _digest(names: Sequence[str], row: sa.Row[Any]) -> Digest:
+    place = {name: row._mapping[name] for name in names}
+    return Digest(
+        **place,
+        count=row.records,
+        sum_a=_sum(row.half_a_high, row.half_a_low),
+        sum_b=_sum(row.half_b_high, row.half_b_low),
+    )
+
+
+def _sum(high: int, low: int) -> str:
+    return _hex((int(high) << 32) + int(low))
+
+
+def _hex(number: int) -> str:
+    return f"{number % 2**64:016x}"

@@ -1,0 +1,72 @@
+"""The worker that lets partners in: one thread for each adapter that receives, started again after a failure."""
+
+import logging
+import random
+from threading import Event, Thread
+from typing import Protocol, runtime_checkable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from jinmin.db.site import Site
+from jinmin.errors import JinminError
+from jinmin.exchange.adapter import Adapters
+from jinmin.exchange.front_door import FrontDoor
+from jinmin.vocabulary.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+
+PATIENCE_AT_MOST = 60.0
+
+
+@runtime_checkable
+class ReceivingAdapter(Protocol):
+    """An adapter by which partners reach this node without being asked."""
+
+    name: str
+
+    def receive(self, door: FrontDoor, stopping: Event) -> None:
+        """Serve every intake that names this adapter; returns when ``stopping`` is set.
+
+        Raises Unavailable when the carrier is away; it is called again after a while.
+        """
+        ...
+
+
+class Receiving:
+    """All receiving adapters of a node. ``interval`` (seconds) is the first wait after a failure."""
+
+    def __init__(self, site: Site, *, interval: float = 1.0) -> None:
+        self._site = site
+        self._interval = interval
+        self._stopping = Event()
+        self._threads: list[Thread] = []
+
+    def start(self) -> None:
+        """Begin to receive; nothing for a node without intakes."""
+        names = sorted({intake.adapter for intake in self._site.profile.intakes})
+        with self._site.open_read(SYSTEM) as w:
+            adapters = [w.port(Adapters).named(name) for name in names]
+        for adapter in adapters:
+            if isinstance(adapter, ReceivingAdapter):
+                thread = Thread(
+                    target=self._run, args=(adapter,), name=f"jinmin-in-{adapter.name}", daemon=True
+                )
+                self._threads.append(thread)
+                thread.start()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """End after the batch under way."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def _run(self, adapter: ReceivingAdapter) -> None:
+        patience = self._interval
+        while not self._stopping.is_set():
+            try:
+                adapter.receive(FrontDoor(self._site), self._stopping)
+                patience = self._interval
+            except (JinminError, SQLAlchemyError) as error:
+                log.warning("%s: %s", adapter.name, error)
+                self._stopping.wait(patience * random.uniform(0.5, 1.5))
+                patience = min(patience * 2, PATIENCE_AT_MOST)

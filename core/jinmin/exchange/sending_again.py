@@ -1,0 +1,71 @@
+"""Sending single records again, outside the ledger's order: a stream of its own, a new epoch each time."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.exchange.adapter import ExchangeAdapter
+from jinmin.exchange.batching import make_batch_of
+from jinmin.exchange.comparing import Difference
+from jinmin.exchange.due import DueEntry, due
+from jinmin.exchange.envelope import Batch
+from jinmin.exchange.models import BatchState
+from jinmin.exchange.settling import settle
+from jinmin.exchange.streams import find_stream, join_epoch, lock_stream, restart_stream
+from jinmin.ledger.entries import entries_of
+from jinmin.ledger.sealing import ENTRY
+from jinmin.vocabulary.actor import SYSTEM
+from jinmin.vocabulary.profile import Route
+
+MENDING = "mending"
+"""The stream's name."""
+
+AT_ONCE = 200
+
+
+def send_again(site: Site, route: Route, adapter: ExchangeAdapter, differences: Sequence[Difference]) -> int:
+    """Send the newest versions that the partner ought to have; returns how many it took or had.
+
+    Only what the route's own stream has passed: what lies before it goes out by itself.
+    """
+    mending = route.model_copy(update={"stream": MENDING})
+    ids = sorted({one.record_id for one in differences})
+    taken = 0
+    for start in range(0, len(ids), AT_ONCE):
+        taken += _send(site, route, mending, adapter, ids[start : start + AT_ONCE])
+    return taken
+
+
+def _send(site: Site, route: Route, mending: Route, adapter: ExchangeAdapter, ids: Sequence[UUID]) -> int:
+    known = adapter.position(mending).epoch
+    with site.open_work(SYSTEM) as w:
+        stream = lock_stream(w, mending.partner, MENDING)
+        join_epoch(w, stream, known)
+        if stream.number:
+            restart_stream(w, mending.partner, MENDING)
+        found = _newest(w, route, ids)
+        if not found:
+            return 0
+        stream.cursor_seq = found[0].entry.seq - 1
+        row = make_batch_of(w, mending, stream, adapter, found, found[-1].entry.seq)
+        row.state, row.attempts, row.sent_at = BatchState.SENT, 1, w.at
+        w.flush()
+        batch_id, batch = row.id, Batch.parse(row.body)
+    receipt, key = adapter.deliver(mending, batch), adapter.partner_key(mending)
+    with site.open_work(SYSTEM) as w:
+        w.action = "exchange.mend"
+        settle(w, batch_id, batch, receipt, key)
+    return len(batch.entries)
+
+
+def _newest(w: Work, route: Route, ids: Iterable[UUID]) -> tuple[DueEntry, ...]:
+    """The newest entry of each record up to the route's cursor, in ledger order, as if nothing went before."""
+    cursor = find_stream(w, route).cursor_seq
+    wanted = sa.select(sa.func.max(ENTRY.c.seq)).where(
+        ENTRY.c.record_id.in_(list(ids)), ENTRY.c.seq <= cursor, due(w, route)
+    )
+    places = set(w.execute(wanted.group_by(ENTRY.c.record_id)).scalars())
+    return tuple(DueEntry(entry, 0) for entry in entries_of(w, list(ids)) if entry.seq in places)

@@ -1,0 +1,103 @@
+"""The adapter ``medium``: signed files in folders that somebody carries over (部门批量下载, 光盘交换)."""
+
+import os
+import tempfile
+from pathlib import Path
+from threading import Event
+
+from jinmin.db.site import Site
+from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
+from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
+from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.front_door import FrontDoor
+from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.vocabulary.profile import Carriage, Intake, Route
+
+LOOK_SECONDS = 1.0
+
+
+class MediumAdapter(PinnedKeys):
+    """``outbox`` is the folder that is carried away, ``inbox`` the one into which the other's is copied.
+
+    A batch lies in the outbox until its receipt is found in the inbox; that may take days, and the stream
+    stands still meanwhile. Files that were dealt with go to ``inbox/taken`` or ``inbox/unreadable``.
+    """
+
+    name = "medium"
+    title = "离线介质（签名文件）"
+    carriage: Carriage = "inline"
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self._site = site
+
+    def deliver(self, route: Route, batch: Batch) -> Receipt:
+        """The receipt when it was brought back; Unavailable while it was not."""
+        receipt = self._folder(route, "inbox") / _receipt_name(batch)
+        if receipt.exists():
+            return Receipt.parse(receipt.read_bytes())
+        waiting = self._folder(route, "outbox") / _batch_name(batch)
+        if not waiting.exists():
+            _write(waiting, batch.to_bytes())
+        raise Unavailable("medium.carried", partner=route.title, file=waiting.name)
+
+    def position(self, route: Route) -> PartnerPosition:
+        """Nobody can be asked; a person compares and resumes the stream."""
+        raise Unavailable("medium.cannot_ask", partner=route.title)
+
+    def check(self, route: Route) -> ConnectionCheck:
+        """Both folders can be reached."""
+        for name in ("outbox", "inbox"):
+            self._folder(route, name)
+        return ConnectionCheck(True, "medium.folders", 0.0)
+
+    def receive(self, door: FrontDoor, stopping: Event) -> None:
+        """Take in whatever batch files are brought."""
+        intakes = [one for one in self._site.profile.intakes if one.adapter == self.name]
+        while not stopping.is_set():
+            for intake in intakes:
+                self._take_in(intake, door)
+            stopping.wait(LOOK_SECONDS)
+
+    def _take_in(self, intake: Intake, door: FrontDoor) -> None:
+        inbox, outbox = self._folder(intake, "inbox"), self._folder(intake, "outbox")
+        for path in sorted(inbox.glob("*.batch")):
+            raw = path.read_bytes()
+            try:
+                receipt = door.take_in(raw)
+            except (Invalid, Refused):
+                _move(path, inbox / "unreadable")
+                continue
+            _write(outbox / _receipt_name(Batch.parse(raw)), receipt.to_bytes())
+            _move(path, inbox / "taken")
+
+    def _folder(self, carried: Route | Intake, name: str) -> Path:
+        path = Path(self._site.profile.settings(carried).get(name, ""))
+        if not path.is_absolute() or not path.is_dir():
+            raise Misconfigured("medium.folder", name=name, path=path)
+        return path
+
+
+def _batch_name(batch: Batch) -> str:
+    """In the order in which they are to be taken."""
+    place = f"{batch.stream}-{batch.stream_epoch:06d}-{batch.number:09d}"
+    return f"{batch.origin}-{batch.partner.replace(':', '_')}-{place}.batch"
+
+
+def _receipt_name(batch: Batch) -> str:
+    return f"{batch.hash}.receipt"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """The whole file or none: a medium may be taken away at any moment."""
+    descriptor, draft = tempfile.mkstemp(prefix=".", dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+
+
+def _move(path: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    os.replace(path, folder / path.name)

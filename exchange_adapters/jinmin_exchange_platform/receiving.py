@@ -1,0 +1,103 @@
+"""The receiving side: batches are judged one after another, questions are answered, nothing is lost.
+
+A batch is acknowledged to the broker only after its receipt lies in the broker's durable stream. Whoever
+is killed in between gets the batch again and gives the first receipt once more.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from threading import Event
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig
+from sqlalchemy.exc import SQLAlchemyError
+
+from jinmin.errors import Invalid, JinminError, Refused
+from jinmin.exchange.front_door import FrontDoor
+from jinmin_exchange_platform.background_loop import together
+from jinmin_exchange_platform.connecting import BrokerSettings, connect, unreachable
+from jinmin_exchange_platform.packing import pack, unpack
+from jinmin_exchange_platform.streams import ensure_lane
+from jinmin_exchange_platform.subjects import Lane
+
+log = logging.getLogger(__name__)
+
+CONSUMER = "inbox"
+FETCH_SECONDS = 1.0
+RETRY_SECONDS = 3.0
+ACK_WAIT_SECONDS = 120
+PUBLISH_SECONDS = 10.0
+NO_ANSWER = b""
+"""What a question gets that could not be answered; the asking side finds no answer in it."""
+
+
+class Receiver:
+    """Serves the lanes of one broker until it is told to stop or the connection is lost."""
+
+    def __init__(self, settings: BrokerSettings, lanes: Sequence[Lane], door: FrontDoor) -> None:
+        self._settings = settings
+        self._lanes = lanes
+        self._door = door
+
+    async def serve(self, stopping: Event) -> None:
+        """Return when ``stopping`` is set; Unavailable when the broker is away."""
+        client = await connect(self._settings, f"jinmin {self._lanes[0].partner} receiver")
+        try:
+            await together(self._serve_lane(client, lane, stopping) for lane in self._lanes)
+        except (NatsError, OSError, TimeoutError) as away:
+            raise unreachable(self._settings, away) from away
+        finally:
+            with suppress(NatsError, OSError, TimeoutError):
+                await client.close()
+
+    async def _serve_lane(self, client: Client, lane: Lane, stopping: Event) -> None:
+        await ensure_lane(client, lane)
+        await client.subscribe(lane.inquiries, queue=CONSUMER, cb=partial(self._asked, client))
+        stream = client.jetstream(timeout=PUBLISH_SECONDS)
+        config = ConsumerConfig(ack_policy=AckPolicy.EXPLICIT, ack_wait=ACK_WAIT_SECONDS, max_ack_pending=1)
+        inbox = await stream.pull_subscribe(
+            lane.batches, durable=CONSUMER, stream=lane.batch_stream, config=config
+        )
+        while not stopping.is_set():
+            if not client.is_connected:
+                raise unreachable(self._settings, ConnectionResetError("lost"))
+            try:
+                (message,) = await inbox.fetch(1, timeout=FETCH_SECONDS)
+            except TimeoutError:
+                continue
+            await self._take_in(stream, lane, message)
+
+    async def _take_in(self, stream: JetStreamContext, lane: Lane, message: Msg) -> None:
+        try:
+            raw = unpack(message.data, message.headers)
+            receipt = await asyncio.to_thread(self._door.take_in, raw)
+        except (Invalid, Refused) as unreadable:
+            # Nobody can be answered: no sender is proved. It is kept aside for a person.
+            log.warning("dead letter from %s: %s", lane.origin, unreadable.key)
+            headers = {**(message.headers or {}), "Jinmin-Reason": unreadable.key}
+            await stream.publish(lane.dead, message.data, headers=headers, timeout=PUBLISH_SECONDS)
+            await message.ack_sync()
+            return
+        except (JinminError, SQLAlchemyError) as not_now:
+            reason = not_now.key if isinstance(not_now, JinminError) else type(not_now).__name__
+            log.warning("batch from %s waits: %s", lane.origin, reason)
+            await message.nak(RETRY_SECONDS)
+            return
+        data, packed = pack(receipt.to_bytes())
+        await stream.publish(lane.receipts, data, headers=packed or None, timeout=PUBLISH_SECONDS)
+        await message.ack_sync()
+
+    async def _asked(self, client: Client, message: Msg) -> None:
+        try:
+            answer = await asyncio.to_thread(self._door.answer, unpack(message.data, message.headers))
+        except (JinminError, SQLAlchemyError) as refused:
+            log.warning("question not answered: %s", refused)
+            answer = NO_ANSWER
+        data, headers = pack(answer)
+        await client.publish(message.reply, data, headers=headers or None)

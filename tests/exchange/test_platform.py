@@ -1,0 +1,193 @@
+"""Over a real broker: batches out, receipts back, through restarts, repeats, noise and strangers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import nats
+import pytest
+import sqlalchemy as sa
+from nats.aio.client import Client
+
+from jinmin.errors import Unavailable
+from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.front_door import FrontDoor
+from jinmin.exchange.models import OutgoingBatch, PartnerStream
+from jinmin.exchange.streams import raise_epochs
+from jinmin.node import Node
+from jinmin_exchange_platform import PlatformAdapter
+from jinmin_exchange_platform.packing import ENCODING, pack
+from jinmin_exchange_platform.subjects import Lane
+from jinmin_marriage.models import MarriageRecord
+from tests.exchange.direct import marry
+from tests.exchange.platform_nodes import PlatformPair, platform_pair, until
+from tests.harness.nats import NatsServer
+
+LANE = Lane("production", "p51", "ministry")
+BATCH = OutgoingBatch.__table__
+
+
+class Desk:
+    """The ministry's receiving side, which a test may close and open."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def open(self) -> None:
+        self._stopping.clear()
+        self._thread = Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(20)
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                PlatformAdapter(self._node.site).receive(FrontDoor(self._node.site), self._stopping)
+            except Unavailable:
+                self._stopping.wait(0.2)
+
+
+@pytest.fixture
+def broker(run_folder: Path, tmp_path: Path) -> Iterator[NatsServer]:
+    """A broker of the test's own: names on it are the same in every test."""
+    server = NatsServer(tmp_path / "nats")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def pair(
+    tmp_path: Path, broker: NatsServer, database_url: str, second_database_url: str
+) -> Iterator[PlatformPair]:
+    with platform_pair(tmp_path, broker.url, database_url, second_database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(pair: PlatformPair) -> Iterator[Desk]:
+    desk = Desk(pair.ministry)
+    desk.open()
+    yield desk
+    desk.close()
+
+
+def on_broker(server: NatsServer, work: Callable[[Client], Awaitable[None]]) -> None:
+    """Do something with a client of its own."""
+
+    async def connected() -> None:
+        client = await nats.connect(server.url)
+        await work(client)
+        await client.close()
+
+    asyncio.run(connected())
+
+
+def held(node: Node) -> int:
+    with node.read() as w:
+        return int(w.execute(sa.select(sa.func.count()).select_from(MarriageRecord.__table__)).scalar_one())
+
+
+def test_records_arrive_and_personal_data_is_not_readable_on_the_way(
+    pair: PlatformPair, desk: Desk, broker: NatsServer
+) -> None:
+    marry(pair.province, 50)
+    assert pair.relay_all() == 50
+    assert held(pair.ministry) == 50
+    stored = b"".join(path.read_bytes() for path in broker.directory.rglob("*.blk"))
+    assert "赵一".encode() not in stored
+
+
+def test_without_a_receipt_the_same_bytes_are_sent_again(pair: PlatformPair, broker: NatsServer) -> None:
+    pair.province.profile.carriers["platform"]["receipt_seconds"] = "0.5"  # type: ignore[index]
+    marry(pair.province, 3)
+    with pytest.raises(Unavailable) as unknown:
+        pair.relay()
+    assert unknown.value.key == "platform.no_receipt"
+    with pytest.raises(Unavailable):
+        pair.relay()
+    desk = Desk(pair.ministry)
+    desk.open()
+    try:
+        until(lambda: held(pair.ministry) == 3, "taken once")
+        assert pair.relay_all() == 3
+    finally:
+        desk.close()
+    with pair.province.read() as w:
+        (row,) = w.execute(sa.select(BATCH.c.attempts, BATCH.c.state)).all()
+    assert (row.attempts, row.state) == (3, "receipted")
+
+
+def test_the_broker_goes_and_comes_back(pair: PlatformPair, desk: Desk, broker: NatsServer) -> None:
+    marry(pair.province, 1)
+    assert pair.relay_all() == 1
+    broker.kill()
+    marry(pair.province, 2)
+    with pytest.raises(Unavailable) as away:
+        pair.relay()
+    assert away.value.key == "platform.unreachable"
+    broker.start()
+    until(lambda: _relays(pair), "the broker is back")
+    assert held(pair.ministry) == 3
+
+
+def _relays(pair: PlatformPair) -> bool:
+    try:
+        return pair.relay_all() >= 0
+    except Unavailable:
+        return False
+
+
+def test_repeats_noise_and_forgeries_have_no_effect(
+    pair: PlatformPair, desk: Desk, broker: NatsServer
+) -> None:
+    marry(pair.province, 2)
+    pair.relay_all()
+    with pair.province.read() as w:
+        body = bytes(w.execute(sa.select(BATCH.c.body)).scalar_one())
+    flipped = body.replace(b'"registrar":', b'"registrbr":', 1)
+    forged = body.replace(b"J510822-2026", b"J510822-2025", 1)
+    data, headers = pack(body)
+    bomb, _headers = pack(b"0" * 40_000_000)
+
+    async def disturb(client: Client) -> None:
+        stream = client.jetstream()
+        for noise in (b"", b"{", body[:-40], flipped, forged, body):
+            await stream.publish(LANE.batches, noise)
+        await stream.publish(LANE.batches, data[:-9], headers=headers)
+        await stream.publish(LANE.batches, bomb, headers={ENCODING: "deflate"})
+        for _repeat in range(3):
+            await stream.publish(LANE.batches, data, headers=headers)
+
+    on_broker(broker, disturb)
+    marry(pair.province, 1)
+    assert pair.relay_all() == 1
+    assert held(pair.ministry) == 3
+    with pair.ministry.read() as w:
+        assert {alarm.code for alarm in open_alarms(w)} == {"signature"}
+    dead: list[int] = []
+
+    async def count(client: Client) -> None:
+        dead.append((await client.jsm().stream_info(LANE.dead_stream)).state.messages)
+
+    on_broker(broker, count)
+    assert dead == [5]
+
+
+def test_a_restored_province_asks_before_it_sends(pair: PlatformPair, desk: Desk) -> None:
+    marry(pair.province, 2)
+    pair.relay_all()
+    with pair.province.work() as w:
+        head = w.get(PartnerStream, ("ministry", "all")).cursor_seq
+        raise_epochs(w, [pair.route], head + 10)
+    marry(pair.province, 1)
+    assert pair.relay_all() == 1
+    with pair.province.read() as w:
+        assert w.get(PartnerStream, ("ministry", "all")).epoch == 2
+    assert held(pair.ministry) == 3
