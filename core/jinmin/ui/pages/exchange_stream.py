@@ -1,4 +1,4 @@
-"""One stream of ⑧: its batches, the verdicts on their entries; D compares, R sends now, B from the beginning, P pauses."""
+"""One stream of ⑧: batches, verdicts on their entries; D compares, R sends now, B from the beginning, P pauses."""
 
 from uuid import UUID
 
