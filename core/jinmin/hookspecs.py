@@ -18,6 +18,7 @@ from jinmin.vocabulary.resource import Resource
 from jinmin.vocabulary.rule_trial import RuleTrial
 
 if TYPE_CHECKING:
+    from jinmin.cases.records import CaseRecord
     from jinmin.cases.sheets import HeldItem
     from jinmin.cases.transitions import Transition
 
@@ -88,6 +89,10 @@ class Hooks(Protocol):
     @hookspec
     def check_transition(self, w: Work, transition: "Transition") -> None:
         """A case is about to take a step: raise Refused or RulesBroken to forbid it."""
+
+    @hookspec
+    def case_records(self, w: Work, case_id: UUID) -> Sequence["CaseRecord"]:
+        """Kind and id of each record that is this case's alone and goes when its file is destroyed (销毁)."""
 
     @hookspec
     def items_in_hand(self, w: Work, user_id: UUID) -> Sequence["HeldItem"]:

@@ -8,9 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
-from jinmin import sharing
-from jinmin.cases import SUPERVISE, CasePolicy, Transition, TransitionChecks
-from jinmin.cases.acts import ARCHIVE, TERMINATE, HeldItem, ItemKeepers
+from jinmin.cases import (
+    CasePolicy,
+    CaseRecords,
+    PersonFacts,
+    Transition,
+    TransitionChecks,
+)
+from jinmin.cases.acts import HeldItem, ItemKeepers
+from jinmin.cases.records import CaseRecord
 from jinmin.changeovers import PreviewRuns
 from jinmin.clock import Clock
 from jinmin.crypto import KeyMissing, Keyring, Tampered
@@ -24,51 +30,28 @@ from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
 from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.errors import Misconfigured
-from jinmin.exchange import status as exchange_rights
 from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.receiving_worker import Receiving
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
+from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
+from jinmin.matters.form_reasks import forms_of, refuse_reasks
 from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
-from jinmin.service_items import MAINTAIN, PUBLISH, VIEW, GovernedMatters, ItemPolicy, ship_items
+from jinmin.service_items import GovernedMatters, ItemPolicy, ship_items
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
+from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
-
-HOST_PERMISSIONS = (
-    Permission(SUPERVISE, "监管全部办件"),
-    Permission(TERMINATE, "终止办件"),
-    Permission(ARCHIVE, "归档办件"),
-    Permission(VIEW, "查看事项清单、参数"),
-    Permission(MAINTAIN, "维护事项清单、参数"),
-    Permission(PUBLISH, "发布事项清单、参数"),
-    Permission(exchange_rights.VIEW, "查看数据交换"),
-    Permission(exchange_rights.HANDLE, "处理交换退回"),
-    *sharing.PERMISSIONS,
-)
-"""Rights over what the host itself does; those of the three administrators are not given to other posts."""
-
-CORE_PREFIXES = (
-    "ledger_",
-    "node_",
-    "region_",
-    "matter_",
-    "identity_",
-    "case_",
-    "document_",
-    "exchange_",
-    "sharing_",
-)
 
 
 class Node:
@@ -139,10 +122,13 @@ class Node:
         """Bring the database up to date, with what the plug-ins ship; returns the units that changed."""
         changed = self.migrate_schema()
         with self.work() as w:
-            synchronise(w, self.data_files(), frozenset(right.id for right in self.permissions()))
+            synchronise(
+                w, (HOST_FILES, *self.data_files()), frozenset(right.id for right in self.permissions())
+            )
         self._load()
         with self.work() as w:
             ship_items(w, self.data_files())
+        self._refuse_reasks()
         return changed
 
     def migrate_schema(self) -> tuple[str, ...]:
@@ -159,6 +145,7 @@ class Node:
             raise Misconfigured("node.migrations_pending", units="、".join(behind))
         self._require_own_keyring()
         self._load()
+        self._refuse_reasks()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
         """The core first, then the plug-ins in the order of their requirements."""
@@ -240,6 +227,8 @@ class Node:
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(sharing.SharingPolicy, sharing.SharingPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())
+        self.ports.offer(CaseRecords, CaseRecords(self._records_of_case))
+        self.ports.offer(PersonFacts, PersonFacts(self._facts_of_person))
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
         self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)
@@ -258,6 +247,14 @@ class Node:
         for _checked in self.host.each("check_transition", w=w, transition=transition):
             pass
 
+    def _records_of_case(self, w: Work, case_id: UUID) -> tuple[CaseRecord, ...]:
+        found = self.host.each("case_records", w=w, case_id=case_id)
+        return tuple(record for _plugin, records in found for record in records)
+
+    def _facts_of_person(self, w: Work, person_id: UUID) -> tuple[PersonFact, ...]:
+        found = self.host.each("person_facts", w=w, person_id=person_id)
+        return tuple(fact for _plugin, facts in found for fact in facts)
+
     def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
         found = self.host.each("items_in_hand", w=w, user_id=user_id)
         return tuple((plugin, item) for plugin, items in found for item in items)
@@ -273,6 +270,11 @@ class Node:
                 self.keyring.unwrap(bytes(oldest))
         except (KeyMissing, Tampered) as foreign:
             raise Misconfigured("node.foreign_keyring", path=self.place.key_file) from foreign
+
+    def _refuse_reasks(self) -> None:
+        with self.read() as w:
+            forms = forms_of(self.host.gather("case_views"))
+            refuse_reasks(w.port(Catalogue).all(w.today), forms)
 
     def _load(self) -> None:
         with self.read() as w:

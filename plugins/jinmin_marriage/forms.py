@@ -18,6 +18,7 @@ from jinmin.api import (
     normalise_name,
     parse_identity_number,
 )
+from jinmin.api.papers import asked_because, filled
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["10", "20", "21", "22", "23", "30", "40", "90"]
@@ -88,19 +89,36 @@ class PartyForm(Shape):
     """One party as declared. Codes: marital status GB/T 2261.2, nation GB/T 3304, education GB/T 4658."""
 
     id_kind: Literal["111"] = Field(default="111", title="证件类型")
-    id_number: str = Field(default="", max_length=40, title="证件号码")
-    name: str = Field(default="", max_length=100, title="姓名")
-    nationality: Literal["156"] = Field(default="156", title="国籍")
-    birth: date | None = Field(default=None, title="出生日期")
-    nation: Nation = Field(default="01", max_length=4, title="民族")
+    id_number: str = Field(
+        default="",
+        max_length=40,
+        title="证件号码",
+        json_schema_extra=asked_because(
+            "person.id_number", "凭证件号码找到本人，读卡自动填入（婚姻登记条例第八条）"
+        ),
+    )
+    name: str = Field(default="", max_length=100, title="姓名", json_schema_extra=filled("person.name"))
+    nationality: Literal["156"] = Field(
+        default="156", title="国籍", json_schema_extra=filled("person.nationality")
+    )
+    birth: date | None = Field(default=None, title="出生日期", json_schema_extra=filled("person.birth"))
+    nation: Nation = Field(
+        default="01", max_length=4, title="民族", json_schema_extra=filled("person.nation")
+    )
     marital_status: MaritalStatus = Field(default="10", title="婚姻状况")
     prior: PriorMarriage = Field(default_factory=PriorMarriage, title="离婚（丧偶）证明")
     occupation: str = Field(default="", max_length=60, title="职业")
     education: Education = Field(default="", max_length=4, title="文化程度")
-    household_region: str = Field(default="", max_length=12, title="常住户口所在地")
-    household_address: str = Field(default="", max_length=200, title="详细地址")
+    household_region: str = Field(
+        default="", max_length=12, title="常住户口所在地", json_schema_extra=filled("person.region")
+    )
+    household_address: str = Field(
+        default="", max_length=200, title="详细地址", json_schema_extra=filled("person.address")
+    )
     id_valid_to: date | None = Field(default=None, title="证件有效期至", description="长期有效的填“长期”")
-    phone: Phone = Field(default="", max_length=20, title="联系电话")
+    phone: Phone = Field(
+        default="", max_length=20, title="联系电话", json_schema_extra=filled("person.phone")
+    )
     voluntary: bool = Field(default=False, title="询问：自愿结婚")
     no_kinship: bool = Field(default=False, title="声明：无直系血亲和三代以内旁系血亲关系")
     present: bool = Field(default=True, title="本人到场")

@@ -23,6 +23,7 @@ from jinmin.api import (
     Work,
     hookimpl,
 )
+from jinmin.api.papers import CaseRecord
 from jinmin_marriage import models
 from jinmin_marriage.demo_data import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
@@ -30,6 +31,7 @@ from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
 from jinmin_marriage.register import marriages_of
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
+from jinmin_marriage.service.filing import records_of
 from jinmin_marriage.trials import OF_AGE
 
 HERE = Path(__file__).parent
@@ -114,6 +116,7 @@ class MarriagePlugin:
                 work="/marriage/register/{case_id}",
                 prepare="/marriage/apply?case={case_id}",
                 actions=f"{view}:actions",
+                form="jinmin_marriage.forms:MarriageForm",
             ),
         )
 
@@ -150,6 +153,11 @@ class MarriagePlugin:
         """A certificate is never issued on a check that did not pass, whoever takes the step."""
         if (transition.matter, transition.outcome) == ("marriage.marry", "registered"):
             require_checked(w, transition.case_id)
+
+    @hookimpl
+    def case_records(self, w: Work, case_id: UUID) -> Sequence[CaseRecord]:
+        """The application and its checks; the entry in the register is kept by 条例 art. 19."""
+        return records_of(w, case_id)
 
     @hookimpl
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

@@ -18,7 +18,7 @@ HOOKS = [name for name in vars(Hooks) if not name.startswith("_")]
 
 NOT_YET_OURS = {"consumers", "case_views", "items_in_hand", "pass_on_item"}
 """Hooks that so far only strangers need."""
-NOT_YET_ASKED = {"person_facts"}
+NOT_YET_ASKED: set[str] = set()
 """Hooks that nothing in the host or its plug-ins calls so far."""
 
 EXCERPT = re.compile(

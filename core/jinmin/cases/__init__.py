@@ -55,6 +55,8 @@ from jinmin.cases.passing_on import colleagues, pass_on
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.presence import editors, leave_draft, touch_draft
 from jinmin.cases.prints import record_print
+from jinmin.cases.records import CaseRecord, CaseRecords
+from jinmin.cases.reuse import Offer, PersonFacts, offers_for, reuse_held
 from jinmin.cases.serials import draw_serial, draw_serials
 from jinmin.cases.states import Channel, HoldReason, Trust
 from jinmin.cases.steps import take_step
@@ -71,6 +73,8 @@ __all__ = [
     "CaseParty",
     "CasePolicy",
     "CasePrint",
+    "CaseRecord",
+    "CaseRecords",
     "CaseStep",
     "Channel",
     "Colleague",
@@ -80,7 +84,9 @@ __all__ = [
     "HoldReason",
     "KeptScan",
     "NewMaterial",
+    "Offer",
     "Party",
+    "PersonFacts",
     "RelatedCases",
     "Source",
     "Transition",
@@ -112,11 +118,13 @@ __all__ = [
     "matter_of",
     "missing_materials",
     "my_drafts",
+    "offers_for",
     "open_case",
     "pass_on",
     "read_material",
     "record_print",
     "release_case",
+    "reuse_held",
     "save_draft",
     "screen_waiting",
     "see_case",

@@ -10,6 +10,7 @@ from jinmin.cases.access import mark
 from jinmin.cases.course_models import CaseCorrectionNotice
 from jinmin.cases.materials import missing_materials
 from jinmin.cases.models import Case
+from jinmin.cases.reuse import held_elsewhere
 from jinmin.cases.serials import draw_serial
 from jinmin.cases.steps import take_notice_step
 from jinmin.db.work import Work
@@ -42,12 +43,16 @@ def notify_corrections(
     """Tell the applicant all that is lacking and return the case by ``outcome_id`` of the waiting step.
 
     Every required material the case does not have must be among ``items``: Refused ``correction.incomplete``
-    names the rest. A second notice in the same case is Refused unless ``new_facts`` says what came up.
+    names the rest. What the platform holds may not be asked for: Refused
+    ``correction.held``. A second notice in the same case is Refused unless ``new_facts`` says what came up.
     """
     if not items:
         raise Invalid("correction.nothing", field="items")
-    told = {item.material for item in items}
-    if forgotten := [rule.title for rule in missing_materials(w, case) if rule.id not in told]:
+    told, held = {item.material for item in items}, held_elsewhere(w, case)
+    if again := [item.title for item in items if item.material in held]:
+        raise Refused("correction.held", titles="、".join(again))
+    lacking_rules = [rule for rule in missing_materials(w, case) if rule.id not in held]
+    if forgotten := [rule.title for rule in lacking_rules if rule.id not in told]:
         raise Refused("correction.incomplete", titles="、".join(forgotten))
     if earlier_notices(w, case) and not new_facts.strip():
         raise Refused("correction.second", case_no=case.case_no)
@@ -70,7 +75,8 @@ def notify_corrections(
 
 
 def items_lacking(w: Work, case: Case) -> tuple[CorrectionItem, ...]:
-    """What a notice must name at least: the required materials the case does not have."""
+    """What a notice must name at least: the required materials that neither case nor platform has."""
+    held = held_elsewhere(w, case)
     return tuple(
         CorrectionItem(
             material=rule.id,
@@ -80,6 +86,7 @@ def items_lacking(w: Work, case: Case) -> tuple[CorrectionItem, ...]:
             article=rule.article,
         )
         for rule in missing_materials(w, case)
+        if rule.id not in held
     )
 
 

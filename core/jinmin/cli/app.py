@@ -10,6 +10,7 @@ import click
 
 from jinmin import __version__
 from jinmin.cli.api import api
+from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
 from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
@@ -88,6 +89,7 @@ def main(
 
 
 for command in (
+    archives,
     demo,
     serve,
     api,

@@ -13,6 +13,9 @@ import sqlalchemy as sa
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.errors import NotFound
 from jinmin.identity import User, acting_as
+from jinmin.matters import Catalogue
+from jinmin.matters.form_reasks import forms_of, reask_reports
+from jinmin.matters.reasks import ANSWER_TITLES
 from jinmin.messages import explain
 from jinmin.node import Node
 from jinmin.service_items import (
@@ -156,6 +159,25 @@ def show_guide(
         click.echo(json.dumps(asdict(guide), ensure_ascii=False, default=str))
     else:
         _print(guide)
+
+
+@matters.command("reasks")
+@JSON
+@click.pass_obj
+def list_reasks(options: NodeOptions, as_json: bool) -> None:
+    """重复填报检查：逐事项列出平台已有、仍向当事人索要的内容和得分；有无理由索要的，退出码为 1。"""
+    with _node(options) as node, node.read() as w:
+        forms = forms_of(node.host.gather("case_views"))
+        reports = reask_reports(w.port(Catalogue).all(w.today), forms)
+    for report in reports:
+        if as_json:
+            click.echo(json.dumps({**asdict(report), "score": report.score}, ensure_ascii=False))
+            continue
+        click.secho(f"{report.title}　{report.score} 分", bold=True)
+        for line in report.lines:
+            because = f"（{line.because}）" if line.because else ""
+            click.echo(f"  {line.title}　{ANSWER_TITLES[line.answer]}{because}")
+    sys.exit(1 if any(report.faults for report in reports) else 0)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from jinmin.errors import Invalid
 
 ScanFormat = Literal["jpeg", "png", "tiff", "pdf"]
 _PREVIEW_QUALITY = 80
+SHEET_PIXELS = 1654
+"""The width of an A4 sheet at 200 dots per inch."""
 _PDF_EDGE = 1024
 # what Pillow's readers were seen to raise for damaged files
 _DECODER_ERRORS = (
@@ -97,6 +99,25 @@ def preview(data: bytes, width: int) -> bytes:
             return _as_jpeg(upright)
     except _DECODER_ERRORS as error:
         raise Invalid("scan.damaged") from error
+
+
+def sheets_of_scan(data: bytes, width: int = SHEET_PIXELS) -> tuple[bytes, ...]:
+    """Every page of a picture as a JPEG, upright, at most ``width`` pixels wide; check the scan first.
+
+    Raises Invalid ``scan.damaged``, or ``scan.not_an_image`` for a PDF, whose pages are no pictures.
+    """
+    try:
+        with _open(data) as image:
+            return tuple(_page_of(image, page, width) for page in range(getattr(image, "n_frames", 1)))
+    except _DECODER_ERRORS as error:
+        raise Invalid("scan.damaged") from error
+
+
+def _page_of(image: ImageFile, page: int, width: int) -> bytes:
+    image.seek(page)
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((width, upright.height), Image.Resampling.LANCZOS)
+    return _as_jpeg(upright)
 
 
 def _as_jpeg(image: Image.Image) -> bytes:

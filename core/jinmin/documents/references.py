@@ -22,6 +22,16 @@ def missing_files(connection: Connection, store: FileStore) -> Iterator[tuple[st
                 yield table.name, ContentId(content_id)
 
 
+def is_named(connection: Connection, content_id: ContentId) -> bool:
+    """Whether any record names this file."""
+    return any(
+        connection.execute(
+            sa.select(table.c[CONTENT_ID]).where(table.c[CONTENT_ID] == content_id).limit(1)
+        ).first()
+        for table in _tables_with_files(connection)
+    )
+
+
 def _tables_with_files(connection: Connection) -> Iterator[Table]:
     there = set(sa.inspect(connection).get_table_names())
     for name, table in sorted(metadata.tables.items()):

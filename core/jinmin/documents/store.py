@@ -82,6 +82,16 @@ class FileStore:
             raise Damaged("store.damaged", content_id=content_id)
         return data
 
+    def delete(self, content_id: ContentId) -> None:
+        """Remove a file for good; one that is not there is no fault. Who calls proves that no record names it."""
+        path = self._path(content_id)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Unavailable("store.unavailable") from error
+        if path.parent.is_dir():
+            _sync_folder(path.parent)
+
     def has(self, content_id: ContentId) -> bool:
         """Whether a file of that id is kept; says nothing of its health."""
         return self._path(content_id).is_file()

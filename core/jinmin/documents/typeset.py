@@ -7,12 +7,13 @@ module, whose ``data`` is what was passed here. Data travels as JSON, so nothing
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import orjson
@@ -28,9 +29,11 @@ __all__ = ["Pdf", "missing_glyphs", "typeset"]
 _PACKAGES = Path(__file__).parent / "templates"
 _NO_DOWNLOADS = _PACKAGES / "no-downloads"
 _STANDARD: Final = "a-2b"
+_PLAIN: Final = "1.7"
 _UNPRINTABLE = "PDF/A-2b error: the text "
 _DOWNLOADED_PACKAGE = re.compile(r'"@(?!local/)')
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+NO_FILES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,30 @@ class Pdf:
 
 
 def typeset(
-    template: Traversable | Path, data: BaseModel | Mapping[str, object], made_at: datetime = UNDATED
+    template: Traversable | Path,
+    data: BaseModel | Mapping[str, object],
+    made_at: datetime = UNDATED,
+    *,
+    files: Mapping[str, bytes] = NO_FILES,
+    archival: bool = True,
 ) -> Pdf:
     """Print ``template`` with ``data``; a few ms of one processor a page, so call it off the event loop.
 
     ``made_at`` becomes the file's creation date, which PDF/A demands; give the instant of the business
     record, so that printing it again gives the same bytes. Safe in several threads. A template may import
-    files beside it and ``@local/jinmin``, nothing from the network.
+    files beside it and ``@local/jinmin``, nothing from the network. ``files`` are pictures and PDFs that the
+    template shows, by the names it calls them; a PDF can only be shown with ``archival`` false, as plain PDF.
 
     Raises Misconfigured ``typeset.template_failed`` or ``typeset.template_downloads`` when the template is
     wrong, Invalid ``typeset.unprintable`` when the text holds what PDF/A forbids.
     """
     values = data.model_dump(mode="json") if isinstance(data, BaseModel) else to_jsonable_python(data)
-    with as_file(template) as file:
+    with as_file(template) as given, _beside(given, files) as file:
         _refuse_downloads(file.parent)
         for hidden in _to_hide("".join(_texts(values))):
             with suppress(_Unprintable):
-                return Pdf(_compile(file, _without(values, hidden), made_at), tuple(sorted(hidden)))
+                printed = _compile(file, _without(values, hidden), made_at, archival)
+                return Pdf(printed, tuple(sorted(hidden)))
         raise Invalid("typeset.unprintable", template=file.name)
 
 
@@ -91,14 +101,28 @@ def _refuse_downloads(folder: Path) -> None:
             raise Misconfigured("typeset.template_downloads", template=source.name)
 
 
-def _compile(file: Path, values: JsonValue, made_at: datetime) -> bytes:
+@contextmanager
+def _beside(template: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The template with these files beside it; as it lies when there are none."""
+    if not files:
+        yield template
+        return
+    with TemporaryDirectory(prefix="jinmin-print-") as folder:
+        copied = Path(folder) / template.name
+        copied.write_bytes(template.read_bytes())
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        yield copied
+
+
+def _compile(file: Path, values: JsonValue, made_at: datetime, archival: bool) -> bytes:
     try:
         return typst.compile(
             file,
             root=file.parent,
             font_paths=fonts(with_system=bool(outside_our_faces("".join(_texts(values))))),
             sys_inputs={"data": orjson.dumps(values).decode()},
-            pdf_standards=_STANDARD,
+            pdf_standards=_STANDARD if archival else _PLAIN,
             timestamp=int(made_at.timestamp()),
             package_path=_PACKAGES,
             package_cache_path=_NO_DOWNLOADS,

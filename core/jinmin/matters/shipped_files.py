@@ -20,6 +20,7 @@ from pydantic import (
 from jinmin.errors import Misconfigured
 from jinmin.matters.flow_checks import require_sound
 from jinmin.matters.lower_levels import Below, Transition
+from jinmin.matters.reasks import require_no_reasks
 from jinmin.regions import DivisionLevel, level_of, significant
 from jinmin.vocabulary.actor import NATION
 from jinmin.vocabulary.matter import Matter
@@ -88,10 +89,11 @@ def read_parameters(files: Sequence[Path]) -> tuple[ParameterEntry, ...]:
 
 
 def read_matters(files: Sequence[Path], plugin: str = "") -> tuple[Matter, ...]:
-    """Every matter of these files, its flow proved to be sound; Misconfigured names the fault."""
+    """Every matter of these files, its flow sound, nothing asked for twice; Misconfigured names the fault."""
     matters = tuple(matter for path in files for matter in _read(path, _MatterFile).matter)
     for matter in matters:
         require_sound(matter, plugin)
+        require_no_reasks(matter, plugin=plugin)
     return matters
 
 

@@ -15,7 +15,19 @@ from jinmin.vocabulary.manifest import DataFiles, Manifest
 ID = re.compile(r"[a-z][a-z0-9]{1,30}")
 
 RESERVED_IDS = frozenset(
-    ("core", "ledger", "sharing", "node", "region", "matter", "identity", "case", "document", "exchange")
+    (
+        "core",
+        "ledger",
+        "sharing",
+        "node",
+        "region",
+        "matter",
+        "identity",
+        "case",
+        "document",
+        "exchange",
+        "archive",
+    )
 )
 """Ids whose tables or revisions would be taken for the host's own."""
 

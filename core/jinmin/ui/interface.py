@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jinmin.cases.acts import ARCHIVE
 from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
@@ -21,12 +22,32 @@ MATTERS = "事项"
 EXCHANGE = "交换"
 PASSWORD = "/account/password"
 
+ARCHIVES = "档案"
+
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
+    Page("/archives", "案卷", "jinmin.ui.pages.archives:page", ARCHIVE, ARCHIVES, "inventory_2", 800),
+    Page(
+        "/archives/destruction",
+        "销毁清册",
+        "jinmin.ui.pages.archive_destruction:page",
+        ARCHIVE,
+        ARCHIVES,
+        "delete_sweep",
+        810,
+    ),
+    Page(
+        "/archives/{volume_id}",
+        "卷内目录",
+        "jinmin.ui.pages.archive_volume:page",
+        ARCHIVE,
+        ARCHIVES,
+        in_menu=False,
+    ),
     Page("/matters", "事项清单", "jinmin.ui.pages.matters:page", VIEW, MATTERS, "account_tree", 900),
     Page("/matters/compare", "四级比对", "jinmin.ui.pages.matters_compared:page", VIEW, MATTERS, "rule", 910),
     Page(
@@ -42,6 +63,7 @@ CORE_PAGES = (
     Page("/parameters/try", "参数试算", "jinmin.ui.pages.parameter_trial:page", VIEW, MATTERS, in_menu=False),
     Page("/parameters/{name}", "参数", "jinmin.ui.pages.parameter:page", VIEW, MATTERS, in_menu=False),
     Page("/changeover", "迁移预览", "jinmin.ui.pages.changeover:page", VIEW, MATTERS, in_menu=False),
+    Page("/matters/reasks", "重复填报检查", "jinmin.ui.pages.reasks:page", VIEW, MATTERS, "fact_check", 940),
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),

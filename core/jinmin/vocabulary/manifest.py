@@ -61,7 +61,9 @@ class CaseView:
     fill those tabs of the case's page. ``begin`` is the address of the page where a case is begun, ``work`` of
     the page where its waiting step is taken, with ``{case_id}`` in it. ``prepare`` is where an accepted case's
     papers are completed, for who may open that page and not ``work``. ``actions``
-    (``async def draw(context, detail)``) adds buttons to the head of the case's page.
+    (``async def draw(context, detail)``) adds buttons to the head of the case's page. ``form``
+    (``package.module:Class``) is the pydantic model of its application: the host looks whether it asks for what
+    the platform holds (``jinmin.api.papers``: ``filled``, ``asked_because``).
     """
 
     matter: str
@@ -72,6 +74,7 @@ class CaseView:
     work: str = ""
     prepare: str = ""
     actions: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from jinmin.api import (
     attach_material,
     lock_case,
 )
+from jinmin.api.papers import CaseRecord
 from jinmin_marriage.forms import ROLES, Role
+from jinmin_marriage.models import Application, Check
 
 MATERIAL, PRINT = CaseMaterial.__table__, CasePrint.__table__
 
@@ -69,6 +71,17 @@ def require_printed_first(w: Work, case_id: UUID) -> None:
         )
         if w.execute(unprinted.limit(1)).first() is not None:
             raise Refused("marriage.not_printed", party=SIDES[role], field=f"materials.{role}_statement")
+
+
+def records_of(w: Work, case_id: UUID) -> tuple[CaseRecord, ...]:
+    """What of this domain is the case's alone."""
+    return tuple(
+        (kind, record_id)
+        for kind in (Application, Check)
+        for record_id in w.execute(
+            sa.select(kind.__table__.c.id).where(kind.__table__.c.case_id == case_id)
+        ).scalars()
+    )
 
 
 def _is_printed(w: Work, case_id: UUID, role: Role) -> bool:

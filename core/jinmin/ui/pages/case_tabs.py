@@ -25,6 +25,7 @@ from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.loading import load
 from jinmin.ui.pages import case_course, case_rows
+from jinmin.ui.pages.case_offers import draw_offers
 from jinmin.ui.rows import Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -101,6 +102,7 @@ class CaseTabs:
     async def _materials(self) -> None:
         nothing = Empty("没有材料", "受理或补正时提交的材料会列在这里。")
         self._table(*case_rows.materials(self._detail), nothing, self._show_material)
+        await draw_offers(self._context, self._detail)
 
     async def _steps(self) -> None:
         self._table(*case_rows.steps(self._detail), Empty("还没有办过的环节"))

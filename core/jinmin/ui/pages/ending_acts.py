@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from jinmin.archives import file_case
 from jinmin.cases.acts import (
     ARCHIVE,
     TERMINATE,
     accept_promise,
-    archive_case,
     reopen_case,
     settle_obligation,
     terminate_case,
@@ -82,5 +82,5 @@ def closed(now: Situation) -> Iterator[Act]:
         said = f"办件回到“{step}”环节，原结果保留；须由办结人以外的人决定。"
         yield Act("重新办理", said, (REASON,), lambda w, case, given: reopen_case(w, case, given["reason"]))
     if now.actor.may(ARCHIVE):
-        said = "归档后只能查看，不能再重新办理。"
-        yield Act("归档", said, (), lambda w, case, _given: archive_case(w, case))
+        said = "编制卷内目录、编室编卷号。归档后只能查看，不能再重新办理。"
+        yield Act("归档", said, (), lambda w, case, _given: file_case(w, case.id))
