@@ -137,11 +137,14 @@ def prepare(request: DemoRequest, profile: Profile, *, say: Callable[[str], None
     return PreparedDemo(node, password, accounts)
 
 
-def furnish(node: Node, size: DemoSize, seed: int) -> DemoPlan:
-    """Set up organisations, posts and users, then let every plug-in add its records."""
+def furnish(node: Node, size: DemoSize, seed: int, counties: tuple[str, ...] = ()) -> DemoPlan:
+    """Set up organisations, posts and users, then let every plug-in add its records.
+
+    ``counties`` have the offices instead of those of the size.
+    """
     with node.work() as w:
         w.action = "demo.furnish"
-        offices = _offices(w, node, size)
+        offices = _offices(w, node, counties or OFFICES[size] or _counties(w, "51"))
     plan = DemoPlan(size, seed, node.clock.today(), offices)
     with node.work() as w:
         w.action = "demo.items"
@@ -165,7 +168,7 @@ def renew_password(node: Node) -> str:
     return password
 
 
-def _offices(w: Work, node: Node, size: DemoSize) -> tuple[DemoOffice, ...]:
+def _offices(w: Work, node: Node, counties: tuple[str, ...]) -> tuple[DemoOffice, ...]:
     ministry = _organisation(w, "民政部（演示）", "ministry", "", None)
     province = _organisation(w, "四川省民政厅（演示）", "province", "51", ministry.id)
     posts = _rights(node)
@@ -173,7 +176,7 @@ def _offices(w: Work, node: Node, size: DemoSize) -> tuple[DemoOffice, ...]:
         "": (ministry, ()),
         "51": (province, ()),
     }
-    for region in OFFICES[size] or _counties(w, "51"):
+    for region in counties:
         name = w.port(Divisions).name(region, w.today)
         organisation = _organisation(w, f"{name}民政局婚姻登记处（演示）", "county", region, province.id)
         w.flush()
@@ -219,7 +222,8 @@ def _seat_staff(
     w: Work, seats: dict[str, tuple[Organisation, tuple[Counter, ...]]], rights: tuple[str, ...]
 ) -> None:
     for number, member in enumerate(STAFF):
-        organisation, counters = seats[member.region]
+        first = next(region for region in seats if len(region) == 6)
+        organisation, counters = seats[first if member.region == HOME else member.region]
         counter = counters[number % len(counters)].id if counters else None
         _employ(w, member, organisation.id, counter, _chosen(member, rights))
 
@@ -229,7 +233,7 @@ def _hire_elsewhere(
 ) -> dict[str, tuple[User, ...]]:
     hired: dict[str, tuple[User, ...]] = {}
     for region, (organisation, counters) in seats.items():
-        if region == HOME:
+        if region == next(each for each in seats if len(each) == 6):
             found = w.session.scalars(sa.select(User).where(User.__table__.c.login.in_(["clerk", "clerk2"])))
             hired[region] = tuple(found)
         elif counters:

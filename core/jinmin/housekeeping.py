@@ -15,6 +15,7 @@ from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
+from jinmin.exchange.reconciling import reconcile_due
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
 from jinmin.vocabulary.actor import SYSTEM
@@ -22,6 +23,7 @@ from jinmin.vocabulary.actor import SYSTEM
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=10)
+RECONCILED_EVERY = timedelta(hours=23)
 TOKENS_KEPT = timedelta(days=2)
 """Longer than any form stays open: a session ends after hours."""
 
@@ -54,6 +56,7 @@ class Housekeeper:
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)
+        reconcile_due(self._site, RECONCILED_EVERY)
         self._refresh()
 
     def _run(self) -> None:

@@ -171,6 +171,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--card-out", type=FILE, required=True, help="本系统的公钥卡写到这里，交给该节点登记。")
 @click.option("--code", default="p99-demo", show_default=True, help="节点编码。")
 @click.option("--region", default="51", show_default=True, help="区划有效位。")
+@click.option("--county", default="510822", show_default=True, help="虚构记录所属的县。")
 @click.option("--resource", default="marriage.record", show_default=True, help="信息资源编号。")
 @click.option("--records", type=FILE, help="记录文件（每行一条 JSON）；不填用虚构的婚姻登记。")
 @click.option("--count", default=50, show_default=True, help="虚构记录的条数。")
@@ -182,6 +183,7 @@ def main(
     card_out: Path,
     code: str,
     region: str,
+    county: str,
     resource: str,
     records: Path | None,
     count: int,
@@ -189,7 +191,7 @@ def main(
     delay: float,
 ) -> None:
     """演示用自建系统：正常、迟缓、说谎、时好时坏、中途断开。"""
-    given = read_records(resource, records) if records else invented_marriages("510822", count)
+    given = read_records(resource, records) if records else invented_marriages(county, count)
     card = KeyCard.parse(friend.read_bytes())
     partner = DemoPartner(code, "自建系统（演示）", region, given, card, temper, delay)
     card_out.write_text(partner.card.model_dump_json() + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from jinmin.exchange.comparing import Kind, Side, compare
 from jinmin.exchange.holdings import held_by, held_of
 from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
 from jinmin.exchange.models import PartnerStream, RecordVersion, SentRecord
-from jinmin.exchange.reconciling import reconcile
+from jinmin.exchange.reconciling import reconcile, reconcile_due
 from jinmin.exchange.relay import relay_once
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake
@@ -91,6 +92,13 @@ def test_a_province_restored_from_an_old_backup_finds_its_fork(pair: Pair) -> No
         w.execute(sa.update(HELD).where(HELD.c.record_id == pair.ids[0]).values(version=5, held=5))
     done = reconcile(pair.province.site, pair.route)
     assert [(one.kind, one.ours, one.theirs) for one in done.left] == [(Kind.AHEAD, 1, 5)]
+
+
+def test_each_route_is_reconciled_once_a_day(pair: Pair) -> None:
+    day = timedelta(hours=23)
+    assert [done.found for done in reconcile_due(pair.province.site, day)] == [()]
+    assert reconcile_due(pair.province.site, day) == ()
+    assert len(reconcile_due(pair.province.site, timedelta(0))) == 1
 
 
 def test_both_engines_count_the_same(pair: Pair) -> None:

@@ -14,11 +14,15 @@ START_SECONDS = 10.0
 
 
 class NatsServer:
-    """One broker process; streams survive ``kill`` and ``start`` because the store is on file."""
+    """One broker process; streams survive ``kill`` and ``start`` because the store is on file.
 
-    def __init__(self, directory: Path) -> None:
+    ``config`` is the text of a configuration file (TLS, users), read at every start.
+    """
+
+    def __init__(self, directory: Path, config: str = "") -> None:
         directory.mkdir()
         self.directory = directory
+        (directory / "config").write_text(config)
         self.port = free_port()
         self.start()
 
@@ -30,6 +34,7 @@ class NatsServer:
         """Start on the same port and wait until JetStream answers."""
         where = ["-a", "127.0.0.1", "-p", str(self.port), "-l", str(self.directory / "log")]
         command = [str(program("nats-server")), *where, "-js", "-sd", str(self.directory)]
+        command += ["-c", str(self.directory / "config")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():

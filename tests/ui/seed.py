@@ -66,6 +66,7 @@ ACCOUNTS = (
     Account("clerk2", "李建国", "婚姻登记员（二号窗口）", CLERK_RIGHTS),
     Account("clerk3", "钱进", "婚姻登记员（三号窗口）", CLERK_RIGHTS),
     Account("acceptor", "周敏", "受理岗", frozenset({"probe.accept"})),
+    Account("keeper", "吴文", "档案管理岗", CLERK_RIGHTS | {"case.archive", "archive.destroy"}),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
 )

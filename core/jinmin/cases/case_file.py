@@ -43,6 +43,7 @@ class CaseHeader:
     held_reason: str
     held_note: str
     held_since: datetime | None
+    group_id: UUID | None
     seq: int
 
 
@@ -139,6 +140,7 @@ class CaseLine:
     state: str
     opened_at: datetime
     finished_on: date | None
+    group_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,21 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
 )
 @click.option("--seed", default=2026, show_default=True, help="演示数据的随机种子；同一种子得到同样的数据。")
 @click.option("--fresh", is_flag=True, help="丢弃已有的演示数据，重新生成。")
+@click.option(
+    "--two-level", is_flag=True, help="部省两级：部、两省、一县各为独立进程，经交换平台和接口互通。"
+)
 @HOST
 @PORT
 @click.pass_obj
-def demo(options: NodeOptions, size: str, seed: int, fresh: bool, host: str, port: int) -> None:
+def demo(
+    options: NodeOptions, size: str, seed: int, fresh: bool, two_level: bool, host: str, port: int
+) -> None:
     """启动演示系统：虚构人员、真实区划、内置数据库。"""
+    if two_level:
+        from jinmin.cli.two_level_demo import TwoLevelDemo
+
+        TwoLevelDemo(options.data / "two-level", seed, fresh, (port, port + 1), click.echo).run()
+        return
     from jinmin.demo import DemoRequest, prepare
     from jinmin.profiles import load_profile
     from jinmin.ui.app import serve as serve_interface

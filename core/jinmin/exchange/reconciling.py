@@ -3,22 +3,26 @@
 Also before the first batch after a restore: does the partner know more than was restored?
 """
 
+import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from time import monotonic
 
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.errors import Misconfigured
+from jinmin.errors import JinminError, Misconfigured
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.asking import Asking, ask
 from jinmin.exchange.comparing import MENDABLE, Comparison, Difference, Side, compare
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.holdings import held_by
 from jinmin.exchange.sending_again import send_again
-from jinmin.exchange.streams import join_epoch, lock_stream, streams_to
+from jinmin.exchange.streams import find_stream, join_epoch, lock_stream, streams_to
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,23 @@ def reconcile(site: Site, route: Route, *, mend: bool = True) -> Reconciliation:
         for stream in streams_to(w, route.partner):
             stream.reconciled_at, stream.differences = w.at, len(left)
     return Reconciliation(route.partner, first.records, first.rounds, found, left, monotonic() - started)
+
+
+def reconcile_due(site: Site, every: timedelta) -> tuple[Reconciliation, ...]:
+    """Reconcile every route that was not within ``every``, where the partner can be asked and answers."""
+    done: list[Reconciliation] = []
+    for route in site.profile.routes:
+        with site.open_read(SYSTEM) as w:
+            last = find_stream(w, route).reconciled_at
+            can_ask = isinstance(w.port(Adapters).named(route.adapter), Asking)
+            is_due = last is None or last < w.at - every
+        if can_ask and is_due:
+            try:
+                done.append(reconcile(site, route))
+            except JinminError as error:
+                # Who is away today is asked again at the next round.
+                log.warning("reconcile %s: %s", route.partner, error)
+    return tuple(done)
 
 
 def _compare(site: Site, adapter: Asking, route: Route) -> Comparison:

@@ -28,7 +28,7 @@ VIEW = "exchange.view"
 class PartnerStatus:
     """One stream, receipted up to ``cursor_seq``; ``waiting`` counts to 10,000 at most.
 
-    ``error_key`` names why the last attempt failed.
+    ``differences`` is what the last 对账 left unequal; ``error_key`` names why the last attempt failed.
     """
 
     partner: str
@@ -41,6 +41,8 @@ class PartnerStatus:
     last_receipt: datetime | None
     refusals: int
     paused: bool
+    reconciled_at: datetime | None
+    differences: int
     failures: int
     error_key: str
     error_detail: str
@@ -118,6 +120,8 @@ def _status(w: Work, route: Route) -> PartnerStatus:
         last_receipt=stream.receipted_at,
         refusals=_open_refusals(w, route),
         paused=stream.paused,
+        reconciled_at=stream.reconciled_at,
+        differences=stream.differences,
         failures=stream.failures,
         error_key=stream.error_key,
         error_detail=stream.error_detail,

@@ -27,6 +27,8 @@ ARCHIVES = "档案"
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
+    Page("/joint", "一表申请", "jinmin.ui.pages.joint_form:page", "", WORK, "library_add", 20),
+    Page("/joint/{group_id}", "同表办件", "jinmin.ui.pages.joint_group:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),

@@ -47,7 +47,7 @@ class MaterialRule(Frozen):
 
 
 class Matter(CaseFlow):
-    """事项, one version of it, with the flow of its cases."""
+    """事项, one version of it, with the flow of its cases. ``joint``: one form may ask for it with others."""
 
     id: str
     title: str
@@ -64,4 +64,5 @@ class Matter(CaseFlow):
     result: str = ""
     area: str = ""
     fee: str = "不收费"
+    joint: bool = False
     materials: tuple[MaterialRule, ...] = ()

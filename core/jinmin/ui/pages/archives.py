@@ -162,7 +162,7 @@ def _row(line: VolumeLine) -> Row:
             "category": line.matter_title,
             "title": mask_name(line.title.split("的")[0]) if line.title else "",
             "case_no": line.case_no,
-            "retention": retention_text(line.retention),
+            "retention": retention_text(line.retention) if line.retention else "未定",
             "until": day(line.keep_until) if line.keep_until else "",
             "pages": str(line.pages),
             "box": str(line.box or ""),

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from jinmin.cases.case_file import CaseDetail, MaterialLine
+from jinmin.cases.case_file import CaseDetail, CaseLine, MaterialLine
 from jinmin.cases.states import STATE_LABELS, Trust
 from jinmin.db.work import Work
 from jinmin.documents.screening import ScreenState
@@ -99,10 +99,17 @@ def related(detail: CaseDetail) -> Table:
         lambda line: str(line.id),
         (Column("case_no", "办件号", code=True), lambda line: line.case_no),
         (Column("matter", "事项", lead=True), lambda line: line.matter_title),
+        (Column("tie", "关系"), lambda line: _tie(detail, line)),
         (Column("state", "状态"), lambda line: STATE_LABELS[line.state]),
         (Column("opened", "受理"), lambda line: moment(line.opened_at)),
         (Column("finished", "办结"), lambda line: day(line.finished_on)),
     )
+
+
+def _tie(detail: CaseDetail, line: CaseLine) -> str | Cell:
+    """Opened from one form, or of one person only."""
+    joint = line.group_id is not None and line.group_id == detail.header.group_id
+    return Cell("同一张表", "blue", tag=True) if joint else "同一当事人"
 
 
 def access(w: Work, subject: str) -> Table:

@@ -128,6 +128,9 @@ class CaseTabs:
         nothing = Empty("没有您可以查看的关联办件")
         opens = self._context.open
         self._table(*case_rows.related(self._detail), nothing, lambda key: opens(f"/cases/{key}"))
+        group = self._detail.header.group_id
+        if group is not None:
+            self._context.button("看同一张表的各件", lambda: opens(f"/joint/{group}"), kind="quiet")
         hidden = self._detail.related.hidden
         if hidden:
             ui.label(f"另有 {hidden} 件属于其他业务或辖区，只显示件数。").classes("jm-found-note")

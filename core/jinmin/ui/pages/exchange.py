@@ -38,7 +38,7 @@ STATES: dict[State, tuple[str, Tone]] = {
     "failing": ("重试中", "amber"),
     "paused": ("已暂停", "red"),
 }
-WAYS = {"internal": "内部", "platform": "平台", "api": "接口", "front": "前置机", "medium": "介质"}
+WAYS = {"internal": "内部", "platform": "平台", "api": "接口", "front_machine": "前置机", "medium": "介质"}
 
 
 async def page(context: PageContext) -> None:
