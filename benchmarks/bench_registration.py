@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks import bare_inserts
 from benchmarks.registration_client import PARTS, Client, Task, Written, work
+from benchmarks.registration_cost import costs
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
 
@@ -18,6 +19,7 @@ from jinmin.vocabulary.demo import DemoOffice
 
 CLIENTS = 8
 TARGETS = {"PostgreSQL": (80.0, 150.0), "SQLite": (80.0, 120.0)}
+CORES = 2
 
 spawn = get_context("spawn")
 
@@ -42,6 +44,9 @@ def run(context: TrialContext) -> list[Figure]:
             for _run in range(context.runs)
         ]
         wanted = TARGETS[engine]
+        server = context.postgres if engine == "PostgreSQL" else None
+        allowed = (CORES * 1000 / wanted[0], CORES * 1000 / wanted[1])
+        figures += costs(engine, (folder, url, offices[0]), context.runs, allowed, server)
         shape = f"{rows} rows in {len(works)} commits each, {CLIENTS} processes"
         figures += [
             Figure(

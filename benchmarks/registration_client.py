@@ -95,7 +95,7 @@ class Client:
         """One complete registration: apply, check, compare, collect, review, register."""
         region = self.office.region
         # Born on other days from time to time: a day has room for few numbers of one division.
-        born_for = self.today - timedelta(days=self._couples % 400)
+        born_for = self.today - timedelta(days=self._couples % 350)
         self._couples += 1
         form = filled_form(invent_couple(self._people, region, born_for, self._chance), region, self._chance)
         desk = service.Desk(self.office.org_id, self.office.counter_ids[0], region)

@@ -8,10 +8,17 @@ from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE, TERMINATE
 from jinmin.exchange import status as exchange_rights
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW
+from jinmin.supervision import SET_RULES
 from jinmin.vocabulary.manifest import DataFiles, Permission
+from jinmin.voice import ANSWER, ASSIGN
+
+HERE = Path(__file__).parent
 
 HOST_PERMISSIONS = (
     Permission(SUPERVISE, "监管全部办件"),
+    Permission(SET_RULES, "设置监察规则"),
+    Permission(ASSIGN, "分派投诉咨询"),
+    Permission(ANSWER, "答复投诉咨询"),
     Permission(TERMINATE, "终止办件"),
     Permission(ARCHIVE, "归档办件"),
     Permission(DESTROY, "批准销毁档案"),
@@ -35,7 +42,12 @@ CORE_PREFIXES = (
     "exchange_",
     "sharing_",
     "archive_",
+    "supervision_",
+    "voice_",
 )
 
-HOST_FILES = ("core", DataFiles(parameters=(Path(__file__).parent / "archives" / "parameters.toml",)))
+HOST_FILES = (
+    "core",
+    DataFiles(parameters=tuple(HERE / folder / "parameters.toml" for folder in ("archives", "voice"))),
+)
 """The host's parameters, under the name that stands for it."""

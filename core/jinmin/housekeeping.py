@@ -1,4 +1,4 @@
-"""A node's own chores: idle sessions, the journal's segments, old tokens, provisional dues, changeovers."""
+"""A node's own chores: the tick of supervision, changeovers, idle sessions, the journal's segments, old tokens."""
 
 import logging
 from collections.abc import Callable
@@ -7,9 +7,6 @@ from functools import partial
 from threading import Event, Thread
 
 from jinmin.cases import screen_waiting
-from jinmin.cases.acts import (
-    recount_provisional,
-)
 from jinmin.changeovers import carry_out_due
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
@@ -18,6 +15,7 @@ from jinmin.errors import JinminError
 from jinmin.exchange.reconciling import reconcile_due
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
+from jinmin.supervision import tick
 from jinmin.vocabulary.actor import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -49,8 +47,8 @@ class Housekeeper:
 
     def tidy(self) -> None:
         """One round."""
-        recount_provisional(partial(self._site.open_work, SYSTEM))
         carry_out_due(partial(self._site.open_work, SYSTEM))
+        tick(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
         for duty in (close_idle_sessions, close_segment, _forget_tokens):
             with self._site.open_work(SYSTEM) as w:

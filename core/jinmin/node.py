@@ -49,6 +49,7 @@ from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import GovernedMatters, ItemPolicy, ship_items
 from jinmin.sharing import SharingPolicy
+from jinmin.supervision import ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.person import PersonFact
@@ -129,6 +130,8 @@ class Node:
         self._load()
         with self.work() as w:
             ship_items(w, self.data_files())
+        with self.work() as w:
+            ship_rules(w)
         self._refuse_reasks()
         return changed
 

@@ -95,7 +95,7 @@ class MarriageRecord(Ledgered, table=True):
         sa.CheckConstraint("groom_id <> bride_id", name="two_persons"),
         sa.Index("ix_marriage_record_figure", "month", "region", "state", "data_origin", "remarried"),
         sa.Index("ix_marriage_record_register", "region", "registered_on", "id"),
-        sa.Index("ix_marriage_record_day", "registered_on", "id"),
+        sa.Index("ix_marriage_record_day", "registered_on", "id", "region"),
         sa.Index("ix_marriage_record_groom_name", "groom_name", "registered_on"),
         sa.Index("ix_marriage_record_bride_name", "bride_name", "registered_on"),
         sa.Index("ix_marriage_record_groom_index", "groom_index"),

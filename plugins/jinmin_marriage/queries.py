@@ -112,14 +112,18 @@ def search_register(
     """One page. Invalid ``marriage.purpose_missing`` when a number is searched without a purpose."""
     require(w.actor, "marriage.search")
     _require_purpose(w, query)
-    wanted = sa.select(*[RECORD.c[name] for name in _SHOWN]).where(conditions(w, query))
+    # The keys first: an index holds all that orders and mostly all that chooses them, so only the rows
+    # that are shown are looked up where they lie.
+    wanted = sa.select(RECORD.c.id, RECORD.c.registered_on).where(conditions(w, query))
     if after is not None:
         wanted = wanted.where(
             sa.tuple_(RECORD.c.registered_on, RECORD.c.id)
             < sa.tuple_(sa.literal(after.registered_on), sa.literal(after.id, RECORD.c.id.type))
         )
-    ordered = wanted.order_by(RECORD.c.registered_on.desc(), RECORD.c.id.desc()).limit(limit + 1)
-    rows = [RegisterRow(**row._mapping) for row in w.execute(ordered)]
+    newest_first = RECORD.c.registered_on.desc(), RECORD.c.id.desc()
+    keys = wanted.order_by(*newest_first).limit(limit + 1).subquery()
+    lines = sa.select(*[RECORD.c[name] for name in _SHOWN]).join(keys, keys.c.id == RECORD.c.id)
+    rows = [RegisterRow(**row._mapping) for row in w.execute(lines.order_by(*newest_first))]
     more = len(rows) > limit
     shown = tuple(rows[:limit])
     return RegisterPage(shown, After(shown[-1].registered_on, shown[-1].id) if more else None)

@@ -1,5 +1,7 @@
 """The register 登记簿 as other parts ask it: who is married, what a record says."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,25 +12,42 @@ from jinmin_marriage.models import MarriageRecord, Spouse
 SPOUSE = Spouse.__table__
 RECORD = MarriageRecord.__table__
 
-_MARRIED = sa.select(SPOUSE.c.person_id).where(
-    SPOUSE.c.person_id.in_(sa.bindparam("person_ids", expanding=True)), SPOUSE.c.ended_on.is_(None)
+# Made once: to build a statement costs more than to send it.
+_MARRIAGES = sa.select(SPOUSE.c.person_id, SPOUSE.c.record_id, SPOUSE.c.ended_on).where(
+    SPOUSE.c.person_id.in_(sa.bindparam("person_ids", expanding=True))
 )
 
 
-def married_among(w: Work, person_ids: list[UUID]) -> frozenset[UUID]:
-    """Which of these persons have a marriage that has not ended."""
-    return frozenset(w.execute(_MARRIED, {"person_ids": person_ids}).scalars())
+@dataclass(frozen=True)
+class Standing:
+    """What the register says of some persons: who has a marriage that has not ended, and the ended ones."""
+
+    married: frozenset[UUID]
+    ended: frozenset[tuple[UUID, UUID]]
+    """Record and person of each ended marriage."""
+
+    def were_married(self, one: UUID, other: UUID) -> bool:
+        """Whether an ended marriage of these two with each other is on record."""
+        theirs, others = (
+            {record for record, person in self.ended if person == each} for each in (one, other)
+        )
+        return bool(theirs & others)
 
 
-def were_married(w: Work, one: UUID, other: UUID) -> bool:
-    """Whether the register holds an ended marriage of these two with each other."""
-    theirs = SPOUSE.alias()
-    query = (
-        sa.select(SPOUSE.c.id)
-        .join(theirs, theirs.c.record_id == SPOUSE.c.record_id)
-        .where(SPOUSE.c.person_id == one, theirs.c.person_id == other, SPOUSE.c.ended_on.is_not(None))
+def standing_of(w: Work, person_ids: Collection[UUID]) -> Standing:
+    """How these persons stand in the register."""
+    if not person_ids:
+        return Standing(frozenset(), frozenset())
+    rows = w.execute(_MARRIAGES, {"person_ids": list(person_ids)}).all()
+    return Standing(
+        frozenset(row.person_id for row in rows if row.ended_on is None),
+        frozenset((row.record_id, row.person_id) for row in rows if row.ended_on is not None),
     )
-    return w.execute(query.limit(1)).first() is not None
+
+
+def married_among(w: Work, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these persons have a marriage that has not ended."""
+    return standing_of(w, person_ids).married
 
 
 def marriages_of(w: Work, person_id: UUID) -> tuple[PersonFact, ...]:

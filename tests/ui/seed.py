@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from jinmin.cases import Case, hand_over, hold_case, lock_case, take_step
+from jinmin.cases import SUPERVISE, Case, hand_over, hold_case, lock_case, take_step
 from jinmin.cases.states import HoldReason
 from jinmin.clock import Clock
 from jinmin.crypto import INTERNATIONAL, Keyring
@@ -33,8 +33,10 @@ from jinmin.invented import People
 from jinmin.node import Node
 from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
+from jinmin.supervision import tick
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile
+from jinmin.voice import ANSWER, ASSIGN
 from tests.ui.probe import ProbePlugin
 from tests.ui.probe_pages import TrialForm, accept
 
@@ -66,6 +68,7 @@ ACCOUNTS = (
     Account("clerk2", "李建国", "婚姻登记员（二号窗口）", CLERK_RIGHTS),
     Account("clerk3", "钱进", "婚姻登记员（三号窗口）", CLERK_RIGHTS),
     Account("acceptor", "周敏", "受理岗", frozenset({"probe.accept"})),
+    Account("boss", "郑督查", "督查岗", frozenset({SUPERVISE, ASSIGN, ANSWER})),
     Account("keeper", "吴文", "档案管理岗", CLERK_RIGHTS | {"case.archive", "archive.destroy"}),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
@@ -86,6 +89,7 @@ def open_node(folder: Path) -> Node:
             people(w, node.ports.get(PasswordPool), ACCOUNTS)
         for number, days in enumerate(AGES):
             _open_case(_opened(folder, Clock().shifted(timedelta(days=-days))), number)
+        tick(node.work)
     return node
 
 

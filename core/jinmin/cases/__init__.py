@@ -7,6 +7,7 @@ from jinmin.cases.access import (
     SUPERVISE,
     lock_case,
     matter_of,
+    may_know,
     see_case,
 )
 from jinmin.cases.case_file import (
@@ -116,6 +117,7 @@ __all__ = [
     "load_draft",
     "lock_case",
     "matter_of",
+    "may_know",
     "missing_materials",
     "my_drafts",
     "offers_for",

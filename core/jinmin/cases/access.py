@@ -39,8 +39,13 @@ def readable(w: Work) -> ColumnElement[bool]:
 
 def may_see(w: Work, case: Case) -> bool:
     """What ``visible`` says, for a case in hand."""
+    return may_know(w, case.region, case.matter)
+
+
+def may_know(w: Work, region: str, matter: str) -> bool:
+    """What ``visible`` says, for a case of which the division and the matter are in hand."""
     matters = own_matters(w)
-    return lies_within(case.region, w.actor.region) and (matters is None or case.matter in matters)
+    return lies_within(region, w.actor.region) and (matters is None or matter in matters)
 
 
 def see_case(w: Work, case_id: UUID) -> Case:

@@ -196,10 +196,10 @@ def _require_seen(rule: MaterialRule, new: NewMaterial) -> None:
 
 
 def _count_current(w: Work, case: Case) -> Counter[str]:
-    waiting = [row for row in (*w.session.new, *w.session.dirty) if isinstance(row, CaseMaterial)]
-    if case in w.session.new:
+    waiting = w.waiting(CaseMaterial)
+    if case in w.waiting(Case):
         return Counter(row.rule for row in waiting if row.case_id == case.id)
-    if waiting:
+    if waiting or any(isinstance(row, CaseMaterial) for row in w.session.dirty):
         w.flush()
     # Whatever else waits can go out together with what is about to be added.
     with w.session.no_autoflush:

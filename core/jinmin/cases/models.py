@@ -17,6 +17,8 @@ from jinmin.ledger.ledgered import Ledgered
 UNFINISHED = sa.text("finished_on IS NULL")
 """What the partial indexes cover. Free of parameters, so that a prepared statement still proves it."""
 
+FINISHED = sa.text("finished_on IS NOT NULL")
+
 PROVISIONAL = sa.text("due_provisional AND finished_on IS NULL")
 
 GROUPED = sa.text("group_id IS NOT NULL")
@@ -48,6 +50,7 @@ class Case(Ledgered, table=True):
     case goes back to. ``responsible_region`` and ``responsible_org_id`` say who answers for a case that
     another place accepted (通办); "" and None: whoever handles it. ``group_id``: opened from one form
     with others (一表申请). ``archived_on``: put away, never to be opened again.
+    ``returns`` counts how often it was sent back for correction (退回).
     ``item_versions`` are the ids of the versions of 基本目录 and 实施清单 in force when it was opened, which
     govern it to its end; ``item_edition`` is the number of the implementing body's.
     """
@@ -62,6 +65,11 @@ class Case(Ledgered, table=True):
         _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_due", "planned_due", "opened_at", "id"),
         _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
+        _unfinished_index("ix_case_case_unfinished_soon", "soon_from", "planned_due", "id"),
+        sa.Index(
+            "ix_case_case_finished", "finished_on", "region", postgresql_where=FINISHED, sqlite_where=FINISHED
+        ),
+        sa.Index("ix_case_case_accepted", "accepted_on", "region"),
         sa.Index("ix_case_case_provisional", "id", postgresql_where=PROVISIONAL, sqlite_where=PROVISIONAL),
         sa.Index("ix_case_case_group_id", "group_id", postgresql_where=GROUPED, sqlite_where=GROUPED),
         sa.Index("ix_case_case_waiting", "state", "region", postgresql_where=WAITING, sqlite_where=WAITING),
@@ -79,6 +87,7 @@ class Case(Ledgered, table=True):
     step: str = public(sa_type=code(40))
     step_since: datetime = public()
     steps_taken: int = public(default=0)
+    returns: int = public(default=0)
     last_actor_id: UUID | None = public(default=None)
     opened_at: datetime = public()
     opened_by: UUID | None = public(default=None)

@@ -9,6 +9,12 @@ from jinmin.errors import Invalid
 
 PRINT = CasePrint.__table__
 
+_SAME = (
+    sa.select(PRINT.c.id)
+    .where(PRINT.c.case_id == sa.bindparam("case_id"), PRINT.c.document == sa.bindparam("document"))
+    .limit(1)
+)
+
 
 def record_print(
     w: Work,
@@ -51,10 +57,9 @@ def record_print(
 
 
 def _was_printed(w: Work, case: Case, document: str) -> bool:
-    waiting = (row for row in w.session.new if isinstance(row, CasePrint))
+    waiting = w.waiting(CasePrint)
     if any(row.case_id == case.id and row.document == document for row in waiting):
         return True
-    if case in w.session.new:
+    if case in w.waiting(Case):
         return False
-    same = sa.select(PRINT.c.id).where(PRINT.c.case_id == case.id, PRINT.c.document == document)
-    return w.execute(same.limit(1)).first() is not None
+    return w.execute(_SAME, {"case_id": case.id, "document": document}).first() is not None

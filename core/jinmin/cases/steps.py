@@ -164,6 +164,7 @@ def _move(w: Work, taking: _Taking) -> None:
             void_obligations(w, case)
         return
     case.state = "returned" if taking.goes_back() else "open"
+    case.returns += taking.goes_back()
     following = taking.matter.step(outcome.next)
     open_tasks(w, case, following)
     may_go_on = _may_go_on(w, case, following)

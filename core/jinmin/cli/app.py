@@ -20,6 +20,7 @@ from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.cli.sharing import sharing
+from jinmin.cli.supervision import run_tick, supervision
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
 from jinmin.plugin_host import load_plugins
@@ -101,6 +102,8 @@ for command in (
     ledger,
     matters,
     calendar_commands,
+    run_tick,
+    supervision,
     sharing,
     exchange,
 ):

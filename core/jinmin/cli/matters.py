@@ -2,22 +2,20 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
+from jinmin.cli.changeovers import impact
+from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NEW_FILE, NodeOptions
-from jinmin.errors import NotFound
-from jinmin.identity import User, acting_as
+from jinmin.cli.parameters import parameters
+from jinmin.cli.rule_packs import pack
 from jinmin.matters import Catalogue
 from jinmin.matters.form_reasks import forms_of, reask_reports
 from jinmin.matters.reasks import ANSWER_TITLES
 from jinmin.messages import explain
-from jinmin.node import Node
 from jinmin.service_items import (
     ImportRefused,
     ImportReport,
@@ -35,7 +33,6 @@ from jinmin.service_items import (
 )
 from jinmin.service_items.entries import level_name
 from jinmin.service_items.guide import Guide
-from jinmin.vocabulary.actor import SYSTEM, Actor
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 REGION = click.option("--region", default="", help="区划代码；不填为全国。")
@@ -44,7 +41,11 @@ KINDS = {"new": "新增", "changed": "改动", "same": "相同", "faulty": "有�
 
 @click.group()
 def matters() -> None:
-    """事项：基本目录和实施清单的查询、比对、导入、导出和办事指南。"""
+    """事项：基本目录和实施清单的查询、比对、导入、导出和办事指南；参数、规则包、迁移预览。"""
+
+
+for _group in (parameters, pack, impact):
+    matters.add_command(_group)
 
 
 @matters.command("list")
@@ -55,7 +56,7 @@ def matters() -> None:
 @click.pass_obj
 def list_items(options: NodeOptions, text: str, region: str, every: bool, as_json: bool) -> None:
     """按名称、拼音首字母或编码列出事项。"""
-    with _node(options) as node, node.read() as w:
+    with opened(options) as node, node.read() as w:
         query = ItemQuery(text, region, on=None if every else w.today, limit=500)
         after = None
         while True:
@@ -81,7 +82,7 @@ def list_items(options: NodeOptions, text: str, region: str, every: bool, as_jso
 def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool, as_json: bool) -> None:
     """四级比对：列出下级与上级不一致的要素；有违反规则的，退出码为 1。"""
     broken = count = 0
-    with _node(options) as node, node.read() as w:
+    with opened(options) as node, node.read() as w:
         for found in unify(w, matter_id=matter, drafts=drafts):
             broken += found.deviation.breach
             if breaches and not found.deviation.breach:
@@ -110,7 +111,7 @@ def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool
 @click.pass_obj
 def export_items(options: NodeOptions, file: Path, region: str, drafts: bool) -> None:
     """导出到 FILE（.xlsx、.json 或每行一项的 .jsonl）。"""
-    with _node(options) as node, node.read() as w:
+    with opened(options) as node, node.read() as w:
         count = write_entries(file, travelling(w, region=region, drafts=drafts))
     click.echo(f"已导出 {count} 项到 {file}")
 
@@ -123,8 +124,8 @@ def export_items(options: NodeOptions, file: Path, region: str, drafts: bool) ->
 @click.pass_obj
 def import_items(options: NodeOptions, file: Path, preview: bool, partial: bool, user: str) -> None:
     """从 FILE 导入：每行成为一个草稿，由维护者提交、另一人发布。"""
-    with _node(options) as node:
-        actor = _actor(node, user)
+    with opened(options) as node:
+        actor = actor_named(node, user)
         rows = read_entries(file, node.ports.get(ItemPolicy))
         try:
             if preview:
@@ -151,7 +152,7 @@ def show_guide(
     options: NodeOptions, matter: str, region: str, body: str, pdf: Path | None, as_json: bool
 ) -> None:
     """输出事项 MATTER 在某地的办事指南。"""
-    with _node(options) as node, node.read() as w:
+    with opened(options) as node, node.read() as w:
         guide = build_guide(w, matter, region, body)
         if pdf is not None:
             pdf.write_bytes(guide_pdf(w, guide).content)
@@ -166,7 +167,7 @@ def show_guide(
 @click.pass_obj
 def list_reasks(options: NodeOptions, as_json: bool) -> None:
     """重复填报检查：逐事项列出平台已有、仍向当事人索要的内容和得分；有无理由索要的，退出码为 1。"""
-    with _node(options) as node, node.read() as w:
+    with opened(options) as node, node.read() as w:
         forms = forms_of(node.host.gather("case_views"))
         reports = reask_reports(w.port(Catalogue).all(w.today), forms)
     for report in reports:
@@ -178,26 +179,6 @@ def list_reasks(options: NodeOptions, as_json: bool) -> None:
             because = f"（{line.because}）" if line.because else ""
             click.echo(f"  {line.title}　{ANSWER_TITLES[line.answer]}{because}")
     sys.exit(1 if any(report.faults for report in reports) else 0)
-
-
-@contextmanager
-def _node(options: NodeOptions) -> Iterator[Node]:
-    node = options.open()
-    try:
-        yield node
-    finally:
-        node.close()
-
-
-def _actor(node: Node, login: str) -> Actor:
-    if not login:
-        return SYSTEM
-    users = User.__table__
-    with node.read() as w:
-        found = w.execute(sa.select(users.c.id).where(users.c.login == login)).scalar()
-        if found is None:
-            raise NotFound("record.not_found", table=User.__name__)
-        return acting_as(w, found)
 
 
 def _tell(report: ImportReport) -> None:

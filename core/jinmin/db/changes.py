@@ -1,6 +1,6 @@
 """What one unit of work has changed: one change per record, rolled-back savepoints left out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,9 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Table, event
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, make_transient
 from sqlalchemy.sql.dml import UpdateBase
 
+from jinmin.db.inserting import all_stand_alone, insert_records, is_new_and_alone
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
 
@@ -31,9 +32,32 @@ Touched = Versioned | Change
 
 
 class TrackedSession(Session):
-    """A session that tells its tracker what it does."""
+    """A session that tells its tracker what it does, and writes new records by the table."""
 
     tracker: "ChangeTracker"
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        """Put ``instance`` into the session; a new record waits outside until the next flush."""
+        if isinstance(instance, Versioned) and is_new_and_alone(instance):
+            self.tracker.waiting[instance.id] = instance
+        else:
+            super().add(instance, _warn=_warn)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending: first what has changed, as within a table always, then what is new."""
+        waiting = self.tracker.waiting
+        if not waiting or objects is not None:
+            super().flush(objects)
+        elif self.new or not all_stand_alone(self.dirty):
+            self.tracker.waiting = {}
+            for record in waiting.values():
+                super().add(record)
+            super().flush()
+        else:
+            self.tracker.waiting = {}
+            self.tracker.note_new(waiting.values())
+            super().flush()
+            insert_records(self, tuple(waiting.values()))
 
 
 class ChangeTracker:
@@ -43,7 +67,9 @@ class ChangeTracker:
         session.tracker = self
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
+        self._made: list[list[Versioned]] = [[]]
         self._savepoints: list[SessionTransaction] = []
+        self.waiting: dict[UUID, Versioned] = {}
         self.locked: dict[UUID, Versioned] = {}
         self.replicating = False
 
@@ -61,6 +87,10 @@ class ChangeTracker:
         """Whether this work has already changed the record."""
         return any(key in frame for frame in self._frames)
 
+    def has_made(self, record: Versioned) -> bool:
+        """Whether the record, still at its first version, is this work's own."""
+        return record.id in self.waiting or self.is_touched(_key(record))
+
     def changes(self) -> Iterator[Change]:
         """One change per record, in the order of first touch."""
         for touched in self._frames[0].values():
@@ -73,13 +103,22 @@ class ChangeTracker:
                 raise Refused("record.never_deleted", table=entity.__tablename__)
         for entity in session.new:
             if isinstance(entity, Versioned):
-                entity.origin = entity.origin or self._origin
-                self._touch(entity)
+                self._touch_new(entity)
         for entity in session.dirty:
             if isinstance(entity, Versioned) and session.is_modified(entity):
                 if not self.is_touched(_key(entity)):
                     entity.version += 1
                 self._touch(entity)
+
+    def note_new(self, records: Iterable[Versioned]) -> None:
+        """Take note of new records that are written past the unit of work."""
+        for record in records:
+            self._touch_new(record)
+            self._made[-1].append(record)
+
+    def _touch_new(self, entity: Versioned) -> None:
+        entity.origin = entity.origin or self._origin
+        self._touch(entity)
 
     def _touch(self, entity: Versioned) -> None:
         self.require_authority(str(entity.__tablename__), entity.origin)
@@ -90,10 +129,16 @@ class ChangeTracker:
         """Keep what is changed from here on apart."""
         self._savepoints.append(savepoint)
         self._frames.append({})
+        self._made.append([])
 
     def roll_back(self) -> None:
         """Forget what changed within the savepoint (or transaction) that goes back."""
         self._frames[-1].clear()
+        for record in self._made[-1]:
+            # As the session does with what it wrote itself: it was never there.
+            make_transient(record)
+        self._made[-1].clear()
+        self.waiting.clear()
         self.locked.clear()
 
     def leave_savepoint(self, transaction: SessionTransaction) -> None:
@@ -102,8 +147,10 @@ class ChangeTracker:
             return
         level = self._savepoints.index(transaction)
         kept = {key: touched for frame in self._frames[level + 1 :] for key, touched in frame.items()}
-        del self._savepoints[level:], self._frames[level + 1 :]
+        made = [record for records in self._made[level + 1 :] for record in records]
+        del self._savepoints[level:], self._frames[level + 1 :], self._made[level + 1 :]
         self._frames[level].update(kept)
+        self._made[level] += made
 
 
 # On the class: to listen to each session anew would cost more than some works do.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from types import NoneType
 from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
@@ -95,10 +96,15 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
     return cast(FieldCipher, vars(dialect)["jinmin_field_cipher"])
 
 
+_AS_IT_IS = frozenset({NoneType, bool, int, str, list, dict})
+
+
 def as_json(value: object) -> object:
     """A column value as the ledger writes it: dates ISO, instants UTC, bytes hex, ids and codes as text."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
-        case None | bool() | int() | str() | list() | dict():
+        case int() | str() | list() | dict():
             return value
         case datetime():
             return value.astimezone(UTC).isoformat()

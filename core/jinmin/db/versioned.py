@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
+from pydantic.fields import FieldInfo
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, declared_attr
 from sqlalchemy.orm.attributes import set_attribute
@@ -71,13 +72,15 @@ class _Defaults(NamedTuple):
 @cache
 def _defaults(kind: type[Versioned]) -> _Defaults:
     given = {name: field for name, field in kind.model_fields.items() if not field.is_required()}
-    made = {
-        name: partial(field.get_default, call_default_factory=True)
-        for name, field in given.items()
-        if not isinstance(field.default, _SHARED)
-    }
+    made = {name: _maker(field) for name, field in given.items() if not isinstance(field.default, _SHARED)}
     plain = {name: given[name].default if name in given else None for name in kind.model_fields}
     return _Defaults(plain, made)
+
+
+def _maker(field: FieldInfo) -> Callable[[], Any]:
+    # Pydantic would look at the factory's signature for each row.
+    factory: Callable[..., Any] | None = field.default_factory
+    return factory or partial(field.get_default, call_default_factory=False)
 
 
 @event.listens_for(Mapper, "after_mapper_constructed")

@@ -94,11 +94,12 @@ class Work:
                 self.session.rollback()
             elif self.is_write:
                 self._commit()
+            else:
+                self._end_read()
         except (StaleDataError, IntegrityError) as broken:
             self.session.rollback()
             raise _translated(broken) from broken
         finally:
-            # Closing ends a read without expiring what it read: pages show it afterwards.
             self.session.close()
         if error is None:
             self._tell()
@@ -136,6 +137,14 @@ class Work:
         if found is not None:
             self._tracker.locked[record_id] = found
         return found
+
+    def has_made(self, record: Versioned) -> bool:
+        """Whether this very work made the record: nothing of an earlier one can name it."""
+        return record.version == 1 and self._tracker.has_made(record)
+
+    def waiting(self, kind: type[Record]) -> list[Record]:
+        """The records of this kind that were added and not sent to the database yet."""
+        return [record for record in self._tracker.waiting.values() if isinstance(record, kind)]
 
     def flush(self) -> None:
         """Send pending changes to the database."""
@@ -214,6 +223,7 @@ class Work:
         """Work that may be given up alone; what it changed is then as if it never was."""
         with self.session.begin_nested():
             yield
+            self.session.flush()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call`` once the commit stands."""
@@ -228,6 +238,12 @@ class Work:
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
+        self.session.commit()
+
+    def _end_read(self) -> None:
+        # Not by closing alone, which rolls back: psycopg forgets every prepared statement then. What was
+        # read leaves the session first, so that nothing is sent; pages show it afterwards.
+        self.session.expunge_all()
         self.session.commit()
 
     def _tell(self) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jinmin.codes import initials
 from jinmin.crypto import Keyring
+from jinmin.db.inserting import insert_rows
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound, Refused
 from jinmin.identity.person_input import PersonInput, check_person, name_key, read_number
@@ -52,7 +53,7 @@ def keep_persons(w: Work, persons: Sequence[Person]) -> None:
     columns = [column.name for column in PERSON.columns]
     w.bulk(Person, [{name: getattr(person, name) for name in columns} for person in persons])
     rows = [key for person in persons for key in _keys(person)]
-    w.session.connection().execute(sa.insert(KEY), rows)
+    insert_rows(w.session.connection(), KEY, rows)
 
 
 def find_person(w: Work, id_kind: str, id_number: str) -> Person:
@@ -147,7 +148,8 @@ def _insert(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     # In one order everywhere: two works that make the same two persons wait for each other, not crosswise.
     made = {each.key: w.add(_row(w, each)) for each in sorted(asked, key=lambda one: one.key)}
     w.flush()
-    w.session.connection().execute(sa.insert(KEY), [key for person in made.values() for key in _keys(person)])
+    keys = [key for person in made.values() for key in _keys(person)]
+    insert_rows(w.session.connection(), KEY, keys)
     return made
 
 
@@ -188,4 +190,4 @@ def _follow(person: Person, given: PersonInput) -> None:
 
 def _write_keys(w: Work, person: Person) -> None:
     w.execute(sa.delete(KEY).where(KEY.c.person_id == person.id))
-    w.session.connection().execute(sa.insert(KEY), _keys(person))
+    insert_rows(w.session.connection(), KEY, _keys(person))

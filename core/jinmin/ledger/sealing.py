@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from jinmin.crypto import DigestName, Keyring
 from jinmin.db.changes import Change
 from jinmin.db.columns import PUBLIC, as_json
+from jinmin.db.inserting import insert_rows
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.chain import GENESIS, canonical, link
@@ -26,9 +27,7 @@ ENTRY = LedgerEntry.__table__
 KEYS = RecordKey.__table__
 
 # Made once: every commit sends them, and to make one costs more than to send it.
-_APPEND = sa.insert(ENTRY)
 _HEAD = sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
-_KEEP_KEYS = sa.insert(KEYS)
 _HELD_KEYS = sa.select(KEYS).where(KEYS.c.record_id.in_(sa.bindparam("ids", expanding=True)))
 _HEAD_UNDER_LOCK = sa.select(
     sa.func.jinmin_chain_head(CHAIN_LOCK).table_valued(
@@ -63,7 +62,7 @@ class Sealer:
             seq += 1
             entry["seq"] = seq
             previous = entry["hash"] = link(previous, entry)
-        connection.execute(_APPEND, entries)
+        insert_rows(connection, ENTRY, entries)
 
     def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
         public, secret = parts(change.table, change.values)
@@ -99,7 +98,7 @@ class Sealer:
         }
         if fresh:
             rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
-            connection.execute(_KEEP_KEYS, rows)
+            insert_rows(connection, KEYS, rows)
         return {**held, **fresh}
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:

@@ -27,6 +27,8 @@ RESERVED_IDS = frozenset(
         "document",
         "exchange",
         "archive",
+        "supervision",
+        "voice",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

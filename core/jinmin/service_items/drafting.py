@@ -117,6 +117,13 @@ def require_sound(w: Work, version: ItemVersion) -> None:
 
 def new_version(w: Work, key: EntryKey, edition: int, elements: Elements) -> ItemVersion:
     """A draft not yet in the work."""
+    version = blank_version(w, key, edition)
+    write_elements(w, version, elements)
+    return version
+
+
+def blank_version(w: Work, key: EntryKey, edition: int) -> ItemVersion:
+    """A draft without elements, not yet in the work."""
     version = ItemVersion(
         origin=w.origin,
         matter_id=key.matter_id,
@@ -125,7 +132,6 @@ def new_version(w: Work, key: EntryKey, edition: int, elements: Elements) -> Ite
         edition=edition,
     )
     sign(w, version)
-    write_elements(w, version, elements)
     return version
 
 
@@ -139,20 +145,25 @@ def sign(w: Work, version: ItemVersion) -> None:
 
 def write_elements(w: Work, version: ItemVersion, elements: Elements) -> None:
     """Set the elements and what is derived of them."""
-    version.elements = elements.told()
-    whole = laid_title(w, version, elements)
-    version.title = whole
+    set_elements(version, elements, laid_title(w, version, elements))
+    note_titles(w, {version.title: elements.basic_code or ""})
+
+
+def set_elements(version: ItemVersion, elements: Elements, title: str) -> None:
+    """Set the elements; who sets many notes their titles all at once."""
+    version.elements, version.title = elements.told(), title
     version.list_code = elements.task_code or elements.basic_code or ""
-    note_titles(w, {whole: elements.basic_code or ""})
 
 
 def laid_title(w: Work, version: ItemVersion, elements: Elements) -> str:
     """What lists call the entry: its own name, else the matter's."""
     own = elements.item_title or elements.title
-    if own:
-        return own
-    inherited = above(w, key_of(version), w.today).elements.title
-    return inherited or _matter_title(w, version.matter_id)
+    return own or inherited_title(w, key_of(version), above(w, key_of(version), w.today))
+
+
+def inherited_title(w: Work, key: EntryKey, upper: Effective) -> str:
+    """What an entry is called that has no name of its own."""
+    return upper.elements.title or _matter_title(w, key.matter_id)
 
 
 def elements_from(values: Mapping[str, object]) -> Elements:

@@ -5,6 +5,7 @@ Lists take one entry a line, parts of an entry stand between ``｜``. Blank mean
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -97,6 +98,7 @@ def _basis_tail(basis: Basis | None) -> str:
     return "" if basis is None else BAR + _entry_text(basis)
 
 
+@cache
 def _readers() -> dict[str, Callable[[ElementSpec, str], object]]:
     readers: dict[str, Callable[[ElementSpec, str], object]] = {}
     kinds: dict[object, Callable[[ElementSpec, str], object]] = {

@@ -38,7 +38,7 @@ def key_of(row: ItemVersion | sa.Row[Any]) -> EntryKey:
     return EntryKey(row.matter_id, row.region, row.body)
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | sa.BindParameter[date]) -> ColumnElement[bool]:
     """The predicate "published, and this day lies between its days"."""
     return sa.and_(
         ITEM.c.state.in_(RELEASED),

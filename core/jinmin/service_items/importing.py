@@ -14,17 +14,19 @@ from jinmin.matters import Catalogue
 from jinmin.messages import text
 from jinmin.service_items.drafting import (
     Plan,
+    blank_version,
     elements_from,
     examine_elements,
-    new_version,
+    inherited_title,
+    set_elements,
     sign,
-    write_elements,
 )
 from jinmin.service_items.effective import Effective
 from jinmin.service_items.entries import ITEM, EntryKey, above, elements_of, key_of
 from jinmin.service_items.json_reading import read_json
 from jinmin.service_items.models import ItemState, ItemVersion
 from jinmin.service_items.policy import MAINTAIN, ItemPolicy
+from jinmin.service_items.titles import note_titles
 from jinmin.service_items.transfer_rows import FileRow, RowError
 from jinmin.service_items.workbook_reading import read_workbook
 from jinmin.vocabulary.implementation import Elements, element_specs
@@ -111,6 +113,8 @@ class _Import:
         self._report = ImportReport()
         self._matters = {matter.id for matter in w.port(Catalogue).all(w.today)}
         self._above: dict[EntryKey, Effective] = {}
+        self._inherited: dict[EntryKey, str] = {}
+        self._titles: dict[str, str] = {}
 
     def run(self, rows: Iterable[FileRow]) -> ImportReport:
         waiting = iter(rows)
@@ -119,7 +123,8 @@ class _Import:
             for row in stretch:
                 self._take(row, newest.get(row.key))
             if self._write:
-                self._w.flush()
+                note_titles(self._w, self._titles)  # flushes
+                self._titles = {}
         return self._report
 
     def _take(self, row: FileRow, newest: ItemVersion | None) -> None:
@@ -162,10 +167,16 @@ class _Import:
             yield _at(row, _told(violation))
 
     def _upper(self, key: EntryKey) -> Effective:
-        place = EntryKey(key.matter_id, key.region, "" if key.is_directory else "-")
+        place = _shared(key)
         if place not in self._above:
             self._above[place] = above(self._w, place, self._w.today)
         return self._above[place]
+
+    def _title(self, key: EntryKey) -> str:
+        place = _shared(key)
+        if place not in self._inherited:
+            self._inherited[place] = inherited_title(self._w, key, self._upper(key))
+        return self._inherited[place]
 
     def _newest(self, keys: Sequence[EntryKey]) -> dict[EntryKey, ItemVersion]:
         wanted = [(key.matter_id, key.region, key.body) for key in keys]
@@ -176,14 +187,20 @@ class _Import:
     def _put(self, row: FileRow, newest: ItemVersion | None, elements: Elements) -> None:
         if newest is not None and newest.state is ItemState.DRAFT:
             draft = newest
-            write_elements(self._w, draft, elements)
             sign(self._w, draft)
         else:
-            edition = newest.edition + 1 if newest else 1
-            draft = self._w.add(new_version(self._w, row.key, edition, elements))
+            draft = self._w.add(blank_version(self._w, row.key, newest.edition + 1 if newest else 1))
             draft.org_id = newest.org_id if newest else None
+        title = elements.item_title or elements.title or self._title(row.key)
+        set_elements(draft, elements, title)
+        self._titles[title] = elements.basic_code or self._titles.get(title, "")
         plan = Plan(row.planned_from, row.planned_to)
         draft.planned_from, draft.planned_to = plan.first, plan.last
+
+
+def _shared(key: EntryKey) -> EntryKey:
+    """What every body of a place inherits alike."""
+    return EntryKey(key.matter_id, key.region, "" if key.is_directory else "-")
 
 
 def _change(row: FileRow, newest: ItemVersion | None, elements: Elements) -> Change:

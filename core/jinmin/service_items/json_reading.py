@@ -35,10 +35,20 @@ class _Entry(BaseModel):
 
 def read_json(path: Path, policy: ItemPolicy) -> Iterator[FileRow]:
     """The entries of a file as ``exporting`` writes it. Raises Invalid where the file as a whole is no such."""
+
+    def bounded() -> Iterator[tuple[int, object]]:
+        for number, told in _objects(path):
+            if number > policy.most_import_rows:
+                raise Invalid("item.too_many_rows", sheet=path.name, most=policy.most_import_rows)
+            yield number, told
+
+    return rows_of_objects(bounded())
+
+
+def rows_of_objects(objects: Iterable[tuple[int, object]]) -> Iterator[FileRow]:
+    """The entries of these JSON objects, each with its number; one that comes twice is an error."""
     seen: set[EntryKey] = set()
-    for number, told in _objects(path):
-        if number > policy.most_import_rows:
-            raise Invalid("item.too_many_rows", sheet=path.name, most=policy.most_import_rows)
+    for number, told in objects:
         row = _row(number, told)
         if row.key in seen:
             error = RowError(SHEET, number, "", Invalid("item.row_twice", matter=row.key.matter_id))

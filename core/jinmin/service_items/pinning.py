@@ -16,6 +16,13 @@ from jinmin.service_items.models import DIRECTORY
 from jinmin.vocabulary.implementation import Elements
 from jinmin.vocabulary.matter import Matter
 
+_PINNED = sa.select(ITEM.c.id, ITEM.c.region, ITEM.c.body, ITEM.c.edition).where(
+    ITEM.c.matter_id == sa.bindparam("matter_id"),
+    ITEM.c.region.in_(sa.bindparam("regions", expanding=True)),
+    sa.or_(ITEM.c.body == DIRECTORY, ITEM.c.org_id == sa.bindparam("org_id")),
+    in_force(sa.bindparam("on", type_=sa.Date)),
+)
+
 
 @dataclass(frozen=True)
 class Pinned:
@@ -30,13 +37,8 @@ class Pinned:
 
 def pin_versions(w: Work, matter_id: str, region: str, org_id: UUID) -> Pinned:
     """The versions that govern a case this organisation opens today."""
-    query = sa.select(ITEM.c.id, ITEM.c.region, ITEM.c.body, ITEM.c.edition).where(
-        ITEM.c.matter_id == matter_id,
-        ITEM.c.region.in_(prefixes(region)),
-        sa.or_(ITEM.c.body == DIRECTORY, ITEM.c.org_id == org_id),
-        in_force(w.today),
-    )
-    rows = sorted(w.execute(query), key=lambda row: (row.body != DIRECTORY, row.region, row.edition))
+    asked = {"matter_id": matter_id, "regions": prefixes(region), "org_id": org_id, "on": w.today}
+    rows = sorted(w.execute(_PINNED, asked), key=lambda row: (row.body != DIRECTORY, row.region, row.edition))
     own = [row.edition for row in rows if row.body != DIRECTORY]
     return Pinned(tuple(str(row.id) for row in rows), own[-1] if own else None)
 

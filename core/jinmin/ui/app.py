@@ -9,7 +9,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
-from jinmin.ui import desk, papers, public_guides, theme
+from jinmin.ui import desk, papers, public_evaluation, public_guides, theme
 from jinmin.ui.gate import DemoAccount, Gate
 from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
@@ -35,6 +35,7 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     papers.register(interface.papers)
     login.register(interface)
     public_guides.register(interface)
+    public_evaluation.register(interface)
     desk.register(interface)
     return interface
 

@@ -9,8 +9,8 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jinmin.ui.session import LOGIN, TOKEN
 
-OPEN = ("/_nicegui", "/_jinmin/", "/api/", LOGIN, "/guide", "/favicon.ico", "/favicon.svg")
-"""Assets, the sign-in page, public guides, and the interfaces of other systems, which prove themselves otherwise."""
+OPEN = ("/_nicegui", "/_jinmin/", "/api/", LOGIN, "/guide", "/evaluate/", "/favicon.ico", "/favicon.svg")
+"""Assets, the sign-in page, public pages, and the interfaces of other systems, which prove themselves otherwise."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
 from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
@@ -15,6 +16,7 @@ from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import CaseView, Page
+from jinmin.voice import ANSWER
 
 WORK = "工作"
 SYSTEM = "系统"
@@ -30,6 +32,26 @@ CORE_PAGES = (
     Page("/joint", "一表申请", "jinmin.ui.pages.joint_form:page", "", WORK, "library_add", 20),
     Page("/joint/{group_id}", "同表办件", "jinmin.ui.pages.joint_group:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
+    Page("/alerts", "预警", "jinmin.ui.pages.alerts:page", "", WORK, "notification_important", 20),
+    Page("/supervision", "办件监察", "jinmin.ui.pages.supervision:page", SUPERVISE, WORK, "traffic", 50),
+    Page(
+        "/supervision/cases",
+        "监察明细",
+        "jinmin.ui.pages.supervision_cases:page",
+        SUPERVISE,
+        WORK,
+        in_menu=False,
+    ),
+    Page(
+        "/supervision/voice",
+        "评价与诉求明细",
+        "jinmin.ui.pages.voice_lines:page",
+        SUPERVISE,
+        WORK,
+        in_menu=False,
+    ),
+    Page("/voice", "投诉咨询", "jinmin.ui.pages.tickets:page", ANSWER, WORK, "forum", 35),
+    Page("/voice/{ticket_id}", "投诉咨询详情", "jinmin.ui.pages.ticket:page", ANSWER, WORK, in_menu=False),
     Page("/handovers", "工作交接", "jinmin.ui.pages.handovers:page", "", WORK, "swap_horiz", 40),
     Page("/handovers/{sheet_id}", "交接单", "jinmin.ui.pages.handover:page", "", WORK, in_menu=False),
     Page("/archives", "案卷", "jinmin.ui.pages.archives:page", ARCHIVE, ARCHIVES, "inventory_2", 800),

@@ -9,7 +9,6 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
 from nicegui import app
 
 from jinmin.db.work import Work
@@ -25,8 +24,8 @@ from jinmin.service_items.guide import (
     guide_pdf,
     guides_of,
 )
-from jinmin.ui import theme
 from jinmin.ui.interface import Interface
+from jinmin.ui.public_pages import public_page
 from jinmin.ui.session import in_thread
 from jinmin.vocabulary.actor import Actor
 
@@ -34,7 +33,6 @@ ROOT = "/guide"
 PUBLIC = Actor(user_id=None, name="公众")
 """Who reads without signing in: no rights, and none are needed for what is published."""
 
-SIZES = {"": "标准", "large": "大字", "huge": "特大字"}
 T = TypeVar("T")
 
 
@@ -79,31 +77,14 @@ def register(interface: Interface) -> None:
 
 async def _answer(request: Request, size: str, body: Callable[[], str]) -> Response:
     try:
-        return _page(request, size, await in_thread(body))
+        return public_page(request, size, await in_thread(body))
     except JinminError as error:
         return _refused(request, size, error)
 
 
 def _refused(request: Request, size: str, error: JinminError) -> Response:
-    return _page(request, size, f"<h1>没有找到</h1><p>{escape(explain(error))}</p>", 404)
-
-
-def _page(request: Request, size: str, body: str, status: int = 200) -> HTMLResponse:
-    chosen = size if size in SIZES else ""
-    switch = "".join(
-        f'<a href="{escape(str(request.url.include_query_params(size=name).path), quote=True)}'
-        f'?{escape(str(request.url.include_query_params(size=name).query), quote=True)}"'
-        f"{' aria-current=true' if name == chosen else ''}>{title}</a>"
-        for name, title in SIZES.items()
-    )
-    return HTMLResponse(
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>办事指南</title><link rel="stylesheet" href="{theme.bundle("css").url}"></head>'
-        f'<body class="jm-guide jm-guide-{chosen or "plain"}"><header><a href="{ROOT}">办事指南</a>'
-        f'<nav aria-label="字号">{switch}</nav></header><main>{body}</main></body></html>',
-        status_code=status,
-    )
+    said = f"<h1>没有找到</h1><p>{escape(explain(error))}</p>"
+    return public_page(request, size, said, status=404)
 
 
 def _list_page(entries: tuple[GuideEntry, ...], size: str) -> str:

@@ -33,13 +33,12 @@ from jinmin_marriage.forms import (
     read_parties,
     readable_parties,
 )
-from jinmin_marriage.models import Application, Check, CheckKind
-from jinmin_marriage.register import married_among, were_married
+from jinmin_marriage.models import Application, Check
+from jinmin_marriage.register import Standing, standing_of
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
+from jinmin_marriage.service.checking import NETWORK_KINDS
 from jinmin_marriage.service.open_cases import MATTER, require_no_open_case
 from jinmin_marriage.service.parties import admit_parties, require_known_divisions
-
-NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
 
 
 @dataclass(frozen=True)
@@ -150,18 +149,22 @@ def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...
 
 def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
     """What the node knows of both parties today."""
-    ids = {role: person.id for role, person in (persons or _known(w, read)).items()}
-    return facts_of(w, read, ids, legal_ages(in_force(w, region, w.today)))
+    known = persons or _known(w, read)
+    # Who is on record since just now is not in the register.
+    standing = standing_of(w, [person.id for person in known.values() if not w.has_made(person)])
+    ids = {role: person.id for role, person in known.items()}
+    return facts_of(standing, read, ids, legal_ages(in_force(w, region, w.today)))
 
 
-def facts_of(w: Work, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], ages: LegalAges) -> Facts:
+def facts_of(
+    standing: Standing, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], ages: LegalAges
+) -> Facts:
     """What the register says of these persons."""
-    married = married_among(w, list(ids.values()))
     return Facts(
         parties=read,
-        married=frozenset(role for role, person_id in ids.items() if person_id in married),
+        married=frozenset(role for role, person_id in ids.items() if person_id in standing.married),
         ages=ages,
-        were_married=len(ids) == len(ROLES) and were_married(w, ids["groom"], ids["bride"]),
+        were_married=len(ids) == len(ROLES) and standing.were_married(ids["groom"], ids["bride"]),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -19,6 +20,7 @@ from jinmin.api import (
     Work,
     hold_case,
     lock_case,
+    may_know,
     new_id,
     release_case,
     require,
@@ -29,7 +31,7 @@ from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
 from jinmin_marriage.service.lengths import given_reason
 
-CHECK = Check.__table__
+CHECK, APPLICATION, CASE = Check.__table__, Application.__table__, Case.__table__
 HOLD_REASON = HoldReason.NETWORK_CHECK
 
 KIND_TITLES: Mapping[CheckKind, str] = {
@@ -44,14 +46,22 @@ RESULT_TITLES: Mapping[CheckResult, str] = {
     CheckResult.PENDING: "待核",
     CheckResult.DOWN: "服务中断",
 }
+NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
 FACE_KINDS: Mapping[Role, CheckKind] = {"groom": CheckKind.FACE_GROOM, "bride": CheckKind.FACE_BRIDE}
 
-
-CHECK = Check.__table__
 _CASE_ID: sa.BindParameter[UUID] = sa.bindparam("case_id")
-_KINDS = sa.select(CHECK.c.kind).where(CHECK.c.case_id == _CASE_ID).order_by(CHECK.c.id)
+_ASKED = (
+    sa.select(CHECK.c.kind, APPLICATION.c.form, CASE.c.region, CASE.c.matter)
+    .join(APPLICATION, APPLICATION.c.case_id == CHECK.c.case_id)
+    .join(CASE, CASE.c.id == CHECK.c.case_id)
+    .where(CHECK.c.case_id == _CASE_ID, CHECK.c.kind.in_(NETWORK_KINDS))
+    .order_by(CHECK.c.id)
+)
+_STANDING = sa.select(
+    CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at
+).where(CHECK.c.case_id == _CASE_ID)
 _CHECKS = sa.select(Check).where(CHECK.c.case_id == _CASE_ID).order_by(CHECK.c.id)
-_APPLICATION = sa.select(Application).where(Application.__table__.c.case_id == _CASE_ID)
+_APPLICATION = sa.select(Application).where(APPLICATION.c.case_id == _CASE_ID)
 
 
 @dataclass(frozen=True)
@@ -140,10 +150,10 @@ def findings_of(check: Check) -> dict[str, str]:
 
 def require_checked(w: Work, case_id: UUID) -> None:
     """Refused unless every network check passed over the whole country, recently, and both faces match."""
-    standing = {check.kind: check for check in checks_of(w, case_id)}
+    standing = {check.kind: check for check in w.execute(_STANDING, {"case_id": case_id})}
     region = next((check.region for check in standing.values()), "")
     hours = int(str(_resolve(w, "marriage.check_valid_hours", region)))
-    for kind in (CheckKind.IDENTITY, CheckKind.MARITAL):
+    for kind in NETWORK_KINDS:
         _require_network(w, standing.get(kind), kind, hours, region)
     for role in ROLES:
         face = standing.get(FACE_KINDS[role])
@@ -176,7 +186,7 @@ def _lock(w: Work, case_id: UUID) -> Case:
     return case
 
 
-def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, region: str) -> None:
+def _require_network(w: Work, check: sa.Row[Any] | None, kind: CheckKind, hours: int, region: str) -> None:
     title = KIND_TITLES[kind]
     if check is None or check.answered_at is None:
         raise Refused("marriage.not_checked", kind=title, result=RESULT_TITLES[CheckResult.PENDING])
@@ -190,14 +200,12 @@ def _require_network(w: Work, check: Check | None, kind: CheckKind, hours: int, 
 
 
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
-    form = form_of(application_of(w, case_id))
+    asked = w.execute(_ASKED, {"case_id": case_id}).all()
+    if not asked or not may_know(w, asked[0].region, asked[0].matter):
+        raise NotFound("case.not_found")
+    form = MarriageForm.model_validate_json(asked[0].form)
     groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
-    asked = w.execute(_KINDS, {"case_id": case_id}).scalars()
-    return tuple(
-        Question(new_id().hex, kind, (groom, bride), case_id)
-        for kind in asked
-        if kind not in FACE_KINDS.values()
-    )
+    return tuple(Question(new_id().hex, row.kind, (groom, bride), case_id) for row in asked)
 
 
 def _store(w: Work, check: Check, answer: Answer | None) -> None:

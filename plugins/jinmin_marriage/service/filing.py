@@ -48,7 +48,7 @@ def file_material(
     w.action = "marriage.scan"
     case = lock_case(w, case_id)
     for role in ROLES:
-        if rule_id == f"{role}_statement" and not _is_printed(w, case_id, role):
+        if rule_id == _statement_of(role) and not _is_printed(w, case_id, role):
             raise Refused("marriage.not_printed", party=SIDES[role], field=rule_id)
     attach_material(w, case, rule_id, kept, trust=trust, original_seen=original_seen, replaces=replaces)
 
@@ -56,21 +56,10 @@ def file_material(
 def require_printed_first(w: Work, case_id: UUID) -> None:
     """Refused ``marriage.not_printed`` unless each statement's scan is later than a printing of it."""
     w.flush()
-    printed = PRINT.alias()
+    unprinted = set(w.execute(_UNPRINTED, {"case_id": case_id}).scalars())
     for role in ROLES:
-        before = sa.select(printed.c.id).where(
-            printed.c.case_id == case_id,
-            printed.c.document.in_(_papers(role)),
-            printed.c.printed_at <= MATERIAL.c.collected_at,
-        )
-        unprinted = sa.select(MATERIAL.c.id).where(
-            MATERIAL.c.case_id == case_id,
-            MATERIAL.c.rule == f"{role}_statement",
-            MATERIAL.c.superseded_by.is_(None),
-            ~sa.exists(before.correlate(MATERIAL)),
-        )
-        if w.execute(unprinted.limit(1)).first() is not None:
-            raise Refused("marriage.not_printed", party=SIDES[role], field=f"materials.{role}_statement")
+        if (rule := _statement_of(role)) in unprinted:
+            raise Refused("marriage.not_printed", party=SIDES[role], field=f"materials.{rule}")
 
 
 def records_of(w: Work, case_id: UUID) -> tuple[CaseRecord, ...]:
@@ -90,5 +79,26 @@ def _is_printed(w: Work, case_id: UUID, role: Role) -> bool:
     return w.execute(query.limit(1)).first() is not None
 
 
+def _statement_of(role: Role) -> str:
+    return f"{role}_statement"
+
+
 def _papers(role: Role) -> tuple[str, str]:
     return STATEMENTS, f"statement-{role}"
+
+
+def _unprinted(role: Role) -> sa.ColumnElement[bool]:
+    before = sa.select(PRINT.c.id).where(
+        PRINT.c.case_id == MATERIAL.c.case_id,
+        PRINT.c.document.in_(_papers(role)),
+        PRINT.c.printed_at <= MATERIAL.c.collected_at,
+    )
+    return sa.and_(MATERIAL.c.rule == _statement_of(role), ~sa.exists(before.correlate(MATERIAL)))
+
+
+_UNPRINTED = sa.select(MATERIAL.c.rule).where(
+    MATERIAL.c.case_id == sa.bindparam("case_id"),
+    MATERIAL.c.superseded_by.is_(None),
+    sa.or_(*(_unprinted(role) for role in ROLES)),
+)
+"""The statements on file that were scanned before any printing of them."""

@@ -1,5 +1,6 @@
 """审查、登记发证: the second look at everything, then record, spouses and number in one commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,8 +22,9 @@ from jinmin.api import (
     take_step,
 )
 from jinmin.api.cases import case_parameter
-from jinmin_marriage.forms import MarriageForm, Role, read_parties
+from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
+from jinmin_marriage.register import standing_of
 from jinmin_marriage.rules import judge, violations_of
 from jinmin_marriage.service.applying import facts_of, legal_ages
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
@@ -84,10 +86,11 @@ def register_marriage(
     require_registrar(w)
     application = application_of(w, case_id)
     form = form_of(application)
-    _require_eligible(w, case, application, form)
+    read = read_parties(form, w.today)
+    _require_eligible(w, case, application, form, read)
     numbers = read_numbers(w, numbers, case.region)
     take_step(w, case, "register", "registered")
-    record = _record(w, case, application, form)
+    record = _record(w, case, application, form, read)
     use_booklets(w, record, numbers)
     record.note = within_column(RECORD.c.note, note, "note")
     for role, person_id in (("groom", application.groom_id), ("bride", application.bride_id)):
@@ -127,17 +130,20 @@ def require_materials(w: Work, case: Case) -> None:
             raise Refused("marriage.statement_missing", title=rule.title, field=f"materials.{rule.id}")
 
 
-def _require_eligible(w: Work, case: Case, application: Application, form: MarriageForm) -> None:
+def _require_eligible(
+    w: Work, case: Case, application: Application, form: MarriageForm, read: Mapping[Role, ReadParty]
+) -> None:
     ids: dict[Role, UUID] = {"groom": application.groom_id, "bride": application.bride_id}
-    facts = facts_of(w, read_parties(form, w.today), ids, legal_ages(partial(case_parameter, w, case)))
+    facts = facts_of(standing_of(w, ids.values()), read, ids, legal_ages(partial(case_parameter, w, case)))
     if violations := violations_of(judge(form, facts, w.today)):
         raise RulesBroken(violations)
 
 
-def _record(w: Work, case: Case, application: Application, form: MarriageForm) -> MarriageRecord:
+def _record(
+    w: Work, case: Case, application: Application, form: MarriageForm, read: Mapping[Role, ReadParty]
+) -> MarriageRecord:
     blind = w.port(Keyring).blind
     groom, bride = form.groom, form.bride
-    read = read_parties(form, w.today)
     return MarriageRecord(
         certificate_no="",
         registered_on=w.today,

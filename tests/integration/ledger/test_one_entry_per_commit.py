@@ -160,6 +160,40 @@ def test_a_flush_that_fails_in_a_savepoint_leaves_nothing(probe: Probe) -> None:
     assert probe.proven() == 3
 
 
+def test_what_was_given_up_may_be_added_again(probe: Probe) -> None:
+    with probe.work() as w:
+        thing = Thing(label="a")
+        with given_up(w):
+            w.add(thing)
+            w.flush()
+        assert w.session.get(Thing, thing.id) is None
+        w.add(thing)
+        w.flush()
+        thing.amount = 3
+    assert [(entry.version, entry.public["amount"]) for entry in probe.entries()] == [(1, 3)]
+    assert probe.proven() == 1
+
+
+def test_what_a_record_gives_up_a_new_one_may_take_in_the_same_flush(probe: Probe) -> None:
+    known = probe.add("taken")
+    with probe.work() as w:
+        thing = w.lock(Thing, known)
+        w.add(Thing(label="taken"))
+        thing.label = "left"
+    assert [entry.public["label"] for entry in probe.entries()] == ["taken", "taken", "left"]
+    assert probe.proven() == 3
+
+
+def test_a_new_record_is_found_before_and_after_it_is_sent(probe: Probe) -> None:
+    known = probe.add("old")
+    with probe.work() as w:
+        thing = w.add(Thing(label="new"))
+        assert (w.waiting(Thing), w.has_made(thing)) == ([thing], True)
+        assert w.get(Thing, thing.id) is thing
+        assert (w.waiting(Thing), w.has_made(thing)) == ([], True)
+        assert not w.has_made(w.get(Thing, known))
+
+
 def test_a_work_that_fails_leaves_nothing(probe: Probe) -> None:
     with suppress(GivenUp), probe.work() as w:
         add_all(w, "a")

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from jinmin.cases import Case, Channel, Party, open_case
 from jinmin.identity import Organisation, User, acting_as
@@ -132,6 +132,55 @@ def test_a_material_is_dropped_and_asked_for_again(county: County, page: Page) -
     page.locator("[data-jm-row=joint_photo]").click()
     page.locator(".jm-dialog").get_by_role("button", name="恢复").click()
     expect(page.locator("[data-jm-row=joint_photo]")).to_contain_text("非必要")
+
+
+def test_two_maintainers_lose_nothing_and_a_version_is_ended(
+    county: County, page: Page, browser: Browser
+) -> None:
+    county.sign_in(page, "clerk", f"/matters?matter={MARRY}")
+    page.locator("[data-jm-row]").filter(has_text="登记处").first.click()
+    expect(page.locator(".jm-case-head")).to_be_visible()
+    if page.get_by_role("button", name="新版本").is_visible():
+        page.keyboard.press("Insert")
+    else:
+        page.goto(f"{county.url}/matters?matter={MARRY}")
+        page.locator("[data-jm-row]").filter(has_text="草稿").first.click()
+    expect(page.locator(".jm-tag", has_text="草稿").first).to_be_visible()
+    address = page.url
+    page.get_by_role("tab", name="通办").click()
+
+    other = browser.new_context().new_page()
+    county.sign_in(other, "clerk2", address.removeprefix(county.url))
+    other.get_by_role("tab", name="通办").click()
+    other.locator('[data-jm-path="hours"] input').fill("周一至周五 9:00—17:00")
+    other.locator('[data-jm-path="contact"] input').fill("0839-1111111")
+    other.keyboard.press("Control+s")
+    expect(other.get_by_text("已保存")).to_be_visible()
+    other.context.close()
+
+    page.locator('[data-jm-path="contact"] input').fill("0839-2222222")
+    page.keyboard.press("Control+s")
+    dialog = page.locator(".jm-dialog", has_text="同一张表有两份内容")
+    expect(dialog).to_contain_text("我：0839-2222222")
+    expect(dialog).to_contain_text("0839-1111111")
+    dialog.get_by_role("button", name="按所选保留").click()
+    expect(page.get_by_text("已保存")).to_be_visible()
+    page.get_by_role("tab", name="通办").click()
+    expect(page.locator('[data-jm-path="contact"] input')).to_have_value("0839-2222222")
+    expect(page.locator('[data-jm-path="hours"] input')).to_have_value("周一至周五 9:00—17:00")
+
+    county.sign_in(page, "chief", f"/matters?matter={MARRY}")
+    page.locator("[data-jm-row]").filter(has_text="登记处").filter(has_text="已发布").first.click()
+    page.get_by_role("button", name="终止…").click()
+    ending = page.locator(".jm-dialog")
+    last = ending.locator('[data-jm-path="last"] input')
+    last.fill("20200101")
+    ending.get_by_role("button", name="终止", exact=True).click()
+    expect(page.get_by_text("不能早于今天", exact=False).first).to_be_visible()
+    last.fill("20991231")
+    ending.get_by_role("button", name="终止", exact=True).click()
+    expect(page.locator(".jm-tag", has_text="已终止").first).to_be_visible()
+    expect(page.locator(".jm-case-head")).to_contain_text("2099-12-31")
 
 
 @pytest.mark.parametrize("viewport", SIZES, ids=["desk", "phone"])

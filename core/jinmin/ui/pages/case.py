@@ -20,17 +20,21 @@ from jinmin.errors import NotFound
 from jinmin.identity import Organisation, mask_name
 from jinmin.ledger.journal import Access, write_access
 from jinmin.regions import Divisions
+from jinmin.supervision import alerts_of_case, handlings_of_case
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
 from jinmin.ui.loading import load
 from jinmin.ui.pages.case_actions import WorkPage, draw_actions
+from jinmin.ui.pages.case_supervision import draw_supervision
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
+from jinmin.ui.pages.case_voice import draw_evaluations, draw_invitation
 from jinmin.ui.pages.course_acts import draw_course_acts
 from jinmin.ui.rows import Cell, Tone
 from jinmin.ui.words import day, moment
 from jinmin.vocabulary.manifest import CaseView
+from jinmin.voice import evaluations_of_case
 
 STATE_TONES: dict[str, Tone] = {"open": "blue", "held": "amber", "returned": "amber", "done": "green"}
 
@@ -39,6 +43,8 @@ async def page(context: PageContext, case_id: str) -> None:
     """The head, the tabs and the steps of one case."""
     wanted = _id(case_id)
     detail, course, office = await context.act(lambda w: _open(w, wanted, context.digest))
+    lights = await context.read(lambda w: (alerts_of_case(w, wanted), handlings_of_case(w, wanted)))
+    said = await context.read(lambda w: evaluations_of_case(w, wanted))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
     context.shown_case = detail
     domain = _head(context, detail, course, office, view)
@@ -51,6 +57,8 @@ async def page(context: PageContext, case_id: str) -> None:
             tabs.draw()
         with ui.element("aside").classes("jm-aside"):
             _steps(detail)
+            draw_supervision(*lights)
+            draw_evaluations(said)
     await tabs.choose(TABS[0][0])
 
 
@@ -87,6 +95,7 @@ def _head(
             ui.element("div").classes("jm-spacer")
             domain = ui.element("div").classes("jm-row")
             work = _work_page(context, detail, view)
+            draw_invitation(context, detail)
             draw_actions(context, detail, work)
             draw_course_acts(context, detail, course, by_plugin=work is not None)
         facts({**_facts(detail, office), **_course_facts(context, course)})

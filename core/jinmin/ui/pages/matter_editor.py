@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from urllib.parse import quote
 
 from nicegui import ui
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from jinmin.codes import code_set
 from jinmin.errors import InvalidForm
-from jinmin.service_items import ItemState, Plan, save_draft
+from jinmin.service_items import Plan
 from jinmin.service_items.drafting import elements_from
 from jinmin.service_items.element_texts import element_text, elements_of_texts
 from jinmin.service_items.inheritance import inheritance_rules, may_change
@@ -18,9 +19,10 @@ from jinmin.ui.context import PageContext
 from jinmin.ui.field_specs import Kind
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.pages.matter_materials import MaterialList
+from jinmin.ui.pages.matter_meeting import Kept, Met, save_or_meet, settle
 from jinmin.ui.pages.matter_opened import Opened
 from jinmin.ui.trouble import Halted
-from jinmin.vocabulary.implementation import TABS, ElementSpec, Tab, element_specs
+from jinmin.vocabulary.implementation import TABS, Elements, ElementSpec, Tab, element_specs
 
 APART = ("materials", "dropped_materials")
 """Written in a list of their own."""
@@ -63,6 +65,8 @@ class MatterEditor:
         self._context = context
         self._opened = opened
         self._expected = opened.version.version
+        self._begun = opened.own
+        self._planned = Plan(opened.version.planned_from, opened.version.planned_to)
         self._panels: dict[Tab, ui.element] = {}
         self._tabs: dict[Tab, ui.element] = {}
         self.item_id = opened.version.id
@@ -82,7 +86,7 @@ class MatterEditor:
                     with ui.element("div").classes("jm-tab-panel").props("role=tabpanel") as panel:
                         self._panel(tab)
                     self._panels[tab] = panel
-        self.form.fill(self._told())
+        self.form.fill(self._told(self._begun, self._planned))
         wanted = self._context.query.get("tab", "")
         self.choose(next((tab for tab in TABS if tab == wanted), TABS[0]))
 
@@ -158,17 +162,28 @@ class MatterEditor:
         upper = getattr(self._opened.examined.upper.elements, name)
         return upper is not None and not may_change(name) and getattr(self._opened.own, name) in (None, upper)
 
-    def _told(self) -> dict[str, object]:
-        version, own = self._opened.version, self._opened.own
+    def _told(self, own: Elements, plan: Plan) -> dict[str, object]:
         upper = self._opened.examined.upper.elements
         texts: dict[str, object] = {
             name: element_text(name, getattr(upper if self._is_fixed(name) else own, name))
             for name in element_specs()
             if name not in APART
         }
-        return {**texts, "planned_from": version.planned_from, "planned_to": version.planned_to}
+        return {**texts, "planned_from": plan.first, "planned_to": plan.last}
 
     async def _keep(self) -> int:
+        while True:
+            elements, plan = self._read()
+            save = partial(
+                save_or_meet, item_id=self.item_id, elements=elements, plan=plan, expected=self._expected
+            )
+            kept = await self._context.act(save, form=self.form)
+            if isinstance(kept, Kept):
+                self._begun, self._expected = elements, kept.version
+                return len(kept.found.wrong) + len(kept.found.lacking)
+            await self._settle(kept)
+
+    def _read(self) -> tuple[Elements, Plan]:
         plain = self.form.read()
         texts = {
             name: value or ""
@@ -180,16 +195,23 @@ class MatterEditor:
             self.form.show(InvalidForm(tuple(wrong)))
             self.choose(element_specs()[wrong[0].field or "title"].tab)
             raise Halted
-        elements = elements_from({**values, **self.materials.elements()})
-        plan, expected = Plan(plain.planned_from, plain.planned_to), self._expected
-
-        found = await self._context.act(
-            lambda w: save_draft(w, self.item_id, elements, plan, expected=expected), form=self.form
+        return elements_from({**values, **self.materials.elements()}), Plan(
+            plain.planned_from, plain.planned_to
         )
-        opened = self._opened.version
-        assert opened.state is ItemState.DRAFT
-        self._expected = await self._context.read(lambda w: w.get(type(opened), self.item_id).version)
-        return len(found.wrong) + len(found.lacking)
+
+    async def _settle(self, met: Met) -> None:
+        mine = {**self.form.values(), **self.materials.elements()}
+        theirs = self._told(met.theirs, met.planned) | _listed(met.theirs)
+        begun = self._told(self._begun, self._planned) | _listed(self._begun)
+        chosen = await settle(self.form.root, self.form.boxes, met, mine, theirs, begun)
+        taken = {key for key, side in chosen.items() if side == "theirs"}
+        self.form.fill({key: theirs[key] for key in taken if key not in APART})
+        self.materials.take(met.theirs, taken)
+        self._begun, self._planned, self._expected = met.theirs, met.planned, met.version
+
+
+def _listed(elements: Elements) -> dict[str, object]:
+    return {name: getattr(elements, name) for name in APART}
 
 
 def _kind(spec: ElementSpec) -> Kind | None:

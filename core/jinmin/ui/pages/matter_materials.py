@@ -1,5 +1,7 @@
 """The materials of a draft: those inherited, which may be dropped or eased, and those of this level."""
 
+from collections.abc import Collection
+
 from nicegui import ui
 from pydantic import BaseModel, Field
 
@@ -10,6 +12,7 @@ from jinmin.ui.forms import Asked
 from jinmin.ui.pages.matter_opened import Opened
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.tables import Empty, RowTable
+from jinmin.vocabulary.implementation import Elements
 from jinmin.vocabulary.matter import MaterialRule
 
 COLUMNS = (
@@ -60,6 +63,14 @@ class MaterialList:
             "materials": tuple(self._own.values()) or None,
             "dropped_materials": tuple(self._dropped) or None,
         }
+
+    def take(self, theirs: Elements, taken: Collection[str]) -> None:
+        """Put in what a colleague wrote, as far as it was chosen."""
+        if "materials" in taken:
+            self._own = {each.id: each for each in theirs.materials or ()}
+        if "dropped_materials" in taken:
+            self._dropped = list(theirs.dropped_materials or ())
+        self._show()
 
     def _show(self) -> None:
         whole = {**self._upper, **self._own}

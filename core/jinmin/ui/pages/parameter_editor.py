@@ -1,6 +1,7 @@
 """Writing a parameter's new value; who saves second sees both values and chooses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -80,13 +81,10 @@ class ParameterEditor:
             if isinstance(found, _Met):
                 await self._settle(found)
                 continue
-            self._begun = told_of(new)
-            self._expected = await self._context.read(
-                lambda w: w.get(ParameterChange, self._change_id).version
-            )
-            if found:
-                self.form.show(RulesBroken(tuple(found)))
-            return found
+            self._begun, self._expected = told_of(new), found.version
+            if found.wrong:
+                self.form.show(RulesBroken(found.wrong))
+            return found.wrong
 
     def _read(self) -> NewValue:
         plain = self.form.read()
@@ -123,14 +121,21 @@ class _Met:
         self.editor = writer.name if writer else "同事"
 
 
-def _save_or_meet(
-    w: Work, *, change_id: UUID, new: NewValue, expected: int
-) -> "tuple[Violation, ...] | _Met":
-    change = w.get(ParameterChange, change_id)
+@dataclass(frozen=True)
+class _Kept:
+    """Saved: what is still wrong, and the version the next saving begins with."""
+
+    wrong: tuple[Violation, ...]
+    version: int
+
+
+def _save_or_meet(w: Work, *, change_id: UUID, new: NewValue, expected: int) -> _Kept | _Met:
     try:
-        return save_change(w, change.id, new, expected=expected)
+        wrong = save_change(w, change_id, new, expected=expected)
     except Stale:
-        return _Met(w, change)
+        return _Met(w, w.get(ParameterChange, change_id))
+    w.flush()
+    return _Kept(wrong, w.get(ParameterChange, change_id).version)
 
 
 def told_of(new: NewValue) -> dict[str, object]:

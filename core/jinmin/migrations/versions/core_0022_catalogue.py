@@ -7,8 +7,8 @@ from jinmin.db.columns import code, json_type
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0020"
-down_revision = "core_0019"
+revision = "core_0022"
+down_revision = "core_0021"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,91 @@
+"""New records go out table by table, one statement each, past the unit of work.
+
+The unit of work sorts, asks and books for every row what a record does not need: its id and version are
+known, each column has a value, and nothing but the ledger is referred to.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Connection, Insert
+from sqlalchemy.orm import Session, make_transient_to_detached
+
+from jinmin.db.versioned import Versioned
+
+LEDGER = "ledger_entry"
+
+
+def all_stand_alone(entities: Iterable[object]) -> bool:
+    """Whether each entity is a record whose table may be written before or after any other."""
+    return all(isinstance(entity, Versioned) and _stands_alone(type(entity)) for entity in entities)
+
+
+def is_new_and_alone(record: Versioned) -> bool:
+    """Whether no database knows the record, and its table may be written before or after any other."""
+    return _stands_alone(type(record)) and sa.inspect(record).transient
+
+
+def insert_records(session: Session, records: Sequence[Versioned]) -> None:
+    """Write these records, which are in no session yet, and let ``session`` hold them as loaded."""
+    by_kind: dict[type[Versioned], list[Versioned]] = {}
+    for record in records:
+        by_kind.setdefault(type(record), []).append(record)
+    connection = session.connection()
+    for kind, rows in by_kind.items():
+        connection.execute(_inserting(kind.__table__), [_row(record) for record in rows])
+    for record in records:
+        make_transient_to_detached(record)
+        session.add(record)
+
+
+def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of plain values, all with the same columns; on PostgreSQL in one statement for all.
+
+    A statement for each row costs the server more than the row, and the client as much again.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        told = orjson.dumps(rows, default=_in_hex).decode()
+        connection.execute(_populating(table, tuple(rows[0])), {"rows": told})
+    else:
+        connection.execute(_inserting(table), rows)
+
+
+@cache
+def _inserting(table: sa.Table) -> Insert:
+    return sa.insert(table)
+
+
+@cache
+def _populating(table: sa.Table, columns: tuple[str, ...]) -> sa.TextClause:
+    names = ", ".join(columns)
+    return sa.text(
+        f"INSERT INTO {table.name} ({names}) SELECT {names} "
+        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json))"
+    )
+
+
+def _in_hex(value: object) -> str:
+    if isinstance(value, bytes):
+        return rf"\x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} is not plain")
+
+
+@cache
+def _stands_alone(kind: type[Versioned]) -> bool:
+    table = kind.__table__
+    return not any(key.referred_table.name != LEDGER for key in table.foreign_key_constraints)
+
+
+def _row(record: Versioned) -> dict[str, Any]:
+    loaded = record.__dict__
+    return {name: loaded[name] for name in _columns(record.__table__)}
+
+
+@cache
+def _columns(table: sa.Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)

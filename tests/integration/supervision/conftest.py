@@ -1,0 +1,5 @@
+"""The office of the case tests, watched."""
+
+from tests.integration.cases.conftest import office
+
+__all__ = ["office"]
