@@ -7,6 +7,8 @@ from jinmin.archives import DESTROY
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE, TERMINATE
 from jinmin.exchange import status as exchange_rights
+from jinmin.queueing import CALL as CALL_NUMBERS
+from jinmin.queueing import TAKE as TAKE_NUMBERS
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW
 from jinmin.supervision import SET_RULES
 from jinmin.vocabulary.manifest import DataFiles, Permission
@@ -15,6 +17,8 @@ from jinmin.voice import ANSWER, ASSIGN
 HERE = Path(__file__).parent
 
 HOST_PERMISSIONS = (
+    Permission(TAKE_NUMBERS, "取号"),
+    Permission(CALL_NUMBERS, "叫号"),
     Permission(SUPERVISE, "监管全部办件"),
     Permission(SET_RULES, "设置监察规则"),
     Permission(ASSIGN, "分派投诉咨询"),
@@ -32,6 +36,8 @@ HOST_PERMISSIONS = (
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
 CORE_PREFIXES = (
+    "queue_",
+    "notice_",
     "ledger_",
     "node_",
     "region_",

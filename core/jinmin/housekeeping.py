@@ -1,4 +1,4 @@
-"""A node's own chores: the tick of supervision, changeovers, idle sessions, the journal's segments, old tokens."""
+"""A node's own chores: the tick of supervision, changeovers, idle sessions, journal segments, what is old."""
 
 import logging
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from jinmin.errors import JinminError
 from jinmin.exchange.reconciling import reconcile_due
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
+from jinmin.notices import forget_notices
 from jinmin.supervision import tick
 from jinmin.vocabulary.actor import SYSTEM
 
@@ -24,6 +25,7 @@ EVERY = timedelta(minutes=10)
 RECONCILED_EVERY = timedelta(hours=23)
 TOKENS_KEPT = timedelta(days=2)
 """Longer than any form stays open: a session ends after hours."""
+NOTICES_KEPT = timedelta(days=60)
 
 
 class Housekeeper:
@@ -50,7 +52,7 @@ class Housekeeper:
         carry_out_due(partial(self._site.open_work, SYSTEM))
         tick(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
-        for duty in (close_idle_sessions, close_segment, _forget_tokens):
+        for duty in (close_idle_sessions, close_segment, _forget_tokens, _forget_notices):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)
@@ -68,3 +70,7 @@ class Housekeeper:
 
 def _forget_tokens(w: Work) -> None:
     forget_done(w, TOKENS_KEPT)
+
+
+def _forget_notices(w: Work) -> None:
+    forget_notices(w, NOTICES_KEPT)

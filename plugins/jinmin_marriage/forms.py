@@ -1,11 +1,12 @@
 """The application form ② 结婚登记受理: shapes only, the law is in rules.py."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from jinmin.api import (
@@ -22,6 +23,19 @@ from jinmin.api.papers import asked_because, filled
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["10", "20", "21", "22", "23", "30", "40", "90"]
+
+Category = Literal["marriage", "remarriage", "belated"]
+
+CategoryTitle = Literal["结婚", "复婚", "补办"]
+
+CATEGORY_TITLES: Mapping[Category, CategoryTitle] = {
+    "marriage": "结婚",
+    "remarriage": "复婚",
+    "belated": "补办",
+}
+"""类别 of one matter (条例 arts. 11, 18)."""
+
+CATEGORIES: dict[str, str] = {str(category): title for category, title in CATEGORY_TITLES.items()}
 
 ROLES: tuple[Role, Role] = ("groom", "bride")
 UNMARRIED: MaritalStatus = "10"
@@ -143,9 +157,29 @@ class MarriageForm(Shape):
 
     groom: PartyForm = Field(default_factory=PartyForm, title="男方")
     bride: PartyForm = Field(default_factory=PartyForm, title="女方")
-    remarried: bool = Field(default=False, title="复婚")
+    category: Category = Field(default="marriage", title="类别")
+    lived_since: date | None = Field(default=None, title="以夫妻名义共同生活起始日期（补办）")
     counselling: bool = Field(default=False, title="愿意接受婚姻家庭辅导")
     ceremony: bool = Field(default=False, title="愿意参加颁证仪式")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kept_before(cls, value: object) -> object:
+        """Applications kept before there were categories only said whether it was 复婚."""
+        if not isinstance(value, dict) or "remarried" not in value:
+            return value
+        rest = {name: each for name, each in value.items() if name != "remarried"}
+        return {"category": "remarriage" if value["remarried"] else "marriage", **rest}
+
+    @property
+    def remarried(self) -> bool:
+        """复婚: the two were married to each other before (条例 art. 11)."""
+        return self.category == "remarriage"
+
+    @property
+    def belated(self) -> bool:
+        """补办: the two have lived as husband and wife without registering (条例 art. 18)."""
+        return self.category == "belated"
 
     def party(self, role: Role) -> PartyForm:
         """The party in this role."""
@@ -171,6 +205,23 @@ def read_resident_number(text: str, on: date) -> IdentityNumber:
     if number.kind is not IdentityKind.MAINLAND:
         raise Invalid("marriage.permit_number", field="id_number")
     return number
+
+
+class Categorised(Protocol):
+    """What says by two flags which category of marriage it is."""
+
+    @property
+    def remarried(self) -> bool:
+        """复婚."""
+
+    @property
+    def belated(self) -> bool:
+        """补办."""
+
+
+def category_of(record: Categorised) -> str:
+    """类别 of a record in words."""
+    return CATEGORIES["remarriage" if record.remarried else "belated" if record.belated else "marriage"]
 
 
 def day_in_words(day: date | None) -> str:

@@ -115,6 +115,7 @@ class MarriageRecord(Ledgered, table=True):
     state: RecordState = public(sa_type=choice(RecordState), default=RecordState.VALID)
     data_origin: DataOrigin = public(sa_type=choice(DataOrigin), default=DataOrigin.BUSINESS)
     remarried: bool = public(default=False)
+    belated: bool = public(default=False)
     groom_id: UUID = public()
     bride_id: UUID = public()
     groom_name: str = personal(sa_type=code(100))

@@ -24,7 +24,7 @@ from jinmin.api import (
     hookimpl,
 )
 from jinmin.api.papers import CaseRecord
-from jinmin_marriage import models
+from jinmin_marriage import models, reissue_models
 from jinmin_marriage.demo_data import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
 from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
@@ -33,6 +33,7 @@ from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
 from jinmin_marriage.trials import OF_AGE
+from jinmin_marriage.words import MARRY, REISSUE
 
 HERE = Path(__file__).parent
 
@@ -41,6 +42,7 @@ REVIEW = Permission("marriage.review", "审查结婚登记")
 REGISTER = Permission("marriage.register", "登记发证")
 SEARCH = Permission("marriage.search", "查询婚姻登记簿")
 CORRECT = Permission("marriage.correct", "更正婚姻登记")
+INQUIRE = Permission("marriage.inquire", "查档出证")
 SEE_NAMES = Permission("marriage.see_names", "查看当事人姓名和证件号码")
 
 
@@ -70,7 +72,7 @@ class MarriagePlugin:
 
     @hookimpl
     def permissions(self) -> Sequence[Permission]:
-        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, SEE_NAMES)
+        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, INQUIRE, SEE_NAMES)
 
     @hookimpl
     def pages(self) -> Sequence[Page]:
@@ -93,6 +95,22 @@ class MarriagePlugin:
                 in_menu=False,
             ),
             Page(
+                "/marriage/reissue",
+                "补领结婚证",
+                f"{pages}.reissue:page",
+                ACCEPT.id,
+                group="婚姻登记",
+                icon="history_edu",
+                order=20,
+            ),
+            Page(
+                "/marriage/reissue/{case_id}",
+                "补领：审查与发证",
+                f"{pages}.reissue_case:page",
+                ACCEPT.id,
+                in_menu=False,
+            ),
+            Page(
                 "/marriage/search",
                 "登记簿查询",
                 f"{pages}.search:page",
@@ -108,7 +126,7 @@ class MarriagePlugin:
         view = "jinmin_marriage.pages.case_view"
         return (
             CaseView(
-                "marriage.marry",
+                MARRY,
                 facts=f"{view}:facts",
                 checks=f"{view}:checks",
                 corrections=f"{view}:corrections",
@@ -117,6 +135,13 @@ class MarriagePlugin:
                 prepare="/marriage/apply?case={case_id}",
                 actions=f"{view}:actions",
                 form="jinmin_marriage.forms:MarriageForm",
+            ),
+            CaseView(
+                REISSUE,
+                facts="jinmin_marriage.pages.reissue_view:facts",
+                begin="/marriage/reissue",
+                work="/marriage/reissue/{case_id}",
+                prepare="/marriage/reissue/{case_id}",
             ),
         )
 
@@ -151,7 +176,7 @@ class MarriagePlugin:
     @hookimpl
     def check_transition(self, w: Work, transition: Transition) -> None:
         """A certificate is never issued on a check that did not pass, whoever takes the step."""
-        if (transition.matter, transition.outcome) == ("marriage.marry", "registered"):
+        if (transition.matter, transition.outcome) == (MARRY, "registered"):
             require_checked(w, transition.case_id)
 
     @hookimpl
@@ -166,4 +191,4 @@ class MarriagePlugin:
 
 plugin = MarriagePlugin()
 
-__all__ = ["models", "plugin"]
+__all__ = ["models", "plugin", "reissue_models"]

@@ -153,32 +153,6 @@ class RefusalNotice(Printout):
     issued_on: date
 
 
-class Shortfall(BaseModel):
-    """One thing to bring or mend: what, what is wrong, what is asked for, by which article."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    material: str
-    problem: str
-    asked: str
-    article: str | None = None
-
-
-class ShortfallNotice(Printout):
-    """一次性告知书: everything still lacking, told at once."""
-
-    template: ClassVar[str] = "shortfall_notice.typ"
-    notice_number: str
-    applicants: tuple[str, ...] = Field(min_length=1)
-    matter: str
-    applied_on: date
-    shortfalls: tuple[Shortfall, ...] = Field(min_length=1)
-    office: str
-    address: str | None = None
-    phone: str | None = None
-    hours: str | None = None
-    issued_on: date
-
-
 def print_paper(paper: Printout, made_at: datetime) -> Pdf:
     """Print ``paper`` of the record made at ``made_at``; see ``Pdf.warnings`` before handing it out.
 

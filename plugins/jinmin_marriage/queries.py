@@ -15,6 +15,7 @@ from jinmin.api import (
     JinminError,
     Keyring,
     NameLimits,
+    Person,
     Work,
     normalise_name,
     parse_identity_number,
@@ -24,10 +25,12 @@ from jinmin.api import (
     within,
 )
 from jinmin_marriage.forms import ROLES
-from jinmin_marriage.models import MarriageRecord, RecordState
+from jinmin_marriage.models import Booklet, MarriageRecord, RecordState
+from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.registering import BLIND_LABEL
 
-RECORD = MarriageRecord.__table__
+RECORD, REISSUE, BOOKLET = MarriageRecord.__table__, Reissue.__table__, Booklet.__table__
+PERSON = Person.__table__
 COUNT_STOPS_AT = 10_000
 OFFICE_DIGITS = 6
 SEPARATORS = "·."
@@ -49,14 +52,16 @@ class RegisterQuery(BaseModel):
     groom_number: str = Field(default="", title="男方证件号")
     bride_name: str = Field(default="", title="女方姓名")
     bride_number: str = Field(default="", title="女方证件号")
+    groom_region: str = Field(default="", title="男方区划")
+    bride_region: str = Field(default="", title="女方区划")
     certificate_no: str = Field(default="", title="字号")
     print_no: str = Field(default="", title="印制号")
-    kind: Literal["", "first", "again"] = Field(default="", title="业务类别")
+    kind: Literal["", "marriage", "remarriage", "belated"] = Field(default="", title="业务类别")
     state: RecordState | None = Field(default=None, title="状态")
     data_origin: str = Field(default="", title="数据来源")
     purpose: str = Field(default="", max_length=200, title="查询事由")
 
-    @field_validator("region", "kind", "data_origin", mode="before")
+    @field_validator("region", "groom_region", "bride_region", "kind", "data_origin", mode="before")
     @classmethod
     def _nothing_chosen(cls, value: object) -> object:
         """An emptied list of choices sends None."""
@@ -89,6 +94,7 @@ class RegisterRow:
     bride_number: str
     registered_on: date
     remarried: bool
+    belated: bool
     region: str
     office_id: UUID
     state: RecordState
@@ -154,18 +160,33 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
         found.append(RECORD.c.registered_on <= query.until)
     found += _of_persons(w, query)
     if query.certificate_no:
-        found.append(RECORD.c.certificate_no == query.certificate_no.upper())
+        found.append(_numbered(query.certificate_no.upper()))
     if query.print_no:
-        found.append(
-            sa.or_(RECORD.c.print_no_groom == query.print_no, RECORD.c.print_no_bride == query.print_no)
-        )
+        found.append(_printed(query.print_no))
     if query.kind:
-        found.append(RECORD.c.remarried.is_(query.kind == "again"))
+        found.append(RECORD.c.remarried.is_(query.kind == "remarriage"))
+        found.append(RECORD.c.belated.is_(query.kind == "belated"))
     if query.state:
         found.append(RECORD.c.state == query.state)
     if query.data_origin:
         found.append(RECORD.c.data_origin == query.data_origin)
     return sa.and_(*found)
+
+
+def _numbered(number: str) -> sa.ColumnElement[bool]:
+    """The marriage with this 字号, or whose certificate was issued anew under it (BJ…)."""
+    if not number.startswith("B"):
+        return RECORD.c.certificate_no == number
+    anew = sa.select(REISSUE.c.record_id).where(REISSUE.c.certificate_no == number)
+    return sa.or_(RECORD.c.certificate_no == number, RECORD.c.id.in_(anew))
+
+
+def _printed(number: str) -> sa.ColumnElement[bool]:
+    """The marriage this booklet was used for, spoilt ones and those of a reissue too."""
+    used = sa.select(BOOKLET.c.record_id).where(BOOKLET.c.number == number)
+    anew = sa.select(REISSUE.c.record_id).where(REISSUE.c.id.in_(used))
+    own = (RECORD.c.print_no_groom == number, RECORD.c.print_no_bride == number)
+    return sa.or_(*own, RECORD.c.id.in_(used), RECORD.c.id.in_(anew))
 
 
 def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
@@ -175,6 +196,8 @@ def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
             found.append(_name_starts(role, _typed_name(name, f"{role}_name")))
         if number := getattr(query, f"{role}_number"):
             found.append(_has_number(w, (role,), number, f"{role}_number"))
+        if region := getattr(query, f"{role}_region"):
+            found.append(_lives_in(role, region))
     if query.anyone_name:
         started = _typed_name(query.anyone_name, "anyone_name")
         found.append(sa.or_(*(_name_starts(role, started) for role in ROLES)))
@@ -193,6 +216,12 @@ def recognise(text: str) -> dict[str, Any]:
     if sum(character.isdigit() for character in typed) >= 14:
         return {"anyone_number": typed}
     return {"anyone_name": typed}
+
+
+def _lives_in(role: str, region: str) -> sa.ColumnElement[bool]:
+    """The spouse's own division (常住户口), as the person's record has it."""
+    theirs = sa.exists().where(PERSON.c.id == RECORD.c[f"{role}_id"], within(PERSON.c.region, region))
+    return theirs.correlate(RECORD)
 
 
 def _typed_name(name: str, field: str) -> str:

@@ -11,8 +11,9 @@ from jinmin.api import Divisions, NotFound, Organisation, PersonFact, Work, requ
 from jinmin_marriage.forms import Role
 from jinmin_marriage.models import Correction, MarriageRecord
 from jinmin_marriage.register import marriages_of
+from jinmin_marriage.reissue_models import Reissue
 
-CORRECTION = Correction.__table__
+CORRECTION, REISSUE = Correction.__table__, Reissue.__table__
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class CorrectionLine:
 
 
 @dataclass(frozen=True)
+class ReissueLine:
+    """One certificate issued anew (补发); the original number stays the marriage's."""
+
+    certificate_no: str
+    registered_on: date
+    applicants: str
+    cause: str
+    print_no_groom: str | None
+    print_no_bride: str | None
+
+
+@dataclass(frozen=True)
 class RegisterEntry:
     """Everything the register says of one marriage."""
 
@@ -34,6 +47,7 @@ class RegisterEntry:
     office: str
     histories: Mapping[Role, tuple[PersonFact, ...]]
     corrections: tuple[CorrectionLine, ...]
+    reissues: tuple[ReissueLine, ...]
 
 
 def register_entry(w: Work, record_id: UUID) -> RegisterEntry:
@@ -48,6 +62,7 @@ def register_entry(w: Work, record_id: UUID) -> RegisterEntry:
         or w.port(Divisions).full_name(record.region, w.today),
         histories={"groom": marriages_of(w, record.groom_id), "bride": marriages_of(w, record.bride_id)},
         corrections=_corrections(w, record_id),
+        reissues=_reissues(w, record_id),
     )
 
 
@@ -62,3 +77,10 @@ def _corrections(w: Work, record_id: UUID) -> tuple[CorrectionLine, ...]:
     names = tuple(CorrectionLine.__dataclass_fields__)
     query = sa.select(*(CORRECTION.c[name] for name in names)).where(CORRECTION.c.record_id == record_id)
     return tuple(CorrectionLine(**row._mapping) for row in w.execute(query.order_by(CORRECTION.c.id)))
+
+
+def _reissues(w: Work, record_id: UUID) -> tuple[ReissueLine, ...]:
+    names = tuple(ReissueLine.__dataclass_fields__)
+    issued = (REISSUE.c.record_id == record_id, REISSUE.c.certificate_no.is_not(None))
+    query = sa.select(*(REISSUE.c[name] for name in names)).where(*issued)
+    return tuple(ReissueLine(**row._mapping) for row in w.execute(query.order_by(REISSUE.c.id)))

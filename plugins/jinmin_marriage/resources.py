@@ -24,6 +24,7 @@ class MarriageRecordWire(BaseModel):
     state: RecordState
     data_origin: DataOrigin
     remarried: bool
+    belated: bool = False
     groom_id: UUID
     bride_id: UUID
     groom_name: str

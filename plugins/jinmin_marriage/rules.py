@@ -166,19 +166,24 @@ def document_in_force(form: MarriageForm, _facts: Facts, on: date) -> list[Viola
     return violations
 
 
-def remarriage(form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
-    """复婚 is a marriage of two who were married to each other (条例 art. 11).
+def category(form: MarriageForm, facts: Facts, on: date) -> list[Violation]:
+    """复婚 is a marriage of two who were married to each other (条例 art. 11), 补办 of two who have lived as such.
 
-    Neither of them can then be 未婚; and what the register knows of their earlier marriage must agree.
+    For 复婚 neither can be 未婚; and what the register knows of their earlier marriage must agree. 补办
+    (条例 art. 18) looks back: a day to come is a slip of the pen.
     """
-    if not form.remarried:
-        untold = [_violation("marriage.remarriage_untold", "婚姻登记条例第十一条", "remarried")]
-        return untold if facts.were_married else []
-    return [
-        _violation("marriage.remarriage_status", "婚姻登记条例第十一条", f"{role}.marital_status")
-        for role in ROLES
-        if form.party(role).marital_status not in (DIVORCED, WIDOWED)
-    ]
+    broken = []
+    if form.belated and form.lived_since is not None and form.lived_since > on:
+        broken.append(_violation("marriage.lived_since_future", "婚姻登记条例第十八条", "lived_since"))
+    if facts.were_married and not form.remarried:
+        broken.append(_violation("marriage.remarriage_untold", "婚姻登记条例第十一条", "category"))
+    if form.remarried:
+        broken += [
+            _violation("marriage.remarriage_status", "婚姻登记条例第十一条", f"{role}.marital_status")
+            for role in ROLES
+            if form.party(role).marital_status not in (DIVORCED, WIDOWED)
+        ]
+    return broken
 
 
 RULES: tuple[tuple[str, str, Rule], ...] = (
@@ -191,7 +196,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("双方亲自到场", "婚姻登记条例第七条", present),
     ("证件在有效期内", "婚姻登记条例第八条", document_in_force),
     ("前次婚姻已解除的证明", "婚姻登记工作规范", earlier_marriage_proved),
-    ("复婚与双方婚史相符", "婚姻登记条例第十一条", remarriage),
+    ("类别与双方情况相符", "婚姻登记条例第十一条、第十八条", category),
 )
 """Every rule with its title and article, in the order the page shows them."""
 

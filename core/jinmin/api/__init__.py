@@ -20,6 +20,7 @@ from jinmin.cases import (
     Party,
     Transition,
     Trust,
+    add_parties,
     attach_material,
     attach_materials,
     case_detail,
@@ -49,6 +50,7 @@ from jinmin.codes import (
     NameLimits,
     code_set,
     normalise_name,
+    parse_certificate_number,
     parse_identity_number,
 )
 from jinmin.crypto import Keyring
@@ -228,6 +230,7 @@ __all__ = [
     "Work",
     "WorkingCalendar",
     "acting_as",
+    "add_parties",
     "admit_person",
     "admit_persons",
     "amend_person",
@@ -271,6 +274,7 @@ __all__ = [
     "new_id",
     "normalise_name",
     "open_case",
+    "parse_certificate_number",
     "parse_identity_number",
     "personal",
     "preview",

@@ -1,5 +1,6 @@
 """The public door to the course of a case: branches, stops, obligations, notices, endings, hand-over sheets."""
 
+from jinmin.cases import open_case_of
 from jinmin.cases.acts import (
     CaseExtension,
     CaseGroup,
@@ -7,6 +8,7 @@ from jinmin.cases.acts import (
     CaseSuspension,
     CaseTask,
     CorrectionItem,
+    CorrectionPaper,
     HeldItem,
     JointApplication,
     OpenedGroup,
@@ -19,6 +21,7 @@ from jinmin.cases.acts import (
     ask_extension,
     cases_of_group,
     colleagues,
+    correction_paper,
     decide_extension,
     decide_suspension,
     draw_sheet,
@@ -27,6 +30,7 @@ from jinmin.cases.acts import (
     notify_corrections,
     open_group,
     post_notice,
+    print_correction,
     raise_objection,
     reopen_case,
     resume_case,
@@ -36,8 +40,10 @@ from jinmin.cases.acts import (
     suspend_case,
     terminate_case,
     withdraw_case,
+    withdraw_elsewhere,
 )
 from jinmin.cases.governing import case_parameter
+from jinmin.notices import send_notice
 
 __all__ = [
     "CaseExtension",
@@ -46,6 +52,7 @@ __all__ = [
     "CaseSuspension",
     "CaseTask",
     "CorrectionItem",
+    "CorrectionPaper",
     "HeldItem",
     "JointApplication",
     "OpenedGroup",
@@ -59,21 +66,26 @@ __all__ = [
     "case_parameter",
     "cases_of_group",
     "colleagues",
+    "correction_paper",
     "decide_extension",
     "decide_suspension",
     "draw_sheet",
     "items_lacking",
     "my_tasks",
     "notify_corrections",
+    "open_case_of",
     "open_group",
     "post_notice",
+    "print_correction",
     "raise_objection",
     "reopen_case",
     "resume_case",
+    "send_notice",
     "settle_obligation",
     "share_material",
     "sign_sheet",
     "suspend_case",
     "terminate_case",
     "withdraw_case",
+    "withdraw_elsewhere",
 ]

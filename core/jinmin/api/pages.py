@@ -25,6 +25,7 @@ from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
 from jinmin.ui.trouble import Halted, ask
 from jinmin.ui.uploads import Upload, Uploaded
+from jinmin.ui.window_strip import call_following
 from jinmin.ui.words import clock_time, day, moment, remaining
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "actions",
     "ask",
     "ask_form",
+    "call_following",
     "camera_button",
     "card",
     "clock_time",

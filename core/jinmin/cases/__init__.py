@@ -14,6 +14,7 @@ from jinmin.cases.case_file import (
     CaseDetail,
     RelatedCases,
 )
+from jinmin.cases.claims import open_case_of
 from jinmin.cases.detail import (
     case_detail,
     cases_of_person,
@@ -51,7 +52,7 @@ from jinmin.cases.materials import (
     read_material,
 )
 from jinmin.cases.models import Case, CaseMaterial, CaseParty, CasePrint, CaseStep
-from jinmin.cases.opening import Party, open_case
+from jinmin.cases.opening import Party, add_parties, open_case
 from jinmin.cases.passing_on import colleagues, pass_on
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.presence import editors, leave_draft, touch_draft
@@ -97,6 +98,7 @@ __all__ = [
     "WorklistOrder",
     "WorklistPage",
     "WorklistQuery",
+    "add_parties",
     "attach_material",
     "attach_materials",
     "case_detail",
@@ -122,6 +124,7 @@ __all__ = [
     "my_drafts",
     "offers_for",
     "open_case",
+    "open_case_of",
     "pass_on",
     "read_material",
     "record_print",

@@ -47,6 +47,7 @@ from jinmin.cases.ending import (
     reopen_case,
     terminate_case,
     withdraw_case,
+    withdraw_elsewhere,
 )
 from jinmin.cases.extending import (
     ask_extension,
@@ -178,4 +179,5 @@ __all__ = [
     "suspend_case",
     "terminate_case",
     "withdraw_case",
+    "withdraw_elsewhere",
 ]

@@ -1,6 +1,6 @@
 """一次性告知: everything that is lacking is told at once, on one paper; a second needs new facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,21 +38,24 @@ def notify_corrections(
     outcome_id: str,
     items: Sequence[CorrectionItem],
     *,
+    shown: Collection[str] = (),
     new_facts: str = "",
 ) -> CaseCorrectionNotice:
     """Tell the applicant all that is lacking and return the case by ``outcome_id`` of the waiting step.
 
-    Every required material the case does not have must be among ``items``: Refused ``correction.incomplete``
-    names the rest. What the platform holds may not be asked for: Refused
-    ``correction.held``. A second notice in the same case is Refused unless ``new_facts`` says what came up.
+    Every required material the applicant has to bring and the case does not have must be among ``items``, or
+    among ``shown``: seen at the window, scanned later. Refused ``correction.incomplete`` names the rest. What
+    the platform holds may not be asked for: Refused ``correction.held``. A second notice in the same case is
+    Refused unless ``new_facts`` says what came up.
     """
     if not items:
         raise Invalid("correction.nothing", field="items")
     told, held = {item.material for item in items}, held_elsewhere(w, case)
     if again := [item.title for item in items if item.material in held]:
         raise Refused("correction.held", titles="、".join(again))
-    lacking_rules = [rule for rule in missing_materials(w, case) if rule.id not in held]
-    if forgotten := [rule.title for rule in lacking_rules if rule.id not in told]:
+    settled = told | set(shown) | set(held)
+    missing = [rule for rule in missing_materials(w, case) if rule.source == "applicant"]
+    if forgotten := [rule.title for rule in missing if rule.id not in settled]:
         raise Refused("correction.incomplete", titles="、".join(forgotten))
     if earlier_notices(w, case) and not new_facts.strip():
         raise Refused("correction.second", case_no=case.case_no)

@@ -1,8 +1,10 @@
 """What may happen to any case whatever its flow: withdrawn, terminated, opened again, put away."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from jinmin.cases.access import mark, matter_of, require_authority, require_changeable, require_handling
+from jinmin.cases.claims import claim_again, release_persons
 from jinmin.cases.models import Case, CaseStep
 from jinmin.cases.obligations import void_obligations
 from jinmin.cases.states import OPEN_STATES, STATE_LABELS
@@ -12,6 +14,7 @@ from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
+from jinmin.notices import send_notice
 from jinmin.vocabulary.flow import END, ClosedState
 
 TERMINATE = "case.terminate"
@@ -38,6 +41,31 @@ def withdraw_case(w: Work, case: Case, reason: str) -> CaseStep:
     """The applicant takes the application back (撤回); by whoever may take the step that waits."""
     require_handling(w, case)
     return _close(w, case, WITHDRAW, reason)
+
+
+def withdraw_elsewhere(w: Work, case_id: UUID, reason: str) -> CaseStep:
+    """Applicants who stand at another window take back what they applied for before (异地撤回).
+
+    Only for a matter of which a person may have one open case: it would bar them everywhere else. By whoever
+    may open such a case where he sits; the office that held it reads who closed it and why.
+    """
+    case = w.lock(Case, case_id)
+    require_changeable(w, case)
+    matter = matter_of(w, case)
+    require(w.actor, matter.first_step.permission, w.actor.region)
+    if not matter.one_open:
+        raise Refused("case.not_exclusive", matter=matter.title)
+    concerned = [case.holder_id, case.opened_by]
+    taken = _close(w, case, WITHDRAW, reason)
+    send_notice(
+        w,
+        concerned,
+        "notice.withdrawn_elsewhere",
+        link=f"/cases/{case.id}",
+        case_no=case.case_no,
+        office=w.actor.org,
+    )
+    return taken
 
 
 def terminate_case(w: Work, case: Case, reason: str) -> CaseStep:
@@ -67,6 +95,7 @@ def reopen_case(w: Work, case: Case, reason: str) -> CaseStep:
     taken = _record(w, case, REOPEN, reason)
     step = matter_of(w, case).step(rule.step)
     case.state, case.step, case.finished_on = "open", step.id, None
+    claim_again(w, case)
     open_tasks(w, case, step)
     mark(w, case, "case.reopen")
     return taken
@@ -92,6 +121,7 @@ def _close(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
     assert act.closes_as is not None, "only acts that close come here"
     case.state, case.step, case.finished_on = act.closes_as, END, w.today
     case.holder_id, case.holder_name = None, ""
+    release_persons(w, case)
     case.resumes_as, case.held_reason, case.held_note, case.held_since = "", "", "", None
     mark(w, case, f"case.{act.closes_as}")
     return taken

@@ -11,6 +11,7 @@ from jinmin.cases.models import Case
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.identity.access import require
+from jinmin.notices import send_notice
 from jinmin.vocabulary.flow import ExtensionRule
 
 EXTENSION = CaseExtension.__table__
@@ -68,6 +69,8 @@ def decide_extension(w: Work, case: Case, *, agreed: bool, note: str = "") -> Ca
         case.extended_days += row.days
         recount(w, case, matter_of(w, case))
     mark(w, case, "case.extension_decided")
+    link = f"/cases/{case.id}"
+    send_notice(w, [row.asked_by], "notice.extension_decided", link=link, case_no=case.case_no)
     return row
 
 

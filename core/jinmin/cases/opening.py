@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jinmin.cases.acceptance import AREA_LABELS, may_accept_for
 from jinmin.cases.access import mark
+from jinmin.cases.claims import claim_persons
 from jinmin.cases.deadlines import OPENED, start_limits
 from jinmin.cases.models import Case, CaseParty
 from jinmin.cases.serials import draw_case_no
@@ -54,7 +55,7 @@ def open_case(
 
     ``region`` is the division code of the office that handles it, ``title`` what lists show (both
     parties' names and the matter). ``responsible``: who answers for it when that is another place (通办).
-    Raises Invalid ``case.no_party``, Forbidden, NotFound, Refused ``case.area``.
+    Raises Invalid ``case.no_party``, Forbidden, NotFound, Refused ``case.area``, ``case.open_already``.
     """
     matter = w.port(Catalogue).matter(matter_id, w.today)
     require(w.actor, matter.first_step.permission, region)
@@ -91,9 +92,15 @@ def open_case(
     mark(w, case, "case.open")
     w.add(case)
     open_tasks(w, case, matter.first_step)
+    add_parties(w, case, parties)
+    return case
+
+
+def add_parties(w: Work, case: Case, parties: Sequence[Party]) -> None:
+    """Put persons into the case who are not in it yet; Refused as ``open_case``."""
     for party in parties:
         w.add(_row(case, party))
-    return case
+    claim_persons(w, case, [party.person_id for party in parties])
 
 
 def _require_area(w: Work, matter: Matter, region: str, responsible: Responsible) -> None:

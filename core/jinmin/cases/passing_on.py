@@ -12,6 +12,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.posts import APPOINTMENT, POST, in_force, rights_of
 from jinmin.identity.staff_models import User
+from jinmin.notices import send_notice
 
 USER = User.__table__
 TITLE, OUTCOME = "转交", "转交给 {name}"
@@ -47,6 +48,8 @@ def pass_on(w: Work, case: Case, to: UUID, reason: str) -> CaseStep:
     case.steps_taken += 1
     case.holder_id, case.holder_name = found.user_id, found.name
     mark(w, case, "case.pass_on")
+    link = f"/cases/{case.id}"
+    send_notice(w, [to], "notice.passed_on", link=link, by=w.actor.name, case_no=case.case_no)
     return taken
 
 

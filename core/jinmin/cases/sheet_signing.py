@@ -11,6 +11,7 @@ from jinmin.cases.sheet_models import HandOverLine, HandOverSheet, LineKind, She
 from jinmin.cases.sheets import Handful, ItemKeepers, in_hand, lines_of
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Refused
+from jinmin.notices import send_notice
 
 
 def sign_sheet(w: Work, sheet_id: UUID, *, expected: int | None = None) -> HandOverSheet:
@@ -44,8 +45,11 @@ def cancel_sheet(w: Work, sheet_id: UUID) -> HandOverSheet:
 def _sign_as_giver(w: Work, sheet: HandOverSheet) -> None:
     if w.actor.user_id != sheet.giver_id:
         raise Forbidden("sheet.not_yours", permission="sheet.sign")
-    _require_unchanged(w, sheet, lines_of(w, sheet.id))
+    lines = lines_of(w, sheet.id)
+    _require_unchanged(w, sheet, lines)
     sheet.state, sheet.given_at = SheetState.GIVEN, w.at
+    takers = [line.taker_id for line in lines]
+    send_notice(w, takers, "notice.sheet_to_sign", link=f"/handovers/{sheet.id}", number=sheet.number)
 
 
 def _sign_as_taker(w: Work, sheet: HandOverSheet) -> None:

@@ -18,7 +18,7 @@ from jinmin.identity.persons import (
     find_persons,
     keep_persons,
 )
-from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, held_posts
+from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, counter_of, held_posts
 from jinmin.identity.preferences import UserPreference, keep_preference, load_preference
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
@@ -108,6 +108,7 @@ __all__ = [
     "close_idle_sessions",
     "close_sessions",
     "confirm_link",
+    "counter_of",
     "create_counter",
     "create_organisation",
     "create_post",

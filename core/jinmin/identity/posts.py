@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row
 
 from jinmin.db.work import Work
 from jinmin.identity.access import require
-from jinmin.identity.staff_models import Appointment, Organisation, Post, PostKind
+from jinmin.identity.staff_models import Appointment, Counter, Organisation, Post, PostKind
 
 APPOINTMENT = Appointment.__table__
 POST = Post.__table__
@@ -59,6 +59,14 @@ def require_over_user(w: Work, user_id: UUID) -> None:
     require(w.actor, MANAGE_ACCOUNTS)
     for held in held_posts(w, user_id, w.today):
         require(w.actor, MANAGE_ACCOUNTS, held.region)
+
+
+def counter_of(w: Work) -> Counter | None:
+    """The window at which the actor sits in the post held now; None for a post without one."""
+    actor = w.actor
+    held = held_posts(w, actor.user_id, w.today) if actor.user_id else ()
+    mine = next((post.counter_id for post in held if post.post_id == actor.post_id), None)
+    return w.get(Counter, mine) if mine else None
 
 
 def in_force(on: date) -> ColumnElement[bool]:

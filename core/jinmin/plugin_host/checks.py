@@ -27,6 +27,8 @@ RESERVED_IDS = frozenset(
         "document",
         "exchange",
         "archive",
+        "queue",
+        "notice",
         "supervision",
         "voice",
     )

@@ -9,6 +9,7 @@ from nicegui import ui
 from jinmin.ui.gate import PostChoice
 from jinmin.ui.interface import PASSWORD, Group, Interface
 from jinmin.ui.link_lamp import LinkLamp
+from jinmin.ui.notice_bell import NoticeBell
 from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
 from jinmin.vocabulary.actor import Actor
@@ -32,6 +33,8 @@ KEYS = (
     ("Alt+1…9", "切换业务领域"),
     ("/", "查找"),
     ("1…9、0", "工作台筛选、详情页签"),
+    ("J R G Z", "叫号、重呼、过号、转窗"),
+    ("[ ]", "上一件、下一件"),
     ("?", "显示本表"),
 )
 
@@ -83,6 +86,7 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
             ui.label(profile.title).classes("jm-level")
         SearchBox(interface)
         LinkLamp(interface)
+        NoticeBell(interface)
         _plain_button("search", "查找", "search").classes("jm-only-phone")
         _plain_button("keyboard", "键盘说明", "keys")
         _who(interface, actor, posts)

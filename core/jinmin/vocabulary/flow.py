@@ -153,7 +153,10 @@ AcceptanceArea = Literal["", "county", "prefecture", "province", "nation"]
 
 
 class CaseFlow(Frozen):
-    """All that the case engine reads of a matter. The first step opens the case."""
+    """All that the case engine reads of a matter. The first step opens the case.
+
+    ``one_open``: a person has at most one open case of it at a time.
+    """
 
     statutory: Limit | None = None
     promised: Limit | None = None
@@ -163,6 +166,7 @@ class CaseFlow(Frozen):
     obligations: tuple[ObligationRule, ...] = ()
     reopening: ReopenRule | None = None
     acceptance: AcceptanceArea = ""
+    one_open: bool = False
 
     def step(self, step_id: str) -> StepRule:
         """The step with this id."""

@@ -51,7 +51,7 @@ def invent_couple(people: People, region: str, on: date, chance: random.Random) 
 def filled_form(couple: Couple, region: str, chance: random.Random) -> MarriageForm:
     """The form as the couple filled it in."""
     groom, bride = (_party(person, region, couple, chance) for person in (couple.groom, couple.bride))
-    return MarriageForm(groom=groom, bride=bride, remarried=couple.remarried)
+    return MarriageForm(groom=groom, bride=bride, category="remarriage" if couple.remarried else "marriage")
 
 
 def _party(person: InventedPerson, region: str, couple: Couple, chance: random.Random) -> PartyForm:

@@ -37,8 +37,8 @@ from jinmin_marriage.models import (
 )
 from jinmin_marriage.network import DEMO_SOURCE
 from jinmin_marriage.service.booklets import list_booklets
-from jinmin_marriage.service.open_cases import MATTER
 from jinmin_marriage.service.registering import BLIND_LABEL
+from jinmin_marriage.words import MARRY
 
 BATCH = 250
 
@@ -52,7 +52,7 @@ def write_history(site: Site, office: DemoOffice, couples: list[Couple], chance:
 
 
 def _write(w: Work, office: DemoOffice, couples: list[Couple], chance: random.Random) -> None:
-    matter = w.port(Catalogue).matter(MATTER, w.today)
+    matter = w.port(Catalogue).matter(MARRY, w.today)
     persons = _persons(w, office, couples, chance)
     rows: dict[type[Ledgered], list[Ledgered]] = {
         kind: [] for kind in (Case, CaseParty, CaseStep, Application, Check, MarriageRecord, Spouse)

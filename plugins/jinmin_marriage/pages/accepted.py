@@ -8,7 +8,7 @@ from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, text
 from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button
-from jinmin_marriage.forms import ROLES, Role
+from jinmin_marriage.forms import CATEGORIES, ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
 from jinmin_marriage.pages.application import STAGES, ApplicationPage
@@ -97,7 +97,7 @@ class AcceptedPage:
         word, tone = STATES[header.state]
         values = [
             ("受理号", header.case_no),
-            ("类别", "复婚" if self._file.form.remarried else "结婚"),
+            ("类别", CATEGORIES[self._file.form.category]),
             ("登记处", self._file.office),
             ("受理时间", header.opened_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")),
             ("受理人", header.opened_by_name),

@@ -7,14 +7,22 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import DraftKey, code_set
-from jinmin.api.pages import Form, PageContext, actions, ask, region_lookup
+from jinmin.api.pages import Asked, Form, PageContext, actions, ask, region_lookup
 from jinmin.api.papers import Devices
-from jinmin_marriage.forms import ROLES, CardReading, MarriageForm, PartyForm, PriorMarriage, Role
+from jinmin_marriage.forms import (
+    CATEGORIES,
+    ROLES,
+    CardReading,
+    MarriageForm,
+    PartyForm,
+    PriorMarriage,
+    Role,
+)
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
-from jinmin_marriage.pages.obstacles import put_names_right, reason_for_second
+from jinmin_marriage.pages.obstacles import put_names_right, settle_open_case
 from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
@@ -76,11 +84,13 @@ class ApplicationPage:
 
     def _strip(self) -> None:
         seat, today = self._seat, self._context.node.clock.today()
-        known = [("受理号", "受理时自动编号"), ("身份组合", "双方内地居民"), ("预约／排队号", "")]
+        known = [("受理号", "受理时自动编号"), ("身份组合", "双方内地居民"), ("预约／排队号", seat.ticket)]
         where = [("登记处", seat.office), ("窗口", seat.window), ("受理日期", today.isoformat())]
         with ui.element("section").classes("jm-card jmm-strip"):
             markup.put(markup.strip([*known, *where])).style("display:contents")
-            self._form.field("remarried")
+            category = self._form.field("category", Asked(kind="radio", options=CATEGORIES))
+            since = self._form.field("lived_since")
+        since.root.bind_visibility_from(category.control, "value", backward=lambda value: value == "belated")
 
     def _parties(self) -> None:
         jumps = "".join(
@@ -133,6 +143,8 @@ class ApplicationPage:
         for role in ROLES:
             look = WhenQuiet(self._columns[role].root, LOOK_AFTER, self._look_up(role))
             self._form.boxes[f"{role}.id_number"].control.on_value_change(look.touch)
+        for name in ("category", "lived_since"):
+            self._form.boxes[name].control.on_value_change(self._judge.touch)
         for role in ROLES:
             for name in JUDGED:
                 self._form.boxes[f"{role}.{name}"].control.on_value_change(self._judge.touch)
@@ -197,10 +209,10 @@ class ApplicationPage:
     async def _accept(self) -> None:
         wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
         await put_names_right(self._context, wanted)
-        second = await reason_for_second(self._context, wanted, returned)
+        await settle_open_case(self._context, wanted, returned)
         accepted = await self._context.submit(
             self._form,
-            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned, second_reason=second),
+            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
             returns=Accepted,
         )
         if self._returned:
@@ -216,4 +228,5 @@ def without_stray_papers(form: MarriageForm) -> MarriageForm:
         for role in ROLES
         if form.party(role).marital_status not in PROVED
     }
-    return form.model_copy(update=kept)
+    kept_since = form.lived_since if form.belated else None
+    return form.model_copy(update={**kept, "lived_since": kept_since})

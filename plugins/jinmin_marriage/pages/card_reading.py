@@ -19,14 +19,20 @@ class Reading:
     device: str
 
 
-def read_card(devices: Devices, role: Role, region: str, on: date) -> Reading:
-    """Ask the reader; Unavailable ``device.…``. A simulated one holds the card of somebody who may marry."""
+def read_card(
+    devices: Devices, role: Role, region: str, on: date, held: IdentityCard | None = None
+) -> Reading:
+    """Ask the reader; Unavailable ``device.…``.
+
+    A simulated one holds the card ``held``, without it that of somebody who may marry.
+    """
     reader = devices.card_reader
     if reader is None:
         raise Unavailable("device.none")
     if isinstance(reader, SimulatedCardReader):
         ages = (YOUNGEST[role], OLDEST)
-        reader = reader.with_card(invented_card("1" if role == "groom" else "2", region, on, ages))
+        card = held or invented_card("1" if role == "groom" else "2", region, on, ages)
+        reader = reader.with_card(card)
     return Reading(reader.read(), reader.title)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from jinmin.api import (
@@ -26,6 +26,7 @@ from jinmin_marriage.models import Check, CheckKind, CheckResult, MarriageRecord
 from jinmin_marriage.service import application_of, checks_of, form_of
 from jinmin_marriage.service.checking import FACE_KINDS, KIND_TITLES, RESULT_TITLES
 from jinmin_marriage.service.printing import record_of_case
+from jinmin_marriage.words import MARRY
 
 NETWORK_KINDS = (CheckKind.IDENTITY, CheckKind.MARITAL)
 
@@ -46,6 +47,10 @@ class MaterialNeed:
     pages: int | None
     trust: str = ""
     set_aside: str = ""
+
+    def as_required(self, required: bool) -> "MaterialNeed":
+        """The same, required or not."""
+        return replace(self, required=required)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class CaseFile:
 def load_case(w: Work, case_id: UUID) -> CaseFile:
     """The case as the actor may see it; NotFound for a case of another matter or out of reach."""
     detail = case_detail(w, case_id)
-    if detail.header.matter != "marriage.marry":
+    if detail.header.matter != MARRY:
         raise NotFound("case.not_found")
     application = application_of(w, case_id)
     form = form_of(application)
@@ -126,7 +131,7 @@ def load_case(w: Work, case_id: UUID) -> CaseFile:
             for check in checks.values()
             if check.overridden_by
         },
-        materials=_needs(w, detail),
+        materials=material_needs(w, detail),
         record=record_of_case(w, case_id),
     )
 
@@ -143,7 +148,8 @@ def is_waiting_for_papers(w: Work, case_id: UUID) -> bool:
     return header.step == "precheck" and header.finished_on is None
 
 
-def _needs(w: Work, detail: CaseDetail) -> tuple[MaterialNeed, ...]:
+def material_needs(w: Work, detail: CaseDetail) -> tuple[MaterialNeed, ...]:
+    """What the matter asks for, and what of it is in the file."""
     held = {line.rule: line for line in detail.materials if line.superseded_by is None}
     rules = w.port(Catalogue).version(detail.header.matter, detail.header.matter_version).materials
     return tuple(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from jinmin.api import Actor, Counter, Divisions, Refused, Work, held_posts
+from jinmin.api import Divisions, Refused, Work
+from jinmin.api.queueing import counter_of, current_ticket
 from jinmin_marriage.service import Desk
 
 DIVISION_DIGITS = 6
@@ -16,6 +17,7 @@ class Seat:
     office: str
     window: str
     division: str
+    ticket: str
 
 
 def seat_of(w: Work) -> Seat:
@@ -23,16 +25,11 @@ def seat_of(w: Work) -> Seat:
     actor = w.actor
     if actor.org_id is None or len(actor.region) != DIVISION_DIGITS:
         raise Refused("marriage.no_office")
-    counter = _counter(w, actor)
+    counter, ticket = counter_of(w), current_ticket(w)
     return Seat(
         desk=Desk(actor.org_id, counter.id if counter else None, actor.region),
         office=actor.org,
         window=counter.title if counter else "",
         division=w.port(Divisions).name(actor.region, w.today),
+        ticket=ticket.shown if ticket else "",
     )
-
-
-def _counter(w: Work, actor: Actor) -> Counter | None:
-    held = held_posts(w, actor.user_id, w.today) if actor.user_id else ()
-    mine = next((post.counter_id for post in held if post.post_id == actor.post_id), None)
-    return w.get(Counter, mine) if mine else None

@@ -6,7 +6,7 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import Work
-from jinmin.api.pages import PageContext, actions, plain_button
+from jinmin.api.pages import PageContext, actions, call_following, plain_button
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
@@ -142,6 +142,7 @@ class HandingOver:
         confirmed = [key for key, tick in self._ticks.items() if tick.value]
         await self._context.submit(self._form, lambda w: _hand_over(w, self._file, confirmed), returns=bool)
         ui.notify(f"{self._record.certificate_no} 已办结", type="positive", timeout=6000)
+        await call_following(self._context)
         self._context.open("/marriage/apply")
 
 

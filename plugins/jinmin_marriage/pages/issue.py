@@ -6,6 +6,7 @@ from nicegui import ui
 
 from jinmin.api import SHANGHAI
 from jinmin.api.pages import PageContext
+from jinmin_marriage.forms import CATEGORIES
 from jinmin_marriage.pages import comparison, markup
 from jinmin_marriage.pages.accepted import STATES
 from jinmin_marriage.pages.application import STAGES
@@ -85,7 +86,7 @@ def _strip(file: CaseFile) -> None:
     word, tone = STATES[header.state]
     values = [
         ("受理号", header.case_no),
-        ("类别", "复婚" if file.form.remarried else "结婚"),
+        ("类别", CATEGORIES[file.form.category]),
         ("登记机关", file.office),
         ("受理时间", header.opened_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")),
         ("受理人", header.opened_by_name),

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from uuid import UUID
 
 from nicegui import events, ui
@@ -20,7 +21,7 @@ from jinmin.api import (
 )
 from jinmin.api.pages import PageContext, camera_button, plain_button
 from jinmin.api.papers import Devices, DocumentCamera, take_in_scan
-from jinmin_marriage.pages.case_file import CaseFile, MaterialNeed
+from jinmin_marriage.pages.case_file import MaterialNeed
 from jinmin_marriage.pages.markup import put, tag
 from jinmin_marriage.service import file_material, scan_limits
 
@@ -29,6 +30,18 @@ LARGEST = 40 * 1024 * 1024
 
 THUMB, SHEET = 120, 1400
 ACCEPTED = ".jpg,.jpeg,.png,.tif,.tiff,.pdf"
+
+
+class HasMaterials(Protocol):
+    """A case with what it needs and has."""
+
+    @property
+    def materials(self) -> tuple[MaterialNeed, ...]:
+        """In the matter's order."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still come in."""
 
 
 class MaterialRows:
@@ -52,7 +65,7 @@ class MaterialRows:
         self._upload.classes("jmm-away").props(f'accept="{ACCEPTED}" tabindex=-1 aria-hidden=true')
         self._upload.mark("scan-upload")
 
-    def draw(self, file: CaseFile) -> None:
+    def draw(self, file: HasMaterials) -> None:
         """All rows; F4 takes the first one still missing."""
         first = next((need.rule for need in file.materials if not need.material_id), None)
         for need in file.materials:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from jinmin.api import Work
+from jinmin.api.cases import CorrectionItem, correction_paper
 from jinmin.api.pages import Form, PageContext
 from jinmin_marriage.forms import ROLES, MarriageForm
 from jinmin_marriage.pages.desk import Seat
@@ -11,8 +12,8 @@ from jinmin_marriage.pages.dialogs import Picked, pick
 from jinmin_marriage.pages.live_rules import SIDES, as_far_as_readable
 from jinmin_marriage.pages.party_column import PROVED
 from jinmin_marriage.pages.printing import Paper, print_for_case
-from jinmin_marriage.printouts import RefusalNotice, Shortfall, ShortfallNotice
-from jinmin_marriage.service import GROUNDS, Notified, refuse_application, tell_shortfalls
+from jinmin_marriage.printouts import RefusalNotice
+from jinmin_marriage.service import GROUNDS, Notified, Told, refuse_application, tell_shortfalls
 
 ARTICLE = "《婚姻登记条例》第八条"
 LACKING = {
@@ -63,7 +64,7 @@ class NotAccepted:
             "一次性告知",
             "请勾选或写明所缺全部材料。办件转为“退回补正”，表单随办件保留，补齐后从工作台继续。",
             offered,
-            words="其他需要补正的内容",
+            words="再次告知的新情况（必填）" if self._returned else "其他需要补正的内容",
             yes="出具告知书",
             missing="请勾选或写明所缺内容",
         )
@@ -102,30 +103,29 @@ class NotAccepted:
     async def _tell(self, picked: Picked, offered: dict[str, str]) -> None:
         values = self._form.values()
         known = as_far_as_readable(values)
-        shortfalls = _shortfalls(picked, offered)
+        items = _items(picked, offered)
         desk, returned = self._seat.desk, self._returned
-        notified = await self._context.submit(
+        told = await self._context.submit(
             self._form,
-            lambda w: tell_shortfalls(w, known, desk, shortfalls, values, returned_case=returned),
-            returns=Notified,
+            lambda w: tell_shortfalls(
+                w,
+                known,
+                desk,
+                items,
+                values,
+                returned_case=returned,
+                new_facts=picked.words if returned else "",
+            ),
+            returns=Told,
         )
-        names = tuple(known.party(role).name for role in ROLES if known.party(role).name)
-
-        def notice(w: Work) -> ShortfallNotice:
-            return ShortfallNotice(
-                notice_number=notified.notice_no,
-                applicants=names,
-                matter="结婚登记",
-                applied_on=w.today,
-                shortfalls=shortfalls,
-                office=self._seat.office,
-                issued_on=w.today,
-            )
-
-        document = f"shortfall_notice-{notified.notice_no}"
-        paper = Paper(document, "一次性告知书", notice, serial=notified.notice_no)
-        said = f"已告知，办件 {notified.case_no} 转为退回补正；材料补齐后从工作台接着办。"
-        await self._hand_out(notified, paper, said)
+        paper = Paper(
+            f"correction_notice-{told.notice_no}",
+            "一次性告知书",
+            lambda w: correction_paper(w, told.notice_id),
+            serial=told.notice_no,
+        )
+        said = f"已告知，办件 {told.case_no} 转为退回补正；材料补齐后从工作台接着办。"
+        await self._hand_out(told, paper, said)
 
     async def _hand_out(self, notified: Notified, paper: Paper, said: str) -> None:
         self._finish(said)
@@ -133,10 +133,18 @@ class NotAccepted:
             await print_for_case(self._context, notified.case_id, paper, printed_before=False)
 
 
-def _shortfalls(picked: Picked, offered: dict[str, str]) -> tuple[Shortfall, ...]:
+def _items(picked: Picked, offered: dict[str, str]) -> tuple[CorrectionItem, ...]:
+    """What was ticked; the ids of a material of the matter are its own."""
     ticked = [
-        Shortfall(material=offered[key], problem="未提供", asked="请补齐后再次到场办理", article=ARTICLE)
+        CorrectionItem(
+            material=key if key.endswith("_id") else "",
+            title=offered[key],
+            problem="未提供",
+            asked="请补齐后再次到场办理",
+            article=ARTICLE,
+        )
         for key in picked.keys
     ]
-    written = [Shortfall(material="其他", problem=picked.words, asked="请补正")] if picked.words else []
-    return (*ticked, *written)
+    if picked.words:
+        ticked.append(CorrectionItem(title="其他", problem=picked.words, asked="请补正"))
+    return tuple(ticked)

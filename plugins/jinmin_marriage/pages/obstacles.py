@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from jinmin.api import Work, text
+from jinmin.api import Case, Organisation, Work, text
+from jinmin.api.cases import open_case_of, withdraw_elsewhere
 from jinmin.api.pages import Halted, PageContext, act_as_colleague, plain_button
 from jinmin_marriage.forms import MarriageForm, Role
 from jinmin_marriage.pages.dialogs import answer_in_words, ask_colleague
-from jinmin_marriage.service import NameRequest, amend_name, find_open_case
+from jinmin_marriage.service import NameRequest, amend_name
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
+from jinmin_marriage.words import MARRY
 
 SIDES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
 NAMES = (
@@ -21,10 +23,11 @@ NAMES = (
 
 @dataclass(frozen=True)
 class OpenCase:
-    """The case this couple has already."""
+    """The case one of them has already, and the office where it is."""
 
     case_id: UUID
     case_no: str
+    office: str
 
 
 async def put_names_right(context: PageContext, form: MarriageForm) -> None:
@@ -50,29 +53,30 @@ async def put_names_right(context: PageContext, form: MarriageForm) -> None:
         await act_as_colleague(context, given.login, given.password, amend)
 
 
-async def reason_for_second(context: PageContext, form: MarriageForm, returned: UUID | None) -> str:
-    """Why this couple needs a second open case; "" when it has none. Halted when the clerk goes back."""
+async def settle_open_case(context: PageContext, form: MarriageForm, returned: UUID | None) -> None:
+    """One open case for each party: the couple may take the other one back here. Halted on going back."""
     found = await context.read(lambda w: _open_case(w, form, returned))
     if found is None:
-        return ""
+        return
 
     def go_there() -> None:
         context.open(f"/cases/{found.case_id}")
 
     reason = await answer_in_words(
-        "双方已有在办的结婚登记",
-        text("marriage.open_case", case_no=found.case_no),
-        yes="仍要另办",
+        "当事人已有在办的结婚登记",
+        text("marriage.open_elsewhere", case_no=found.case_no, office=found.office),
+        yes="按当事人要求撤回原件，在此办理",
         beside=lambda: plain_button(f"打开 {found.case_no}", go_there, kind="second").mark("open-first"),
     )
     if reason is None:
         raise Halted
-    return reason
+    await context.act(lambda w: withdraw_elsewhere(w, found.case_id, reason))
 
 
 def _open_case(w: Work, form: MarriageForm, returned: UUID | None) -> OpenCase | None:
-    ids = known_ids(w, form)
-    if len(ids) < len(SIDES):
+    persons = list(known_ids(w, form).values())
+    found = open_case_of(w, MARRY, persons, besides=returned)
+    if found is None:
         return None
-    found = find_open_case(w, ids["groom"], ids["bride"], besides=returned)
-    return OpenCase(*found) if found else None
+    case = w.get(Case, found[0])
+    return OpenCase(case.id, case.case_no, w.get(Organisation, case.org_id).name)

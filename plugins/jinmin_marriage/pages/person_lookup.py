@@ -18,6 +18,7 @@ from jinmin.api import (
     require,
 )
 from jinmin.api.pages import Form, Option, PageContext
+from jinmin.api.papers import IdentityCard
 from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
 from jinmin_marriage.pages.card_reading import Reading
 
@@ -53,6 +54,24 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
         }
         region = person.region
     return NumberSays(number.value, number.birth, number.sex, division(w, region), held)
+
+
+def card_on_record(w: Work, typed: str) -> IdentityCard | None:
+    """For a simulated reader: the card of the person on record under this number."""
+    says = read_number(w, typed)
+    if says is None or not says.on_record:
+        return None
+    return IdentityCard(
+        name=says.on_record["name"],
+        sex=says.sex,
+        nation=says.on_record["nation"],
+        birth=says.birth,
+        address=says.on_record["household_address"],
+        id_number=says.number,
+        authority="",
+        valid_from=says.birth,
+        valid_to=None,
+    )
 
 
 def division(w: Work, code: str) -> Option | None:

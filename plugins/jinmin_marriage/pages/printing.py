@@ -7,10 +7,13 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import FileStore, Work, lock_case, record_print, text
+from jinmin.api import FileStore, Pdf, Work, lock_case, record_print, text
+from jinmin.api.cases import CorrectionPaper, print_correction
 from jinmin.api.pages import Halted, PageContext
 from jinmin_marriage.pages.dialogs import ask_reason
 from jinmin_marriage.printouts import Printout, print_paper
+
+AnyPaper = Printout | CorrectionPaper
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Paper:
 
     document: str
     title: str
-    make: Callable[[Work], Printout]
+    make: Callable[[Work], AnyPaper]
     serial: str = ""
     copies: int = 1
 
@@ -53,10 +56,14 @@ async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, p
     context.show_paper(content, "application/pdf", paper.title)
 
 
-async def make_pdf(context: PageContext, make: Callable[[Work], Printout]) -> bytes:
+async def make_pdf(context: PageContext, make: Callable[[Work], AnyPaper]) -> bytes:
     """The paper as PDF; says which characters no font could show."""
-    pdf = await context.read(lambda w: print_paper(make(w), w.at))
+    pdf = await context.read(lambda w: _typeset(make(w), w))
     if pdf.warnings:
         said = text("typeset.missing_glyphs", characters="".join(pdf.warnings))
         ui.notify(said, type="warning", timeout=0, close_button="知道了")
     return pdf.content
+
+
+def _typeset(paper: AnyPaper, w: Work) -> Pdf:
+    return print_correction(paper) if isinstance(paper, CorrectionPaper) else print_paper(paper, w.at)

@@ -10,12 +10,14 @@ from nicegui import ui
 
 from jinmin.api import Access, PersonFact, journal_access, mask_id_number, mask_name
 from jinmin.api.pages import PageContext, plain_button
-from jinmin_marriage.forms import ROLES, Role
+from jinmin_marriage.forms import ROLES, Role, category_of
 from jinmin_marriage.models import RecordState
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.correction_dialog import correct
+from jinmin_marriage.pages.inquiry import answer
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.register_entry import CorrectionLine, RegisterEntry, register_entry
+from jinmin_marriage.reissue_form import APPLICANTS, CAUSES
 from jinmin_marriage.service import CORRECTABLE
 
 SEE, CORRECT = "marriage.see_names", "marriage.correct"
@@ -62,6 +64,8 @@ class RecordDialog:
             markup.put(markup.pairs(self._facts()))
             sides = "".join(self._side(role) for role in ROLES)
             markup.put(sides, "jmm-sides")
+            if self._entry.reissues:
+                markup.put(self._reissues())
             if self._entry.corrections:
                 markup.put(self._corrections())
         self._buttons()
@@ -70,7 +74,7 @@ class RecordDialog:
         record = self._entry.record
         return [
             ("登记日期", record.registered_on.isoformat()),
-            ("业务类型", "复婚" if record.remarried else "结婚"),
+            ("业务类型", category_of(record)),
             ("登记机关", self._entry.office),
             ("登记员", record.registrar),
             ("印制号（男）", record.print_no_groom or ""),
@@ -95,6 +99,14 @@ class RecordDialog:
         facts = markup.pairs(values, "jm-facts jm-facts-1")
         return f"<section><h3>{TITLES[role]}</h3>{facts}<h3>婚姻史</h3>{listed}</section>"
 
+    def _reissues(self) -> str:
+        lines = "".join(
+            f"<li><span>{each.registered_on}</span><div>{escape(each.certificate_no)}　"
+            f"{APPLICANTS[each.applicants]}申请，{CAUSES[each.cause]}</div></li>"
+            for each in self._entry.reissues
+        )
+        return f'<h3>补发记录</h3><ul class="jm-notes">{lines}</ul>'
+
     def _corrections(self) -> str:
         lines = "".join(self._correction(line) for line in self._entry.corrections)
         return f'<h3>更正记录</h3><ul class="jm-notes">{lines}</ul>'
@@ -113,6 +125,11 @@ class RecordDialog:
                 reveal.mark("reveal")
             if actor.may(CORRECT) and record.state == RecordState.VALID:
                 plain_button("更正", self._context.on(self._correct), kind="second").mark("correct")
+            if actor.may("marriage.inquire"):
+                plain_button("查档出证", self._context.on(self._inquire), kind="second").mark("inquire")
+            if actor.may("marriage.accept") and record.state == RecordState.VALID and record.issued_on:
+                again = f"/marriage/reissue?record={record.id}"
+                plain_button("补领", lambda: self._context.open(again), kind="second").mark("reissue")
             if record.case_id:
                 case = f"/cases/{record.case_id}"
                 plain_button("查看办件", lambda: self._context.open(case), kind="second").mark("open-case")
@@ -122,6 +139,10 @@ class RecordDialog:
         self._entry = await self._read("marriage.reveal")
         self._clear = True
         self._again()
+
+    async def _inquire(self) -> None:
+        self._box.close()
+        await answer(self._context, self._record_id)
 
     async def _correct(self) -> None:
         if await correct(self._context, self._entry.record, clear=self._context.actor.may(SEE)):

@@ -30,6 +30,7 @@ from jinmin.api.pages import (
     Row,
     region_lookup,
 )
+from jinmin_marriage.forms import CATEGORIES, category_of
 from jinmin_marriage.models import RecordState
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.record_dialog import RecordDialog
@@ -54,7 +55,6 @@ STATES = {
     RecordState.ENDED: "已解除",
 }
 ORIGINS = {"business": "本系统办理", "backfilled": "历史补录"}
-KINDS = {"first": "结婚", "again": "复婚"}
 PAGE = 20
 COLUMNS = (
     Column("certificate_no", "登记字号", code=True, lead=True),
@@ -139,13 +139,15 @@ class SearchPage:
         return {
             "purpose": Asked(hint="按证件号码或跨登记机关查询时必填"),
             "region": Asked(kind="region", lookup=regions),
-            "kind": Asked(options=KINDS),
+            "kind": Asked(options=CATEGORIES),
             "since": Asked(),
             "until": Asked(),
             "groom_name": Asked(),
             "groom_number": Asked(),
             "bride_name": Asked(),
             "bride_number": Asked(),
+            "groom_region": Asked(kind="region", lookup=regions),
+            "bride_region": Asked(kind="region", lookup=regions),
             "certificate_no": Asked(),
             "print_no": Asked(),
             "state": Asked(kind="choice", options={state.value: title for state, title in STATES.items()}),
@@ -157,8 +159,8 @@ class SearchPage:
         self._form.fill({"since": today.replace(month=1, day=1), "until": today})
 
     async def _reset(self) -> None:
-        for name, box in self._form.boxes.items():
-            box.value = None if name in ("region", "kind", "state", "data_origin", "since", "until") else ""
+        for box in self._form.boxes.values():
+            box.value = "" if box.spec.kind == "text" else None
         self._find.set_value("")
         self._form.fill({"anyone_name": "", "anyone_number": ""})
         self._defaults()
@@ -204,7 +206,7 @@ class SearchPage:
                 "bride_name": mask_name(row.bride_name),
                 "bride_number": mask_id_number(row.bride_number),
                 "registered_on": row.registered_on.isoformat(),
-                "kind": KINDS["again" if row.remarried else "first"],
+                "kind": category_of(row),
                 "office": offices.get(row.office_id) or divisions.full_name(row.region, today),
                 "state": state,
                 "data_origin": ORIGINS[row.data_origin],

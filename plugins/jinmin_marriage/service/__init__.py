@@ -17,8 +17,7 @@ from jinmin_marriage.service.checking import (
 from jinmin_marriage.service.correcting import CORRECTABLE, Identity, correct_note, correct_party
 from jinmin_marriage.service.filing import STATEMENTS, file_material, scan_limits
 from jinmin_marriage.service.issuing import CONFIRMATIONS, enter_print_numbers, hand_over_certificates
-from jinmin_marriage.service.open_cases import find_open_case
-from jinmin_marriage.service.refusing import GROUNDS, Notified, refuse_application, tell_shortfalls
+from jinmin_marriage.service.refusing import GROUNDS, Notified, Told, refuse_application, tell_shortfalls
 from jinmin_marriage.service.registering import (
     Registered,
     register_marriage,
@@ -38,6 +37,7 @@ __all__ = [
     "Notified",
     "PrintNumbers",
     "Registered",
+    "Told",
     "amend_name",
     "application_of",
     "apply_for_marriage",
@@ -47,7 +47,6 @@ __all__ = [
     "correct_party",
     "enter_print_numbers",
     "file_material",
-    "find_open_case",
     "form_of",
     "hand_over_certificates",
     "override_face",

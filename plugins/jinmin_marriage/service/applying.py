@@ -19,6 +19,7 @@ from jinmin.api import (
     Person,
     RulesBroken,
     Work,
+    add_parties,
     find_persons,
     lock_case,
     open_case,
@@ -37,8 +38,8 @@ from jinmin_marriage.models import Application, Check
 from jinmin_marriage.register import Standing, standing_of
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
 from jinmin_marriage.service.checking import NETWORK_KINDS
-from jinmin_marriage.service.open_cases import MATTER, require_no_open_case
 from jinmin_marriage.service.parties import admit_parties, require_known_divisions
+from jinmin_marriage.words import MARRY
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,16 @@ def apply_for_marriage(
     desk: Desk,
     *,
     returned_case: UUID | None = None,
-    second_reason: str = "",
 ) -> Accepted:
     """Accept an application: InvalidForm for wrong fields, RulesBroken for what the law forbids.
 
     ``returned_case`` is the case of a couple that was told what was lacking and is back with it.
-    ``second_reason`` says why there must be a second open case of the same couple; without it
-    Refused ``marriage.open_case``.
+    Refused ``case.open_already`` when one of them has another open case.
     """
     w.action = "marriage.apply"
     read = read_parties(form, w.today)
     require_known_divisions(w, form)
     persons = admit_parties(w, form, read)
-    if not second_reason.strip():
-        require_no_open_case(w, persons, besides=returned_case)
     results = judge(form, facts_for(w, read, persons, desk.region), w.today)
     if violations := violations_of(results):
         raise RulesBroken(violations)
@@ -85,7 +82,7 @@ def apply_for_marriage(
         case = open_marriage_case(w, desk, persons)
     else:
         case = resume_case(w, returned_case, persons)
-    take_step(w, case, "precheck", "pass", opinion=second_reason.strip())
+    take_step(w, case, "precheck", "pass")
     take_step(w, case, "accept", "accepted")
     keep_application(w, case, form, read, persons)
     for kind in NETWORK_KINDS:
@@ -97,7 +94,7 @@ def open_marriage_case(w: Work, desk: Desk, persons: Mapping[Role, Person]) -> C
     """A case at its first step, for the parties whose documents could be read."""
     case = open_case(
         w,
-        matter_id=MATTER,
+        matter_id=MARRY,
         org_id=desk.org_id,
         counter_id=desk.counter_id,
         region=desk.region,
@@ -115,9 +112,8 @@ def resume_case(w: Work, case_id: UUID, persons: Mapping[Role, Person]) -> Case:
     case = lock_case(w, case_id)
     table = CaseParty.__table__
     known = set(w.execute(sa.select(table.c.person_id).where(table.c.case_id == case_id)).scalars())
-    for role, person in persons.items():
-        if person.id not in known:
-            w.add(CaseParty(case_id=case_id, person_id=person.id, role=role, name=person.name))
+    new = [Party(person.id, role, person.name) for role, person in persons.items() if person.id not in known]
+    add_parties(w, case, new)
     case.title = f"{'与'.join(person.name for person in persons.values())}的结婚登记"
     return case
 

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.api import Invalid, InvalidForm, JinminError, Parameters, Work
 from jinmin_marriage.forms import ROLES
-from jinmin_marriage.models import Booklet, MarriageRecord
+from jinmin_marriage.models import Booklet
 
 BOOKLET = Booklet.__table__
 
@@ -21,6 +22,14 @@ class PrintNumbers:
 
     groom: str | None = None
     bride: str | None = None
+
+
+class Printed(Protocol):
+    """What two booklets are printed for: a registration, a reissue."""
+
+    id: UUID
+    print_no_groom: str | None
+    print_no_bride: str | None
 
 
 def read_numbers(w: Work, numbers: PrintNumbers, region: str) -> PrintNumbers:
@@ -43,7 +52,7 @@ def read_numbers(w: Work, numbers: PrintNumbers, region: str) -> PrintNumbers:
     return PrintNumbers(**read)
 
 
-def use_booklets(w: Work, record: MarriageRecord, numbers: PrintNumbers) -> None:
+def use_booklets(w: Work, record: Printed, numbers: PrintNumbers) -> None:
     """Write the booklets down for a record and list them; one that was used before is refused at its field.
 
     The number of a spoilt booklet stays on the list when another takes its place; the record's two
@@ -58,7 +67,7 @@ def use_booklets(w: Work, record: MarriageRecord, numbers: PrintNumbers) -> None
     _list(w, [(record.id, number) for number in fresh.values()])
 
 
-def list_booklets(w: Work, records: Sequence[MarriageRecord]) -> None:
+def list_booklets(w: Work, records: Sequence[Printed]) -> None:
     """List the booklets of many new records at once."""
     _list(w, [(record.id, number) for record in records for number in _held(record)])
 
@@ -79,7 +88,7 @@ def _refuse_used(w: Work, fresh: dict[str, str]) -> None:
         raise InvalidForm(wrong)
 
 
-def _held(record: MarriageRecord) -> list[str]:
+def _held(record: Printed) -> list[str]:
     return [number for number in (record.print_no_groom, record.print_no_bride) if number]
 
 

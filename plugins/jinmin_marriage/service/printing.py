@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from jinmin.api import (
     SHANGHAI,
     Case,
+    CaseMaterial,
+    CaseStep,
     Divisions,
     NotFound,
     Organisation,
@@ -18,7 +20,7 @@ from jinmin.api import (
     parse_identity_number,
     see_case,
 )
-from jinmin_marriage.forms import PartyForm, Role
+from jinmin_marriage.forms import CATEGORY_TITLES, ROLES, PartyForm, Role
 from jinmin_marriage.models import Check, CheckKind, MarriageRecord
 from jinmin_marriage.printouts import (
     Certificate,
@@ -37,6 +39,7 @@ from jinmin_marriage.service.checking import (
 )
 
 ID_CARD_TITLE = "居民身份证"
+MATERIAL, STEP = CaseMaterial.__table__, CaseStep.__table__
 CHINA = "中国"
 
 
@@ -59,18 +62,34 @@ def review_paper(w: Work, case_id: UUID) -> ReviewForm:
     record = record_of_case(w, case_id)
     return ReviewForm(
         case_number=case.case_no,
-        kind="复婚" if form.remarried else "结婚",
+        kind=CATEGORY_TITLES[form.category],
         groom=_party(w, form.groom),
         bride=_party(w, form.bride),
         checks=tuple(_check_line(check) for check in checks_of(w, case_id) if check.answered_at),
-        opinion=_opinion(case),
+        opinion=opinion_on(case, "register"),
+        reason=_reason(w, case_id) or None,
         registered_on=record.registered_on if record else None,
         number=record.certificate_no if record else None,
         groom_print_number=record.print_no_groom if record else None,
         bride_print_number=record.print_no_bride if record else None,
         office=_office(w, case.org_id),
+        archive_pages=archived_pages(w, case_id) or None,
         remarks=record.note or None if record else None,
+        other_remarks="；".join(filter(None, (form.party(role).note for role in ROLES))) or None,
     )
+
+
+def archived_pages(w: Work, case_id: UUID) -> int:
+    """归档页数: the pages of the materials in the file."""
+    standing = (MATERIAL.c.case_id == case_id, MATERIAL.c.superseded_by.is_(None))
+    pages = sa.select(sa.func.sum(sa.func.coalesce(MATERIAL.c.pages, 1))).where(*standing)
+    return int(w.execute(pages).scalar_one() or 0)
+
+
+def _reason(w: Work, case_id: UUID) -> str:
+    """What was said at the review."""
+    said = sa.select(STEP.c.opinion).where(STEP.c.case_id == case_id, STEP.c.step == "review")
+    return "；".join(filter(None, w.execute(said.order_by(STEP.c.position)).scalars()))
 
 
 def certificate_paper(w: Work, record_id: UUID) -> Certificate:
@@ -79,8 +98,8 @@ def certificate_paper(w: Work, record_id: UUID) -> Certificate:
     if not lies_within(record.region, w.actor.region):
         raise NotFound("record.not_found", table="MarriageRecord")
     return Certificate(
-        groom=_certificate_party(w, record, "groom"),
-        bride=_certificate_party(w, record, "bride"),
+        groom=certificate_party(w, record, "groom"),
+        bride=certificate_party(w, record, "bride"),
         registered_on=record.registered_on,
         number=record.certificate_no,
         office=_office(w, record.office_id),
@@ -125,14 +144,20 @@ def _party(w: Work, party: PartyForm) -> Party:
     )
 
 
-def _certificate_party(w: Work, record: MarriageRecord, role: Role) -> CertificateParty:
-    number = getattr(record, f"{role}_number")
+def certificate_party(w: Work, record: MarriageRecord, role: Role) -> CertificateParty:
+    """One spouse as the register has it."""
+    return party_line(w, getattr(record, f"{role}_name"), getattr(record, f"{role}_number"))
+
+
+def party_line(w: Work, name: str, id_number: str) -> CertificateParty:
+    """One spouse on a certificate; the number says sex and birth."""
+    number = parse_identity_number(id_number, on=w.today)
     return CertificateParty(
-        name=getattr(record, f"{role}_name"),
-        sex=code_set("GB/T 2261.1").name(parse_identity_number(number, on=w.today).sex),
+        name=name,
+        sex=code_set("GB/T 2261.1").name(number.sex),
         nationality=CHINA,
-        birth_date=getattr(record, f"{role}_birth"),
-        id_number=number,
+        birth_date=number.birth,
+        id_number=id_number,
     )
 
 
@@ -151,8 +176,9 @@ def _minute(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
-def _opinion(case: Case) -> Literal["同意", "不同意", "未办结"]:
-    if case.state == "done" or case.step == "register":
+def opinion_on(case: Case, last_step: str) -> Literal["同意", "不同意", "未办结"]:
+    """What was decided: agreed once the case waits for ``last_step`` or is done."""
+    if case.state == "done" or case.step == last_step:
         return "同意"
     return "不同意" if case.state == "refused" else "未办结"
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from jinmin.api import DraftKey, Invalid, Work, draw_serial, save_draft, take_step
+from jinmin.api.cases import CorrectionItem, notify_corrections
 from jinmin_marriage.forms import MarriageForm, read_parties, readable_parties
-from jinmin_marriage.printouts import Ground, Shortfall
+from jinmin_marriage.printouts import Ground
 from jinmin_marriage.service.applying import Desk, keep_application, open_marriage_case, resume_case
 from jinmin_marriage.service.parties import admit_parties, require_known_divisions
 
@@ -31,6 +32,13 @@ class Notified:
     case_id: UUID
     case_no: str
     notice_no: str
+
+
+@dataclass(frozen=True)
+class Told(Notified):
+    """Told what is lacking; ``notice_id`` is the host's notice."""
+
+    notice_id: UUID
 
 
 def refuse_application(
@@ -62,14 +70,19 @@ def tell_shortfalls(
     w: Work,
     form: MarriageForm,
     desk: Desk,
-    shortfalls: Sequence[Shortfall],
+    items: Sequence[CorrectionItem],
     values: Mapping[str, JsonValue],
     *,
     returned_case: UUID | None = None,
-) -> Notified:
-    """Tell at once all that is lacking: the case waits for the couple, the form waits as its draft."""
+    new_facts: str = "",
+) -> Told:
+    """Tell at once all that is lacking: the case waits for the couple, the form waits as its draft.
+
+    The card of each party whose number could be read counts as shown unless it is among ``items``. Raises
+    what ``notify_corrections`` raises; a second notice needs ``new_facts``.
+    """
     w.action = "marriage.tell_shortfalls"
-    if not shortfalls:
+    if not items:
         raise Invalid("marriage.shortfall_missing", field="shortfalls")
     read = readable_parties(form, w.today)
     if not read:
@@ -79,11 +92,12 @@ def tell_shortfalls(
         case = open_marriage_case(w, desk, persons)
     else:
         case = resume_case(w, returned_case, persons)
-    lacking = "；".join(f"{each.material}：{each.problem}" for each in shortfalls)
-    take_step(w, case, "precheck", "correct", opinion=lacking)
+    w.flush()
+    shown = [f"{role}_id" for role in read]
+    notice = notify_corrections(w, case, "precheck", "correct", items, shown=shown, new_facts=new_facts)
     if returned_case is None:
         save_draft(w, DraftKey(DRAFT_FORM, str(case.id)), values, 0)
-    return Notified(case.id, case.case_no, draw_notice_no(w, desk.region))
+    return Told(case.id, case.case_no, notice.number, notice.id)
 
 
 def opinion_of(grounds: Sequence[str], reason: str) -> str:

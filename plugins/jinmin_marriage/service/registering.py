@@ -154,6 +154,7 @@ def _record(
         registrar=w.actor.name,
         case_id=case.id,
         remarried=form.remarried,
+        belated=form.belated,
         groom_id=application.groom_id,
         bride_id=application.bride_id,
         groom_name=groom.name,

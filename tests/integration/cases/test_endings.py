@@ -33,6 +33,7 @@ from jinmin.cases.acts import (
     share_material,
     terminate_case,
     withdraw_case,
+    withdraw_elsewhere,
 )
 from jinmin.errors import Forbidden, Invalid, Refused
 from jinmin.ledger.verify import verify_rows
@@ -124,3 +125,17 @@ def test_accepted_elsewhere_only_as_far_as_the_matter_allows(
             with pytest.raises(Refused) as refused:
                 open_case(w, **asked)  # type: ignore[arg-type]
             assert refused.value.key == "case.area"
+
+
+def test_a_case_opened_again_holds_its_persons_again(office: Office) -> None:
+    first = office.open(matter="probe.single")
+    do(office, first, lambda w, case: withdraw_case(w, case, "申请人不再需要"))
+    second = office.open(matter="probe.single")
+    barred = refusal(office, first, lambda w, case: reopen_case(w, case, "申请人改变主意"), CHIEF)
+    assert (barred.key, barred.values["case_id"]) == ("case.open_already", str(second))
+    office.step(second, "do", "done")
+    do(office, first, lambda w, case: reopen_case(w, case, "申请人改变主意"), CHIEF)
+    with pytest.raises(Refused, match="open_already"):
+        office.open(matter="probe.single")
+    plain = refusal(office, office.open(), lambda w, case: withdraw_elsewhere(w, case.id, "x"))
+    assert plain.key == "case.not_exclusive"

@@ -6,10 +6,10 @@ import pytest
 from tests.integration.marriage.office import Office
 
 from jinmin.cases import Case, DraftKey, load_draft
+from jinmin.cases.acts import CorrectionItem, correction_paper
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin_marriage import service
 from jinmin_marriage.forms import PartyForm
-from jinmin_marriage.printouts import Shortfall
 
 
 def test_a_check_is_only_for_who_accepts_marriages_there(office: Office) -> None:
@@ -55,9 +55,21 @@ def test_a_refusal_closes_the_case_on_a_legal_ground(office: Office) -> None:
 def test_a_couple_comes_back_with_what_was_lacking(office: Office) -> None:
     whole = office.form()
     half = whole.model_copy(update={"bride": PartyForm()})
-    lacking = (Shortfall(material="女方居民身份证原件", problem="未提供", asked="请补齐"),)
+    values = half.model_dump(mode="json")
+    marital = CorrectionItem(title="男方离婚证", problem="未提供", asked="请补齐")
+    bride_card = CorrectionItem(
+        material="bride_id", title="女方居民身份证原件", problem="未提供", asked="请补齐"
+    )
+    with pytest.raises(Refused, match="incomplete"), office.node.work(office.clerk) as w:
+        service.tell_shortfalls(w, half, office.desk, [marital], values)
     with office.node.work(office.clerk) as w:
-        told = service.tell_shortfalls(w, half, office.desk, lacking, half.model_dump(mode="json"))
+        told = service.tell_shortfalls(w, half, office.desk, [bride_card, marital], values)
+    with pytest.raises(Refused, match="second"), office.node.work(office.clerk) as w:
+        service.tell_shortfalls(w, half, office.desk, [bride_card], values, returned_case=told.case_id)
+    with office.node.read(office.clerk) as w:
+        paper = correction_paper(w, told.notice_id)
+    assert (paper.number, paper.matter) == (told.notice_no, "结婚登记")
+    assert [item.title for item in paper.items] == ["女方居民身份证原件", "男方离婚证"]
     with office.node.read(office.clerk) as w:
         assert w.get(Case, told.case_id).state == "returned"
         draft = load_draft(w, DraftKey("/marriage/apply", str(told.case_id)))

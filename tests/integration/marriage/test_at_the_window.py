@@ -7,10 +7,11 @@ import pytest
 from tests.integration.marriage.office import Office, scan
 from tests.integration.marriage.test_registration import count, keys_of
 
-from jinmin.cases import Trust, keep_scan
+from jinmin.cases import Trust, case_detail, keep_scan
+from jinmin.cases.acts import withdraw_elsewhere
 from jinmin.codes import build_identity_number
 from jinmin.documents.store import FileStore
-from jinmin.errors import Invalid, InvalidForm, JinminError, NotFound, Refused
+from jinmin.errors import Forbidden, Invalid, InvalidForm, JinminError, NotFound, Refused
 from jinmin.identity import RESIDENT_CARD, find_persons
 from jinmin.invented import holder_of
 from jinmin_marriage import service
@@ -20,6 +21,7 @@ from jinmin_marriage.network import AskedParty, LocalCheck, Question
 from jinmin_marriage.population import TROUBLED, Trouble
 from jinmin_marriage.queries import RegisterQuery, search_register
 from jinmin_marriage.service.printing import certificate_paper, review_paper, statement_paper
+from jinmin_marriage.service.withdrawing import withdraw_application
 
 PROOF = PriorMarriage(document="离婚证", number="L510822-2020-000001")
 
@@ -51,7 +53,7 @@ def test_a_name_typed_wrongly_once_is_put_right_by_two(office: Office) -> None:
     """The old way: the right name was refused for ever."""
     form = office.form()
     typo = form.groom.model_copy(update={"name": "张错字"})
-    office.apply(office.form(groom=typo))
+    mistaken = office.apply(office.form(groom=typo))
     with pytest.raises(Refused, match="name_differs"):
         office.apply(form)
     assert office.clerk.user_id is not None
@@ -69,6 +71,8 @@ def test_a_name_typed_wrongly_once_is_put_right_by_two(office: Office) -> None:
         assert caught.value.key == key
     with office.node.work(office.colleague) as w:
         service.amend_name(w, wanted)
+    with office.node.work(office.clerk) as w:
+        withdraw_application(w, mistaken, "姓名录入有误")
     assert office.apply(form)
     assert count(office.node, "marriage_name_amendment") == 1
 
@@ -173,15 +177,40 @@ def test_a_scan_of_one_pixel_is_refused(office: Office) -> None:
         keep_scan(office.node.ports.get(FileStore), scan("tiny", (1, 1)), limits)
 
 
-def test_the_same_couple_has_one_open_case_unless_there_is_a_reason(office: Office) -> None:
+def test_a_person_has_one_open_case_whoever_the_other_is(office: Office) -> None:
     form = office.form()
     first = office.apply(form)
-    with pytest.raises(Refused, match="open_case") as caught:
-        office.apply(form)
-    assert caught.value.values["case_id"] == str(first)
-    with office.node.work(office.clerk) as w:
-        service.apply_for_marriage(w, form, office.desk, second_reason="原件姓名录错")
-    assert count(office.node, "case_case") == 2
+    for again in (form, office.form(groom=form.groom), office.form(bride=form.bride)):
+        with pytest.raises(Refused, match="open_already") as caught:
+            office.apply(again)
+        assert caught.value.values["case_id"] == str(first)
+    assert (count(office.node, "case_case"), count(office.node, "case_claim")) == (1, 2)
+
+
+def test_a_case_that_ends_lets_its_persons_go(office: Office) -> None:
+    form = office.form()
+    for end in ("withdraw", "elsewhere", "register"):
+        case_id = office.ready(form)
+        if end == "register":
+            office.register(case_id)
+        else:
+            with office.node.work(office.clerk) as w:
+                take_back = withdraw_application if end == "withdraw" else withdraw_elsewhere
+                take_back(w, case_id, "当事人改到别处办理")
+        assert count(office.node, "case_claim") == 0
+
+
+def test_the_other_office_withdraws_only_what_bars_the_couple(office: Office) -> None:
+    case_id = office.apply()
+    elsewhere = replace(office.clerk, region="110101")
+    with pytest.raises(Forbidden), office.node.work(replace(elsewhere, permissions=frozenset())) as w:
+        withdraw_elsewhere(w, case_id, "当事人要求")
+    with pytest.raises(Invalid, match="reason"), office.node.work(elsewhere) as w:
+        withdraw_elsewhere(w, case_id, " ")
+    with office.node.work(elsewhere) as w:
+        withdraw_elsewhere(w, case_id, "当事人要求")
+    with office.node.read(office.clerk) as w:
+        assert case_detail(w, case_id).header.state == "withdrawn"
 
 
 @pytest.mark.parametrize("paper", [statement_paper, review_paper, service.application_of])
@@ -216,8 +245,8 @@ def test_remarriage_agrees_with_what_the_register_knows(office: Office) -> None:
             w.lock(Spouse, spouse.id).ended_on = date(2026, 9, 28)
     with pytest.raises(JinminError) as caught:
         office.apply(form)
-    assert keys_of(caught.value) == {"remarried": "marriage.remarriage_untold"}
-    assert office.apply(form.model_copy(update={"remarried": True}))
+    assert keys_of(caught.value) == {"category": "marriage.remarriage_untold"}
+    assert office.apply(form.model_copy(update={"category": "remarriage"}))
 
 
 def test_a_holder_of_a_fifteen_digit_card_is_the_same_person(office: Office) -> None:

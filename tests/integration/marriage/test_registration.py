@@ -1,11 +1,6 @@
 """结婚登记 from form to register, and everything that must stop it."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
-from threading import Barrier
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +9,6 @@ from tests.integration.marriage.office import MINISTRY, Office, open_office
 from jinmin.cases import Case
 from jinmin.codes import build_identity_number
 from jinmin.errors import (
-    Conflict,
     Forbidden,
     InvalidForm,
     JinminError,
@@ -146,45 +140,6 @@ def test_an_already_married_party(office: Office) -> None:
     with pytest.raises(RulesBroken) as caught:
         office.apply(office.form(groom=form.groom))
     assert keys_of(caught.value) == {"groom.id_number": "marriage.already_married"}
-
-
-def at_once(offices: Sequence[Office], cases: Sequence[UUID]) -> list[str | BaseException]:
-    """Every office registers its case at the same moment: certificate numbers, or what went wrong."""
-    together = Barrier(len(cases))
-
-    def register(office: Office, case_id: UUID) -> str:
-        with office.node.work(office.clerk) as w:
-            together.wait(5)
-            return service.register_marriage(w, case_id).certificate_no
-
-    with ThreadPoolExecutor(len(cases)) as all_of_them:
-        waiting = [all_of_them.submit(register, *pair) for pair in zip(offices, cases, strict=True)]
-        return [future.exception() or future.result() for future in waiting]
-
-
-def test_two_counties_in_the_same_second_exactly_one_wins(tmp_path: Path, database_url: str) -> None:
-    """One groom, two brides, two offices with nodes, clerks and counters of their own over one database."""
-    here = open_office(tmp_path / "node", database_url, size="bench")
-    there = here.neighbour()
-    assert (here.place.region, there.place.region) == ("510822", "510802")
-    assert here.clerk.user_id != there.clerk.user_id
-    groom = here.party("1")
-    cases = [office.ready(office.form(groom=groom)) for office in (here, there)]
-    outcomes = at_once((here, there), cases)
-    won = [outcome for outcome in outcomes if isinstance(outcome, str)]
-    lost = [outcome for outcome in outcomes if not isinstance(outcome, str)]
-    assert len(won) == 1
-    assert isinstance(lost[0], Conflict | RulesBroken)
-    assert count(here.node, "marriage_record") == 1
-    assert won[0].endswith("000001")
-    for office in (here, there):
-        office.node.close()
-
-
-def test_two_windows_of_one_office_draw_consecutive_numbers(office: Office) -> None:
-    cases = [office.ready() for _window in range(2)]
-    outcomes = at_once((office, office), cases)
-    assert sorted(map(str, outcomes)) == [f"J510822-2026-{serial:06d}" for serial in (1, 2)]
 
 
 def test_a_stale_form_is_refused(office: Office) -> None:

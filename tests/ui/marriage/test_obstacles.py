@@ -20,7 +20,7 @@ def test_a_name_typed_wrongly_once_is_put_right_at_the_desk(counter: Counter, pa
     expect(page.get_by_text("男方人员信息变更", exact=True)).to_be_visible()
     for login, outcome in (
         ("clerk", "确认人不能与申请变更的经办人为同一人"),
-        ("clerk2", "双方已有在办的结婚登记"),
+        ("clerk2", "当事人已有在办的结婚登记"),
     ):
         if login == "clerk2":
             page.keyboard.press("Control+Enter")
@@ -30,11 +30,15 @@ def test_a_name_typed_wrongly_once_is_put_right_at_the_desk(counter: Counter, pa
         page.get_by_role("checkbox", name="已核对居民身份证原件").press("Space")
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text(outcome).first).to_be_visible()
-    page.get_by_label("理由").fill("原件姓名录错，另办")
+    page.get_by_label("理由").fill("原件姓名录错")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/marriage/apply?case=*")
     expect(page.locator("[data-check=identity]")).to_contain_text("通过")
     assert counter.ask("SELECT count(*) FROM marriage_name_amendment") == [(1,)]
+    assert counter.ask("SELECT state FROM case_case ORDER BY opened_at DESC, id DESC LIMIT 2") == [
+        ("open",),
+        ("withdrawn",),
+    ]
 
 
 def test_a_document_nobody_read_is_open_not_green(counter: Counter, page: Page) -> None:

@@ -12,8 +12,6 @@ from jinmin_marriage.printouts import (
     Printout,
     RefusalNotice,
     ReviewForm,
-    Shortfall,
-    ShortfallNotice,
 )
 
 OFFICE = "北京市东城区民政局婚姻登记处"
@@ -124,37 +122,12 @@ REFUSAL_NOTICE = RefusalNotice(
     phone="010-00000000",
     issued_on=date(2026, 11, 21),
 )
-SHORTFALL_NOTICE = ShortfallNotice(
-    notice_number="110101-2026-000004",
-    applicants=(GROOM.name, BRIDE.name),
-    matter="结婚登记",
-    applied_on=date(2026, 11, 21),
-    shortfalls=(
-        Shortfall(
-            material="居民身份证（男方）",
-            problem="证件已过有效期",
-            asked="换领新证或者持临时居民身份证",
-            article="《婚姻登记条例》第八条",
-        ),
-        Shortfall(
-            material="离婚证明（女方）",
-            problem="联网核对显示已婚，与声明的“离婚”不一致",
-            asked="提供离婚证、人民法院生效判决书、调解书或者离婚证明书",
-        ),
-    ),
-    office=OFFICE,
-    address="北京市东城区（地址从略）",
-    phone="010-00000000",
-    hours="工作日 9:00 至 11:30，13:00 至 17:00",
-    issued_on=date(2026, 11, 21),
-)
 PAPERS: dict[str, Printout] = {
     "declaration": DECLARATION,
     "review_form": REVIEW_FORM,
     "review_form_undecided": UNDECIDED_REVIEW_FORM,
     "certificate": CERTIFICATE,
     "refusal_notice": REFUSAL_NOTICE,
-    "shortfall_notice": SHORTFALL_NOTICE,
 }
 
 PASSPORT = "P" + "1" * 39
@@ -195,5 +168,4 @@ STRAINED: dict[str, Printout] = {
     "refusal_notice": REFUSAL_NOTICE.model_copy(
         update={"applicants": (STRAINED_PARTY.name, LATIN_PARTY.name), "grounds": REFUSAL_NOTICE.grounds * 12}
     ),
-    "shortfall_notice": SHORTFALL_NOTICE.model_copy(update={"shortfalls": SHORTFALL_NOTICE.shortfalls * 9}),
 }

@@ -25,6 +25,7 @@ from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable
+from jinmin.ui.window_strip import window_strip
 
 PAGE = 50
 COUNT_LIMIT = 10_000
@@ -37,6 +38,7 @@ async def page(context: PageContext) -> None:
     desk = _Desk(context)
     with context.head:
         _new_case(context)
+    await window_strip(context)
     with ui.element("div").classes("jm-desk"):
         with ui.element("section").classes("jm-card"):
             desk.draw(await context.read(_matters))

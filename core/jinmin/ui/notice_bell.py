@@ -1,0 +1,68 @@
+"""Messages in the top bar: how many are new, and the last ones below; opening the list reads them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from nicegui import ui
+
+from jinmin.db.work import Work
+from jinmin.messages import text
+from jinmin.notices import NoticeLine, my_notices, read_notices, unread_notices
+from jinmin.ui.interface import Interface
+from jinmin.ui.session import current_token, in_thread
+from jinmin.ui.words import moment
+
+T = TypeVar("T")
+LOOK_EVERY_SECONDS = 60.0
+MANY = 100
+
+
+class NoticeBell:
+    """The button with its count and list; looks at once and every minute."""
+
+    def __init__(self, interface: Interface) -> None:
+        self._interface = interface
+        with ui.element("button").classes("jm-top-button jm-bell") as self._button:
+            self._button.props('type=button aria-label="消息" title="消息"').mark("notices")
+            ui.icon("notifications")
+            self._count = ui.label("").classes("jm-bell-count")
+            self._count.visible = False
+            with ui.menu().props("anchor='bottom right' self='top right'") as menu:
+                self._list = ui.element("div").classes("jm-menu jm-notices")
+            menu.on("show", self._open)
+        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
+
+    async def _look(self) -> None:
+        await self._say(await in_thread(self._as_actor, current_token(), unread_notices))
+
+    async def _say(self, unread: int) -> None:
+        self._count.set_text(f"{MANY - 1}+" if unread >= MANY else str(unread))
+        self._count.visible = unread > 0
+        self._button.props(f'aria-label="消息，{unread} 条未读"' if unread else 'aria-label="消息"')
+
+    async def _open(self) -> None:
+        lines = await in_thread(self._as_actor, current_token(), my_notices)
+        self._list.clear()
+        with self._list:
+            for line in lines:
+                _draw(line)
+            if not lines:
+                ui.label("没有消息").classes("jm-menu-note")
+        if any(line.read_at is None for line in lines):
+            await in_thread(self._mark_read, current_token())
+            await self._say(0)
+
+    def _as_actor(self, token: str, call: Callable[[Work], T]) -> T:
+        with self._interface.node.read(self._interface.gate.actor(token)) as w:
+            return call(w)
+
+    def _mark_read(self, token: str) -> None:
+        with self._interface.node.work(self._interface.gate.actor(token)) as w:
+            read_notices(w)
+
+
+def _draw(line: NoticeLine) -> None:
+    new = "" if line.read_at else " jm-new"
+    with ui.element("a").props(f"href={line.link}").classes(f"jm-notice{new}"):
+        ui.label(text(line.key, **line.told))
+        ui.label(moment(line.sent_at)[5:]).classes("jm-muted")
