@@ -48,6 +48,7 @@ from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import GovernedMatters, ItemPolicy, ship_items
+from jinmin.sharing import SharingPolicy
 from jinmin.supervision import ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
@@ -228,6 +229,7 @@ class Node:
         self.ports.offer(PreviewRuns, PreviewRuns())
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
+        self.ports.offer(SharingPolicy, SharingPolicy())
         self.ports.offer(GovernedMatters, GovernedMatters())
         self.ports.offer(CaseRecords, CaseRecords(self._records_of_case))
         self.ports.offer(PersonFacts, PersonFacts(self._facts_of_person))

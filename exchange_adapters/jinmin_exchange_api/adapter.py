@@ -1,4 +1,4 @@
-"""The adapter ``api``: pushes batches to a partner's published interface. Pulling is in ``pulling``."""
+"""The adapter ``api``: pushes batches to a partner's published interface. and reads from one that publishes."""
 
 from threading import Event
 from time import monotonic
@@ -16,7 +16,7 @@ from jinmin.exchange.partner_keys import keys_of
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_api.connection import Connection
-from jinmin_exchange_api.pulling import Puller, PullWorker
+from jinmin_exchange_api.pulling import Pulling
 from jinmin_exchange_api.settings import InterfaceSettings
 
 POSITION = TypeAdapter(PartnerPosition)
@@ -46,6 +46,10 @@ class ApiAdapter:
         """What the partner has taken of this node's stream."""
         return POSITION.validate_json(self._to(route).get(f"/streams/{route.stream}"))
 
+    def ask(self, route: Route, question: bytes) -> bytes:
+        """The partner's signed answer to a signed inquiry, for reconciliation."""
+        return self._to(route).post("/inquiries", question)
+
     def transport_key(self, route: Route) -> TransportPublicKey:
         """The pinned key personal fields are sealed to."""
         with self._site.open_read(SYSTEM) as w:
@@ -69,14 +73,8 @@ class ApiAdapter:
         return ConnectionCheck(True, "exchange_api.reachable", spent, shown)
 
     def receive(self, door: FrontDoor, stopping: Event) -> None:
-        """Pull from every partner whose intake names an address; who pushes to us comes by ``jinmin api``."""
-        profile = self._site.profile
-        mine = [intake for intake in profile.intakes if intake.adapter == self.name]
-        pulled = [Puller(self._site, one) for one in mine if "address" in profile.settings(one)]
-        worker = PullWorker(pulled)
-        worker.start()
-        stopping.wait()
-        worker.stop()
+        """Read from every partner that publishes its records; those that push come to ``jinmin api``."""
+        Pulling(self._site).run(stopping)
 
     def _to(self, route: Route) -> Connection:
         known = self._connections.get(route.partner)

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from jinmin.crypto import BadSignature, Signature, SigningKey, TransportKey, digest
-from jinmin.exchange.envelope import NO_HASH, PROTOCOL, Batch, Receipt, Verdict, canonical
+from jinmin.exchange.envelope import NO_HASH, PROTOCOL, Batch, OutcomeName, Receipt, Verdict, canonical
 from jinmin.exchange.page import page_place, signed_page
 from jinmin.exchange.partner_keys import KeyCard
 from jinmin.exchange.personal import PersonalSealer
@@ -24,6 +24,7 @@ Temper = Literal["good", "slow", "lying", "failing", "exploding"]
 """Slow answers late, lying sends wrong hashes, failing is busy every second time, exploding dies in mid-answer."""
 
 LIES_EVERY = 3
+CODES = {"taken": "", "gap": "continuity.number", "fork": "continuity.hash", "refused": "signature"}
 
 
 @dataclass
@@ -136,15 +137,19 @@ class DemoPartner:
     def take(self, raw: bytes) -> bytes:
         """The receipt for a batch, the first one again for a repeat; a liar names another batch in it."""
         batch = Batch.parse(raw)
-        batch.verify(self.friend.signature)
+        try:
+            batch.verify(self.friend.signature)
+        except BadSignature:
+            return self._receipt(batch, "refused", 0).to_bytes()
         known = self.receipts.get((batch.stream, batch.stream_epoch, batch.number))
         if known is not None and known[0] == batch.hash:
             return known[1]
         before = self.last.get(batch.stream)
         current = before if before and before.stream_epoch == batch.stream_epoch else None
         expects = current.number + 1 if current else 1
-        if known is not None or batch.previous_hash != (current.hash if current else NO_HASH):
-            outcome: Literal["taken", "gap", "fork"] = "fork" if batch.number <= expects else "gap"
+        follows = batch.previous_hash == (current.hash if current else NO_HASH)
+        if known is not None or batch.number != expects or not follows:
+            outcome: OutcomeName = "fork" if batch.number <= expects else "gap"
             return self._receipt(batch, outcome, expects).to_bytes()
         receipt = self._receipt(batch, "taken", batch.number + 1).to_bytes()
         self.receipts[batch.stream, batch.stream_epoch, batch.number] = (batch.hash, receipt)
@@ -152,7 +157,7 @@ class DemoPartner:
         self.taken += [f"{entry.record_id}/{entry.version}" for entry in batch.entries]
         return receipt
 
-    def _receipt(self, batch: Batch, outcome: Literal["taken", "gap", "fork"], expects: int) -> Receipt:
+    def _receipt(self, batch: Batch, outcome: OutcomeName, expects: int) -> Receipt:
         named = batch.hash[::-1] if self.temper == "lying" else batch.hash
         told = outcome == "taken"
         receipt = Receipt(
@@ -166,7 +171,7 @@ class DemoPartner:
             number=batch.number,
             request_hash=named,
             outcome=outcome,
-            code="" if told else "continuity.number",
+            code=CODES[outcome],
             fault=None if told else "origin",
             expects=expects,
             received_at=datetime.now(UTC),

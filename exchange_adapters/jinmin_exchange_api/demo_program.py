@@ -12,7 +12,6 @@ from fastapi import APIRouter, FastAPI, Form, Header, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from jinmin.crypto import BadSignature
 from jinmin.exchange.envelope import PROTOCOL
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.exchange.partner_keys import KeyCard
@@ -20,6 +19,7 @@ from jinmin_exchange_api.demo_partner import DemoPartner, Temper
 from jinmin_exchange_api.demo_records import invented_marriages, read_records
 
 PREFIX = "/exchange/v1"
+AGREEMENT = "demo"
 QUIET = (f"{PREFIX}/node", f"{PREFIX}/token", f"{PREFIX}/trial")
 """Where even a bad partner behaves: it would not be found otherwise."""
 
@@ -91,8 +91,12 @@ def _interface(partner: DemoPartner) -> APIRouter:
         return _json({"resources": [{"id": resource, "schema_version": 1}]})
 
     @api.get(f"/resources/{resource}/records")
-    def records(cursor: str = "", limit: int = 500, authorization: Annotated[str, Header()] = "") -> Response:
+    def records(
+        cursor: str = "", limit: int = 500, agreement: str = "", authorization: Annotated[str, Header()] = ""
+    ) -> Response:
         partner_only(partner, authorization)
+        if agreement not in ("", AGREEMENT):
+            return problem(403, "authority.agreement")
         after = cursor.removeprefix("demo-") or "0"
         if not after.isdigit() or int(after) > len(partner.resource.records) or limit < 1:
             return problem(400, "malformed.cursor")
@@ -111,8 +115,16 @@ def _interface(partner: DemoPartner) -> APIRouter:
             raw = gzip.decompress(raw)
         try:
             return Response(partner.take(raw), media_type="application/json")
-        except (BadSignature, MalformedMessage):
-            return problem(400, "signature")
+        except MalformedMessage:
+            return problem(400, "malformed")
+
+    @api.get("/streams/{stream}/receipts/{epoch}/{number}")
+    def receipt(
+        stream: str, epoch: int, number: int, authorization: Annotated[str, Header()] = ""
+    ) -> Response:
+        partner_only(partner, authorization)
+        kept = partner.receipts.get((stream, epoch, number))
+        return problem(404, "address.receipt") if kept is None else Response(kept[1])
 
     @api.get("/streams/{stream}")
     def position(stream: str, authorization: Annotated[str, Header()] = "") -> Response:

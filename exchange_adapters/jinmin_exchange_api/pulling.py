@@ -1,9 +1,10 @@
 """Pulling from a self-built province that implements the interface: page after page into the same inbox."""
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from urllib.parse import quote
 
@@ -22,6 +23,10 @@ from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake
 from jinmin_exchange_api.connection import Connection
 from jinmin_exchange_api.settings import InterfaceSettings
+
+INTERVAL = 30.0
+PATIENCE_AT_MOST = 600.0
+BACK_OFF_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -113,43 +118,39 @@ class Puller:
                 note_told(w, partner, resource, outcry.number)
 
 
-class PullWorker:
-    """One thread that keeps reading from every partner it is given, backing off from one that fails."""
+class Pulling:
+    """Keeps reading from every partner that publishes, backing off from one that fails, until told to stop."""
 
-    def __init__(self, pullers: Sequence[Puller], *, interval: float = 30.0, patience: float = 600.0) -> None:
-        self._pullers = pullers
+    def __init__(self, site: Site, *, interval: float = INTERVAL) -> None:
         self._interval = interval
-        self._patience = patience
         self._failures: dict[str, int] = {}
         self._not_before: dict[str, float] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="jinmin-pull", daemon=True)
+        self._pullers = [Puller(site, intake) for intake in site.profile.intakes if is_pulled(site, intake)]
 
-    def start(self) -> None:
-        """Begin to read."""
-        self._thread.start()
-
-    def stop(self, timeout: float = 30.0) -> None:
-        """End after the page under way."""
-        self._stopping.set()
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def run(self, stopping: Event) -> None:
+        """One look after the other."""
+        while not stopping.is_set():
             for puller in self._pullers:
                 for resource in puller.resources():
-                    self._read(f"{puller.intake.partner}/{resource}", partial(puller.pull, resource))
-            self._stopping.wait(self._interval)
+                    self._read(
+                        f"{puller.intake.partner}/{resource}", partial(puller.pull, resource), stopping
+                    )
+            stopping.wait(self._interval)
 
-    def _read(self, name: str, pull: Callable[[], Pulled]) -> None:
+    def _read(self, name: str, pull: Callable[[], Pulled], stopping: Event) -> None:
         if self._not_before.get(name, 0.0) > monotonic():
             return
         try:
-            while not self._stopping.is_set() and pull().more:
+            while not stopping.is_set() and pull().more:
                 pass
             self._failures.pop(name, None)
         except (JinminError, SQLAlchemyError):
             # The reason is noted beside the cursor, or the database is away altogether.
             failures = self._failures[name] = self._failures.get(name, 0) + 1
-            wait = min(self._interval * 2.0 ** min(failures - 1, 10), self._patience)
-            self._not_before[name] = monotonic() + wait
+            patience = min(self._interval * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
+            self._not_before[name] = monotonic() + patience * random.uniform(0.8, 1.2)
+
+
+def is_pulled(site: Site, intake: Intake) -> bool:
+    """Whether the intake names an interface to read from; else its partner pushes to ours."""
+    return intake.adapter == "api" and "address" in site.profile.settings(intake)

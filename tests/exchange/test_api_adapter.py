@@ -13,6 +13,7 @@ from jinmin.exchange.adapter import Adapters
 from jinmin.exchange.errors import ReceiptMismatch
 from jinmin.exchange.models import InboxBatch, OutgoingBatch
 from jinmin.exchange.partner_keys import pin_card
+from jinmin.exchange.reconciling import reconcile
 from jinmin.exchange.relay import relay_all, relay_once
 from jinmin.exchange.streams import restart_stream
 from jinmin.node import Node
@@ -79,6 +80,8 @@ def test_records_arrive_over_https_whatever_befalls_the_interface(pair: Pair) ->
         taken = w.execute(sa.select(InboxBatch.__table__.c.hash)).scalars().all()
         count = w.execute(sa.select(sa.func.count()).select_from(MarriageRecord)).scalar_one()
     assert (sorted(sent), count) == (sorted(taken), 6)
+    compared = reconcile(pair.province.site, route)
+    assert (compared.records, compared.found) == (6, ())
     adapter = pair.province.ports.get(Adapters).named("api")
     assert adapter.check(route).reachable
     assert adapter.position(route).number == 2

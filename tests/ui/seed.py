@@ -1,5 +1,6 @@
 """A small node to look at: one county office, its people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -85,7 +86,7 @@ def open_node(folder: Path) -> Node:
         fresh = w.execute(sa.select(sa.func.count()).select_from(User.__table__)).scalar_one() == 0
     if fresh:
         with node.work() as w:
-            _people(w, node.ports.get(PasswordPool))
+            people(w, node.ports.get(PasswordPool), ACCOUNTS)
         for number, days in enumerate(AGES):
             _open_case(_opened(folder, Clock().shifted(timedelta(days=-days))), number)
         tick(node.work)
@@ -133,13 +134,13 @@ def _open_case(node: Node, number: int) -> None:
     node.database.close()
 
 
-def _people(w: Work, pool: PasswordPool) -> None:
+def people(w: Work, pool: PasswordPool, accounts: Sequence[Account]) -> None:
     office = create_organisation(
         w, OrganisationInput(name="青川县民政局婚姻登记处", level="county", region="510822")
     )
     w.flush()
     hashed = first_password(pool, "demo", PASSWORD)
-    for account in ACCOUNTS:
+    for account in accounts:
         user = create_user(w, UserInput(login=account.login, name=account.name))
         post = create_post(
             w,

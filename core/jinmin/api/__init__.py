@@ -132,7 +132,7 @@ from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, P
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
-from jinmin.vocabulary.resource import BlindIndex, Resource
+from jinmin.vocabulary.resource import BlindIndex, Item, Resource
 from jinmin.vocabulary.rule_trial import RuleTrial, Settings
 
 __all__ = [
@@ -183,6 +183,7 @@ __all__ = [
     "Invalid",
     "InvalidForm",
     "InventedPerson",
+    "Item",
     "JinminError",
     "KeptScan",
     "Keyring",

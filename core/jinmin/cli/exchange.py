@@ -10,7 +10,9 @@ from threading import Event
 
 import click
 
+from jinmin.cli.conform import conform
 from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.cli.resources import resources
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
@@ -174,3 +176,7 @@ def _colour(stream: PartnerStatus) -> str:
 
 def _squeezed(fingerprint: str) -> str:
     return "".join(fingerprint.split()).lower()
+
+
+exchange.add_command(conform)
+exchange.add_command(resources)

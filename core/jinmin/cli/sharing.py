@@ -8,6 +8,7 @@ import orjson
 import sqlalchemy as sa
 from pydantic import ValidationError
 
+from jinmin.cli.applications import COMMANDS
 from jinmin.cli.options import NodeOptions
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.identity import PasswordPool
@@ -21,7 +22,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group("sharing")
 def sharing() -> None:
-    """共享：接入系统与共享协议。"""
+    """共享：接入系统、共享申请与共享协议、年度报告。"""
 
 
 @sharing.command("admit")
@@ -122,3 +123,7 @@ def list_all(options: NodeOptions) -> None:
 
 def _transport(path: Path | None) -> TransportPublicKey | None:
     return TransportPublicKey.from_json(orjson.loads(path.read_bytes())) if path else None
+
+
+for command in COMMANDS:
+    sharing.add_command(command)

@@ -2,7 +2,7 @@
 
 from jinmin.exchange import pulled_models as _pulled_tables  # noqa: F401  # tables of every node
 from jinmin.sharing import models as _tables  # noqa: F401  # tables of every node
-from jinmin.sharing.policy import MANAGE, VIEW
+from jinmin.sharing.policy import MANAGE, VIEW, SharingPolicy
 from jinmin.vocabulary.manifest import Permission
 
 PERMISSIONS = (
@@ -10,3 +10,5 @@ PERMISSIONS = (
     Permission(MANAGE, "办理接入系统与共享协议"),
 )
 """The rights over sharing."""
+
+__all__ = ["MANAGE", "PERMISSIONS", "VIEW", "SharingPolicy"]

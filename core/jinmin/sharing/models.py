@@ -1,6 +1,7 @@
 """Tables of sharing: systems with access, agreements, what was used of them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from jinmin.db.base import Plain
+from jinmin.db.columns import choice, json_type, personal, public
 from jinmin.db.columns import code as code_type
-from jinmin.db.columns import json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 EVERY_FIELD = "*"
@@ -78,3 +79,71 @@ class SharingUse(Plain, table=True):
     day: date = Field(primary_key=True)
     records: int = 0
     calls: int = 0
+
+
+class CatalogueVersion(Ledgered, table=True):
+    """信息资源目录: one edition of one resource's entry, with all its core metadata as published."""
+
+    __tablename__ = "sharing_catalogue_version"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("resource", "edition", name="uq_sharing_catalogue_version_edition"),
+    )
+
+    resource: str = public(sa_type=code_type(64))
+    edition: int = public()
+    card: dict[str, Any] = public(sa_type=json_type())
+    reason: str = public(max_length=200)
+    law_changed_on: date | None = public(default=None)
+    due_on: date | None = public(default=None)
+    published_on: date = public()
+
+
+class ApplicationState(StrEnum):
+    """待形式审查, 待答复, 已退回补正, 已同意, 已拒绝."""
+
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    RETURNED = "returned"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """What the clerk reads."""
+        return {
+            "submitted": "待形式审查",
+            "checked": "待答复",
+            "returned": "已退回补正",
+            "granted": "已同意",
+            "refused": "已拒绝",
+        }[self.value]
+
+
+class SharingApplication(Ledgered, table=True):
+    """共享申请: what a system asks for, what was answered by when, and why it was returned or refused."""
+
+    __tablename__ = "sharing_application"
+    __region__: ClassVar[str] = "region"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("number", name="uq_sharing_application_number"),
+        sa.CheckConstraint("state NOT IN ('returned', 'refused') OR reason <> ''", name="reason"),
+    )
+
+    number: str = public(sa_type=code_type(40))
+    client: str = public(sa_type=code_type(40))
+    resource: str = public(sa_type=code_type(64))
+    fields: list[str] = public(sa_type=json_type())
+    region: str = public(sa_type=code_type(12))
+    purpose: str = public(max_length=200)
+    onward_use: str = public(max_length=200, default="")
+    basis: str = public(max_length=200, default="")
+    wanted_from: date = public()
+    wanted_to: date = public()
+    daily_records: int = public()
+    state: ApplicationState = public(sa_type=choice(ApplicationState), default=ApplicationState.SUBMITTED)
+    submitted_on: date = public()
+    check_due: date = public()
+    answer_due: date | None = public(default=None)
+    due_provisional: bool = public(default=False)
+    answered_on: date | None = public(default=None)
+    reason: str = public(max_length=400, default="")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
+from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.queueing import TAKE
@@ -21,6 +22,7 @@ from jinmin.voice import ANSWER
 WORK = "工作"
 SYSTEM = "系统"
 MATTERS = "事项"
+EXCHANGE = "交换"
 PASSWORD = "/account/password"
 
 ARCHIVES = "档案"
@@ -90,6 +92,23 @@ CORE_PAGES = (
     Page("/matters/reasks", "重复填报检查", "jinmin.ui.pages.reasks:page", VIEW, MATTERS, "fact_check", 940),
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
+    ),
+    Page(
+        "/exchange",
+        "交换监控",
+        "jinmin.ui.pages.exchange:page",
+        exchange_rights.VIEW,
+        EXCHANGE,
+        "swap_vert",
+        950,
+    ),
+    Page(
+        "/exchange/{partner}/{stream}",
+        "数据流",
+        "jinmin.ui.pages.exchange_stream:page",
+        exchange_rights.VIEW,
+        EXCHANGE,
+        in_menu=False,
     ),
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(

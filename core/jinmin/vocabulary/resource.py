@@ -18,12 +18,23 @@ class BlindIndex:
 
 
 @dataclass(frozen=True)
+class Item:
+    """信息项: what a wire field is called in the catalogue, and its grade 1–4 (信息项分级); 0 is not graded yet."""
+
+    field: str
+    title: str
+    grade: int = 0
+
+
+@dataclass(frozen=True)
 class Resource:
     """One information resource. ``table`` is the ledgered table behind it.
 
     ``wire`` is the schema (pydantic) of the record on the wire, ``schema_version`` its version.
     ``share_type`` 1 unconditional, 2 conditional, 3 not shared (needs ``legal_basis``) (政务信息资源目录).
     Wire fields bear the names of columns; a column that is not on the wire takes its default in a replica.
+    ``items`` name the wire fields for the catalogue; ``code``, ``summary``, ``condition`` (共享条件), ``mode``
+    (共享方式 1 platform, 2 mail, 3 medium), ``opens`` (开放属性) and ``related`` are the rest of its core metadata.
     ``valid_on`` names the public date column from which the fact holds; "" takes the day it was recorded.
     """
 
@@ -37,3 +48,11 @@ class Resource:
     update_cycle: str = "实时"
     valid_on: str = ""
     indexes: tuple[BlindIndex, ...] = ()
+    code: str = ""
+    summary: str = ""
+    condition: str = ""
+    mode: int = 1
+    format: str = "数据库"
+    opens: bool = False
+    related: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()

@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from jinmin import __version__
 from jinmin.node import Node
-from jinmin.web import reading, sending, signing_in
+from jinmin.web import metrics, reading, sending, signing_in
 from jinmin.web.calling import Gateway
 from jinmin.web.problems import MEDIA, Problem, handle_problems
 
@@ -46,6 +46,7 @@ def bare_app() -> FastAPI:
     for part in (signing_in, reading, sending):
         api.include_router(part.router)
     app.include_router(api)
+    app.include_router(metrics.router)
     app.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=1)
     handle_problems(app)
     return app

@@ -91,6 +91,7 @@ def resources(caller: CallerHere) -> Resources:
             resource = known_resource(w, agreement.resource)
             clear, agreed = clear_fields(resource), agreed_fields(agreement, resource)
             shown = resource.wire.model_fields
+            titles = {item.field: item.title for item in resource.items}
             cards.append(
                 ResourceCard(
                     id=resource.id,
@@ -105,7 +106,7 @@ def resources(caller: CallerHere) -> Resources:
                     daily_quota=agreement.daily_quota,
                     left_today=left_today(w, agreement),
                     fields=[
-                        FieldCard(name=name, title=shown[name].title or name, personal=name not in clear)
+                        FieldCard(name=name, title=titles.get(name, name), personal=name not in clear)
                         for name in shown
                         if name in agreed
                     ],

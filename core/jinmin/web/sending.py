@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 
 from jinmin.errors import Forbidden
 from jinmin.exchange.envelope import Batch, Hash, Receipt
-from jinmin.exchange.front_door import take_in
+from jinmin.exchange.front_door import FrontDoor, take_in
 from jinmin.exchange.inbox import first_receipt, position
+from jinmin.exchange.inquiry import Answer, Inquiry
 from jinmin.identity import denials_journalled
 from jinmin.web.calling import Caller, CallerHere
 
@@ -25,6 +26,7 @@ LINES = "application/x-ndjson"
 
 StreamName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_.-]{0,63}$")]
 BATCH_BODY = {"requestBody": {"required": True, "content": {JSON: {"schema": Batch.model_json_schema()}}}}
+INQUIRY_BODY = {"requestBody": {"required": True, "content": {JSON: {"schema": Inquiry.model_json_schema()}}}}
 LINES_BODY = {"requestBody": {"required": True, "content": {LINES: {"schema": {"type": "string"}}}}}
 
 
@@ -73,6 +75,22 @@ def receipt(stream: StreamName, epoch: int, number: int, caller: CallerHere) -> 
     with gateway.read() as w:
         here, origin = gateway.site.profile.node.code, caller.visitor.code
         return Response(first_receipt(w, here, origin, stream, epoch, number), media_type=JSON)
+
+
+@router.post(
+    "/inquiries", response_class=Response, responses={200: {"model": Answer}}, openapi_extra=INQUIRY_BODY
+)
+async def inquiries(request: Request, caller: CallerHere) -> Response:
+    """对账询问：已收位置、分组摘要、逐条版本。问与答都有签名。"""
+    raw = await _body(request)
+    return Response(await run_in_threadpool(_answer, caller, raw), media_type=JSON)
+
+
+def _answer(caller: Caller, raw: bytes) -> bytes:
+    with denials_journalled(caller.gateway.work, caller.actor, "inquiries"):
+        if Inquiry.parse(raw).origin != caller.visitor.code:
+            raise Forbidden("sharing.not_its_batch", permission="exchange.ask", client=caller.visitor.code)
+        return FrontDoor(caller.gateway.site).answer(raw)
 
 
 def _take(caller: Caller, raw: bytes) -> bytes:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "marriage_0003"
-down_revision = "marriage_0002"
+revision = "marriage_0004"
+down_revision = "marriage_0003"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.api import code, guards, ledger_reference
 
-revision = "marriage_0004"
-down_revision = "marriage_0003"
+revision = "marriage_0005"
+down_revision = "marriage_0004"
 branch_labels = None
 depends_on = None
 

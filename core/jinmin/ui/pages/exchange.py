@@ -1,0 +1,130 @@
+"""⑧ 交换监控: every partner on one sheet, the troubled first to be seen; Enter opens a stream's batches."""
+
+from nicegui import ui
+
+from jinmin.db.work import Work
+from jinmin.exchange.alarms import handle_alarm, open_alarms
+from jinmin.exchange.models import Alarm
+from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.status import HANDLE, VIEW
+from jinmin.messages import text
+from jinmin.sharing.monitor import Direction, MonitorLine, State, exchange_monitor
+from jinmin.ui.context import PageContext
+from jinmin.ui.question import Answers, Blank, question
+from jinmin.ui.rows import Cell, Column, Row, Tone
+from jinmin.ui.tables import Empty, RowTable
+from jinmin.ui.words import moment
+from jinmin.vocabulary.profile import EVERY_RESOURCE
+
+COLUMNS = (
+    Column("partner", "伙伴", lead=True, wrap=True),
+    Column("direction", "方向"),
+    Column("way", "方式", minor=True),
+    Column("resources", "资源", wrap=True, minor=True),
+    Column("state", "状态", side=True),
+    Column("waiting", "待发", align="right"),
+    Column("oldest", "最早待发", sparse=True),
+    Column("today", "今日", align="right"),
+    Column("done", "确认", align="right"),
+    Column("refused", "拒收", align="right"),
+    Column("quarantined", "隔离", align="right"),
+    Column("differences", "对账差异", align="right", sparse=True),
+    Column("error", "末次错误", wrap=True, sparse=True),
+)
+DIRECTIONS: dict[Direction, str] = {"send": "发", "take": "收", "give": "供读"}
+STATES: dict[State, tuple[str, Tone]] = {
+    "ok": ("正常", "green"),
+    "waiting": ("有积压", "blue"),
+    "failing": ("重试中", "amber"),
+    "paused": ("已暂停", "red"),
+}
+WAYS = {"internal": "内部", "platform": "平台", "api": "接口", "front_machine": "前置机", "medium": "介质"}
+
+
+async def page(context: PageContext) -> None:
+    """Alarms above, the sheet below."""
+    lines, alarms, titles = await context.read(_read)
+    if alarms:
+        _draw_alarms(context, alarms)
+    with ui.element("section").classes("jm-card"):
+        empty = Empty("本节点没有交换伙伴", "在部署方案中配置路由、接收项，或登记接入系统。")
+        table = RowTable(COLUMNS, empty, "交换监控", opens=True)
+        table.on("open", context.on(lambda event: _open(context, str(event.args))))
+        table.show([_row(line, titles) for line in lines])
+    with context.head:
+        context.button("刷新", context.refresh, kind="second", key="F8", icon="refresh")
+
+
+def _read(w: Work) -> tuple[tuple[MonitorLine, ...], tuple[Alarm, ...], dict[str, str]]:
+    catalogue = w.port(ResourceCatalogue)
+    found = {name: catalogue.find(name) for name in catalogue.ids}
+    titles = {name: resource.title for name, resource in found.items() if resource}
+    return exchange_monitor(w, VIEW), open_alarms(w), titles | {EVERY_RESOURCE: "全部"}
+
+
+def _open(context: PageContext, key: str) -> None:
+    direction, partner, stream = key.split("|")
+    if direction == "send":
+        context.open(f"/exchange/{partner}/{stream}")
+
+
+def _draw_alarms(context: PageContext, alarms: tuple[Alarm, ...]) -> None:
+    with ui.element("section").classes("jm-card jm-section"):
+        ui.label("告警").classes("jm-group-title")
+        for alarm in alarms:
+            with ui.element("div").classes("jm-row").mark("exchange-alarm"):
+                ui.label("告警").classes("jm-tag jm-tag-red")
+                category = text(f"exchange.alarm_{alarm.code.split('.')[0]}")
+                partner = context.node.profile.partner(alarm.partner)
+                name = partner.title if partner else alarm.partner
+                ui.label(f"{name}：{category}（{alarm.code}，{alarm.entries} 条）")
+                ui.label(moment(alarm.raised_at)).classes("jm-muted")
+                if context.actor.may(HANDLE):
+                    ui.element("div").classes("jm-spacer")
+                    context.button("处理", lambda a=alarm: _handle(context, a), kind="second")
+
+
+async def _handle(context: PageContext, alarm: Alarm) -> None:
+    async def act(answers: Answers) -> None:
+        await context.act(lambda w: handle_alarm(w, alarm, answers["note"], HANDLE))
+        await context.refresh()
+
+    said = "请先与对方核实。写明查明的情况和处理办法；同样的问题再次出现时会重新告警。"
+    await question(context, "处理告警", said, [Blank("note", "处理情况", long=True)], act, yes="记下并关闭")
+
+
+def _row(line: MonitorLine, titles: dict[str, str]) -> Row:
+    state, tone = STATES[line.state]
+    return Row(
+        f"{line.direction}|{line.partner}|{line.stream}",
+        {
+            "partner": line.title if line.stream in ("", "all") else f"{line.title}（{line.stream}）",
+            "direction": DIRECTIONS[line.direction],
+            "way": WAYS.get(line.way, line.way),
+            "resources": "、".join(titles.get(name, name) for name in line.resources),
+            "state": Cell(state, tone, tag=True),
+            "waiting": str(line.waiting or ""),
+            "oldest": moment(line.oldest),
+            "today": str(line.today),
+            "done": str(line.done),
+            "refused": Cell(str(line.refused), "red") if line.refused else "",
+            "quarantined": Cell(str(line.quarantined), "amber") if line.quarantined else "",
+            "differences": "" if line.differences is None else _shown_differences(line.differences),
+            "error": Cell(text(line.error, **_shown(line)), "amber") if line.error else "",
+        },
+    )
+
+
+def _shown_differences(count: int) -> Cell:
+    return Cell(str(count), "red" if count else "green")
+
+
+def _shown(line: MonitorLine) -> dict[str, object]:
+    """What the text of an error may want: only its joined values were kept beside the stream."""
+    return {
+        "partner": line.title,
+        "detail": line.detail,
+        "adapter": line.way,
+        "code": line.detail,
+        "status": "",
+    }
