@@ -1,5 +1,6 @@
 """What a glance at the folders must find true."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,18 @@ def test_no_file_is_too_long() -> None:
     files = (path for path in all_python_files() if "migrations" not in path.parts)
     lengths = {_shown(path): len(path.read_text("utf-8").splitlines()) for path in files}
     assert not {name: lines for name, lines in lengths.items() if lines > LINES_AT_MOST}
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path for root in source_roots() for path in (ROOT / root).rglob("versions"))
+)
+def test_revisions_are_one_chain_named_by_their_files(folder: Path) -> None:
+    """Two that were made side by side would have one number; the database could not be brought up to date."""
+    written = [path.read_text("utf-8") for path in sorted(folder.glob("*.py"))]
+    revisions = [re.findall(r'^revision = "(\w+)"', text, re.MULTILINE)[0] for text in written]
+    assert revisions == ["_".join(path.stem.split("_")[:2]) for path in sorted(folder.glob("*.py"))]
+    before = [re.findall(r'^down_revision = "?(\w+)"?', text, re.MULTILINE)[0] for text in written]
+    assert before == ["None", *revisions[:-1]]
 
 
 def test_every_file_is_named_for_what_it_does() -> None:
