@@ -48,6 +48,7 @@ TITLES = {
     "state": "状态",
     "data_origin": "数据来源",
     "remarried": "复婚",
+    "belated": "补办",
     "groom_id": "男方标识",
     "bride_id": "女方标识",
     "groom_name": "男方姓名",

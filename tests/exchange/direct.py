@@ -137,6 +137,7 @@ def marriage(node: Node, number: int, *, region: str, on: date) -> dict[str, Any
         "state": "valid",
         "data_origin": "business",
         "remarried": False,
+        "belated": False,
         "groom_id": new_id(),
         "bride_id": new_id(),
         "groom_name": "赵一",
