@@ -63,7 +63,7 @@ class MarriagePlugin:
     @hookimpl
     def data_files(self) -> DataFiles:
         return DataFiles(
-            matters=(HERE / "matters.toml",),
+            matters=(HERE / "matters.toml", HERE / "reissue.toml"),
             items=(HERE / "items.toml",),
             parameters=(HERE / "parameters.toml",),
             messages=(HERE / "messages.toml",),

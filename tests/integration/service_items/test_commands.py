@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     with node.work() as w:
         furnish_items(w, [(new_id(), "青川县民政局（演示）", "510822")])
     with node.work() as w:
-        [row] = w.session.query(ItemVersion).filter_by(region="510822").all()
+        [row] = w.session.query(ItemVersion).filter_by(region="510822", matter_id=MARRY).all()
         row.elements = {**row.elements, "visits": 3}
     node.close()
     return folder
@@ -56,7 +56,7 @@ def test_a_breach_fails_the_comparison_and_is_told(folder: Path) -> None:
 def test_files_go_out_and_in(folder: Path, tmp_path: Path) -> None:
     for kind in ("xlsx", "json", "jsonl"):
         file = str(tmp_path / f"lists.{kind}")
-        assert "已导出 2 项" in told(folder, "export", file)
+        assert "已导出 4 项" in told(folder, "export", file)
         assert "有误 1 项" in told(folder, "import", file, "--preview", fails=True)
 
 
