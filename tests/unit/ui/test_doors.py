@@ -77,6 +77,8 @@ def partner(*, waiting: int = 0, refusals: int = 0, paused: bool = False, failur
         oldest_waiting=None,
         last_receipt=None,
         refusals=refusals,
+        reconciled_at=None,
+        differences=0,
         paused=paused,
         failures=failures,
         error_key="",
