@@ -30,6 +30,11 @@ SHIPPED = DataFiles(matters=(MARRIAGE / "matters.toml",), parameters=(MARRIAGE /
 AGE = "marriage.minimum_age.male"
 
 
+def _position(node: Node) -> int:
+    with node.read() as w:
+        return ledger_position(w)
+
+
 def bring(node: Node, files: DataFiles = SHIPPED, plugin: str = "marriage") -> Synchronised:
     with node.work() as w:
         return synchronise(w, [(plugin, files)])
@@ -61,15 +66,16 @@ def entered(value: int, region: str = "", since: date = date(2021, 1, 1)) -> Par
 
 
 def test_twice_is_once(node: Node) -> None:
+    before = _position(node)
     first = bring(node)
     assert first.parameters > 0
     assert first.matters == 1
     with node.read() as w:
-        position = ledger_position(w)
-        assert {entry.action for entry in read_entries(w, 0, 100)} == {"matter.synchronise"}
+        written = {entry.action for entry in read_entries(w, before, 100)}
+    assert written == {"matter.synchronise"}
+    position = _position(node)
     assert bring(node) == Synchronised(0, 0, ())
-    with node.read() as w:
-        assert ledger_position(w) == position
+    assert _position(node) == position
 
 
 def test_ports_know_what_was_written(node: Node) -> None:
@@ -179,11 +185,11 @@ def test_values_entered_here_win_and_stay(node: Node) -> None:
 
 def test_nothing_is_written_when_one_file_is_faulty(node: Node, tmp_path: Path) -> None:
     faulty = altered(tmp_path, {'next = "review"': 'next = "nowhere"'})
+    before, known = _position(node), node.ports.get(Parameters).all()
     with pytest.raises(Misconfigured):
         bring(node, faulty)
-    with node.read() as w:
-        assert ledger_position(w) == 0
-    assert node.ports.get(Parameters).all() == ()
+    assert _position(node) == before
+    assert node.ports.get(Parameters).all() == known
 
 
 def test_the_definition_comes_back_as_it_was(node: Node) -> None:
