@@ -97,7 +97,7 @@ def test_a_closed_case_stays_closed(office: Office) -> None:
 
 
 def test_a_replica_is_read_only(office: Office) -> None:
-    with office.node.work(WANG) as w:
+    with office.node.work(WANG) as w, w.replicating():
         case = office.open_in(w)
         case.origin = "county-elsewhere"
     with pytest.raises(Refused, match=r"case\.replica"):
