@@ -22,6 +22,7 @@ NO_MESSAGES |= {"case.extension_decided", "case.dues_recounted", "case.task", "c
 NO_MESSAGES |= {"case.promise_settled", "case.public_notice", "case.objection", "case.objection_answered"}
 NO_MESSAGES |= {"case.correction_notice", "case.terminate", "case.reopen", "case.open_group"}
 NO_MESSAGES |= {"case.hand_over", "case.pass_on", "case.material", "case.print", "case.supervise"}
+NO_MESSAGES |= {"material.infected", "material.reused", "material.screened"}
 
 
 @pytest.mark.parametrize("kind", [Channel, HoldReason, Trust])
