@@ -14,7 +14,7 @@ class ProbePlugin:
 
     @hookimpl
     def manifest(self) -> Manifest:
-        return Manifest("probe", "试办业务", "0.1.0", "tests", ">=0.1,<1", summary="只供界面测试")
+        return Manifest("probe", "试办业务", "0.1.0", "tests.ui", ">=0.1,<1", summary="只供界面测试")
 
     @hookimpl
     def data_files(self) -> DataFiles:

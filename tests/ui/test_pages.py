@@ -119,7 +119,9 @@ def test_what_cannot_be_shown_is_said_inside_the_frame(
 
 def test_the_rail_shows_what_the_post_may_open(desk: Desk, page: Page) -> None:
     desk.sign_in(page, "guest")
-    expect(page.locator(".jm-rail a")).to_have_text([*map(re.compile, ("工作台", "协办与核查", "工作交接"))])
+    expect(page.locator(".jm-rail a")).to_have_text(
+        [*map(re.compile, ("工作台", "预警", "一表申请", "协办与核查", "工作交接"))]
+    )
 
 
 @pytest.mark.parametrize(
