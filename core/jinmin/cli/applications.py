@@ -5,9 +5,8 @@ from dataclasses import asdict
 
 import click
 import orjson
-from pydantic import ValidationError
 
-from jinmin.cli.options import NodeOptions
+from jinmin.cli.options import DAY, NodeOptions, filled
 from jinmin.sharing.applications import (
     NewApplication,
     application_named,
@@ -18,8 +17,6 @@ from jinmin.sharing.applications import (
     refuse_application,
     sharing_report,
 )
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("apply")
@@ -37,10 +34,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.pass_obj
 def apply(options: NodeOptions, /, **asked: object) -> None:
     """登记共享申请；形式审查期限随即起计。"""
-    try:
-        new = NewApplication.model_validate(asked)
-    except ValidationError as wrong:
-        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong
+    new = filled(NewApplication, asked)
     with closing(options.open()) as node, node.work() as w:
         made = apply_for_sharing(w, new)
     click.echo(f"已登记共享申请 {made.number}，{made.check_due} 前完成形式审查")

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
+from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 
+Input = TypeVar("Input", bound=BaseModel)
+
+DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_DATA = Path("var")
 DEMO = "demo"
 """The demonstration's profile, and the folder below the data folder in which it lives."""
@@ -81,3 +86,11 @@ class NodeOptions:
         if not self._note.exists():
             raise Misconfigured("node.profile_needed", data=self.data)
         return self._note.read_text(encoding="utf-8").strip()
+
+
+def filled(kind: type[Input], given: dict[str, object]) -> Input:
+    """The input that the options make up; a UsageError names the first one that is wrong."""
+    try:
+        return kind.model_validate(given)
+    except ValidationError as wrong:
+        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong

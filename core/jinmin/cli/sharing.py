@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 import orjson
 import sqlalchemy as sa
-from pydantic import ValidationError
 
 from jinmin.cli.applications import COMMANDS
-from jinmin.cli.options import NodeOptions
+from jinmin.cli.options import DAY, NodeOptions, filled
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.identity import PasswordPool
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement, end_agreement
@@ -17,7 +16,6 @@ from jinmin.sharing.clients import NewClient, end_client, register_client
 from jinmin.sharing.models import SharingAgreement, SharingClient
 
 KEY_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("sharing")
@@ -84,10 +82,7 @@ def shut_out(options: NodeOptions, code: str) -> None:
 @click.pass_obj
 def agree(options: NodeOptions, /, **terms: object) -> None:
     """订立共享协议：谁、哪些信息项、哪个区划、作何用、到何时、每日多少。"""
-    try:
-        new = NewAgreement.model_validate(terms)
-    except ValidationError as wrong:
-        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong
+    new = filled(NewAgreement, terms)
     with closing(options.open()) as node, node.work() as w:
         made = conclude_agreement(w, new)
     click.echo(f"已订立共享协议 {made.number}")
