@@ -29,6 +29,7 @@ from jinmin.devices import Devices, devices_of
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
 from jinmin.documents.text_reading import Tesseract, TextReader
+from jinmin.doubts import LETTERS, LetterReader, Repercussions
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.receiving_worker import Receiving
@@ -54,6 +55,7 @@ from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
+from jinmin.vocabulary.record_use import RecordUse
 
 
 class Node:
@@ -79,7 +81,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._receiving = Receiving(self.site)
-        self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
+        self._reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
         self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
@@ -240,7 +242,11 @@ class Node:
         self.ports.offer(WorkingCalendar, self._calendar)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
-        resources = ResourceCatalogue(self.host.gather("resources"))
+        gather = self.host.gather
+        self.ports.offer(
+            Repercussions, Repercussions(gather("subjects"), gather("indicators"), self._uses_of_record)
+        )
+        resources = ResourceCatalogue((*LETTERS, *gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))
@@ -258,6 +264,10 @@ class Node:
     def _facts_of_person(self, w: Work, person_id: UUID) -> tuple[PersonFact, ...]:
         found = self.host.each("person_facts", w=w, person_id=person_id)
         return tuple(fact for _plugin, facts in found for fact in facts)
+
+    def _uses_of_record(self, w: Work, resource: str, record_id: UUID) -> tuple[RecordUse, ...]:
+        found = self.host.each("record_uses", w=w, resource=resource, record_id=record_id)
+        return tuple(use for _plugin, uses in found for use in uses)
 
     def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
         found = self.host.each("items_in_hand", w=w, user_id=user_id)
