@@ -19,6 +19,7 @@ from jinmin.vocabulary.resource import Resource
 from jinmin.vocabulary.rule_trial import RuleTrial
 
 if TYPE_CHECKING:
+    from jinmin.cases.case_rules import CaseRule
     from jinmin.cases.records import CaseRecord
     from jinmin.cases.sheets import HeldItem
     from jinmin.cases.transitions import Transition
@@ -72,6 +73,10 @@ class Hooks(Protocol):
     @hookspec
     def rule_trials(self) -> Sequence[RuleTrial]:
         """Rules that can be tried (试算) with the parameters of any region and day."""
+
+    @hookspec
+    def case_rules(self) -> Sequence["CaseRule"]:
+        """Rules that a preview (迁移预览) puts to open cases before a parameter is published."""
 
     @hookspec
     def consumers(self) -> Sequence[Consumer]:

@@ -16,8 +16,9 @@ from jinmin.cases import (
     TransitionChecks,
 )
 from jinmin.cases.acts import HeldItem, ItemKeepers
+from jinmin.cases.case_rules import CaseRules
 from jinmin.cases.records import CaseRecord
-from jinmin.changeovers import PreviewRuns
+from jinmin.changeovers import PreviewRuns, require_previewed
 from jinmin.clock import Clock
 from jinmin.crypto import KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, open_database
@@ -48,7 +49,7 @@ from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
-from jinmin.service_items import GovernedMatters, ItemPolicy, ship_items
+from jinmin.service_items import GovernedMatters, ItemPolicy, PublicationGate, ship_items
 from jinmin.sharing import SharingPolicy
 from jinmin.supervision import ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
@@ -229,6 +230,8 @@ class Node:
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(PreviewRuns, PreviewRuns())
+        self.ports.offer(PublicationGate, PublicationGate(require_previewed))
+        self.ports.offer(CaseRules, CaseRules(lambda: self.host.gather("case_rules")))
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(SharingPolicy, SharingPolicy())

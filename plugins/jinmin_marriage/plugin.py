@@ -24,6 +24,7 @@ from jinmin.api import (
     Work,
     hookimpl,
 )
+from jinmin.api.cases import CaseRule
 from jinmin.api.papers import CaseRecord
 from jinmin_marriage import models, reissue_models
 from jinmin_marriage.demo_data import furnish
@@ -34,7 +35,7 @@ from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
 from jinmin_marriage.service.relying import uses_of_record
-from jinmin_marriage.trials import OF_AGE
+from jinmin_marriage.trials import OF_AGE, PARTIES_OF_AGE
 from jinmin_marriage.words import MARRY, REISSUE
 
 HERE = Path(__file__).parent
@@ -166,6 +167,10 @@ class MarriagePlugin:
     @hookimpl
     def rule_trials(self) -> Sequence[RuleTrial]:
         return (OF_AGE,)
+
+    @hookimpl
+    def case_rules(self) -> Sequence[CaseRule]:
+        return (PARTIES_OF_AGE,)
 
     @hookimpl
     def offer(self, ports: Ports, site: Site) -> None:
