@@ -245,11 +245,9 @@ class Node:
         self.ports.offer(WorkingCalendar, self._calendar)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
-        gather = self.host.gather
-        self.ports.offer(
-            Repercussions, Repercussions(gather("subjects"), gather("indicators"), self._uses_of_record)
-        )
-        resources = ResourceCatalogue((*LETTERS, *gather("resources")))
+        counted = self.host.gather("subjects"), self.host.gather("indicators")
+        self.ports.offer(Repercussions, Repercussions(*counted, self._uses_of_record))
+        resources = ResourceCatalogue((*LETTERS, *self.host.gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))
