@@ -15,7 +15,6 @@ from jinmin.api import (
     Permission,
     PersonFact,
     Ports,
-    RecordUse,
     Resource,
     RuleTrial,
     Site,
@@ -25,6 +24,7 @@ from jinmin.api import (
     hookimpl,
 )
 from jinmin.api.cases import CaseRule
+from jinmin.api.doubts import RecordUse
 from jinmin.api.papers import CaseRecord
 from jinmin_marriage import models, reissue_models
 from jinmin_marriage.demo_data import furnish

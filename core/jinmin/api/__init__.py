@@ -1,7 +1,7 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
 What may happen in the course of a case has a door of its own, ``jinmin.api.cases``, and so have scans and
-devices, ``jinmin.api.papers``. Pages have one, ``jinmin.api.pages``, so that a plug-in's rules and services
+devices, ``jinmin.api.papers``, and what came of a wrong record, ``jinmin.api.doubts``. Pages have one, ``jinmin.api.pages``, so that a plug-in's rules and services
 load without the interface.
 """
 
@@ -53,7 +53,7 @@ from jinmin.codes import (
     parse_certificate_number,
     parse_identity_number,
 )
-from jinmin.crypto import KeyMissing, Keyring
+from jinmin.crypto import Keyring
 from jinmin.db.base import Plain, metadata
 from jinmin.db.columns import choice, code, encrypted, json_type, personal, public
 from jinmin.db.ports import Ports
@@ -105,7 +105,7 @@ from jinmin.ids import new_id
 from jinmin.invented import InventedPerson, People, holder_of
 from jinmin.ledger import guards
 from jinmin.ledger.consumers import Consumer
-from jinmin.ledger.entries import Entry, entries_of, ledger_position, open_sealed
+from jinmin.ledger.entries import Entry, entries_of, ledger_position
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ledger.ledgered import Ledgered, ledger_reference
 from jinmin.ledger.verify import verify_chain, verify_rows
@@ -132,7 +132,6 @@ from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, P
 from jinmin.vocabulary.matter import Matter
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
-from jinmin.vocabulary.record_use import RecordUse
 from jinmin.vocabulary.resource import BlindIndex, Item, Resource
 from jinmin.vocabulary.rule_trial import RuleTrial, Settings
 
@@ -187,7 +186,6 @@ __all__ = [
     "Item",
     "JinminError",
     "KeptScan",
-    "KeyMissing",
     "Keyring",
     "Ledgered",
     "Manifest",
@@ -213,7 +211,6 @@ __all__ = [
     "PluginHost",
     "Ports",
     "Profile",
-    "RecordUse",
     "Refused",
     "ReportingTree",
     "ReportingTrees",
@@ -277,7 +274,6 @@ __all__ = [
     "new_id",
     "normalise_name",
     "open_case",
-    "open_sealed",
     "parse_certificate_number",
     "parse_identity_number",
     "personal",

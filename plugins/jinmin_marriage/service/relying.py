@@ -10,13 +10,11 @@ from jinmin.api import (
     Case,
     CaseParty,
     JinminError,
-    KeyMissing,
-    RecordUse,
     Work,
     entries_of,
     find_persons,
-    open_sealed,
 )
+from jinmin.api.doubts import KeyMissing, RecordUse, open_sealed
 from jinmin_marriage.models import Check, CheckKind
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.words import MARRY, REISSUE
