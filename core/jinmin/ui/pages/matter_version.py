@@ -17,6 +17,7 @@ from jinmin.service_items.soundness import value_text
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
+from jinmin.ui.pages.changeover_figures import looked_at
 from jinmin.ui.pages.matter_editor import MatterEditor
 from jinmin.ui.pages.matter_ending import ask_to_end
 from jinmin.ui.pages.matter_opened import Opened, open_version
@@ -99,7 +100,7 @@ def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) 
         context.button("提交", lambda: _submit(context, editor), key="Ctrl+Enter")
     if not version.shipped_by and (opened.may_maintain or opened.may_publish):
         context.button(
-            "影响预览", lambda: context.open(f"/changeover?of=item:{version.id}"), kind="second", key="F9"
+            "影响预览", lambda: context.open(f"/changeover?of={version.subject}"), kind="second", key="F9"
         )
     if opened.may_publish and version.state is ItemState.SUBMITTED:
         context.button("退回", lambda: _decide(context, opened, back=True), kind="second")
@@ -130,9 +131,10 @@ async def _decide(context: PageContext, opened: Opened, *, back: bool) -> None:
         await context.act(lambda w: send_back(w, version.id, expected=version.version))
     else:
         first = day(version.planned_from) or "今天"
+        touched = await context.read(lambda w: looked_at(w, version.subject))
         sure = await ask(
             "发布这个版本？",
-            f"《{version.title}》第 {version.edition} 版从{first}起施行，前一版随之终止。",
+            f"《{version.title}》第 {version.edition} 版从{first}起施行，前一版随之终止。{touched}",
             yes="发布",
         )
         if not sure:
