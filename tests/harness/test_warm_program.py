@@ -42,7 +42,7 @@ def test_the_callers_folder_environment_and_input(warm: Path, tmp_path: Path) ->
     code, _out, err = _told(warm, "migrate", folder=tmp_path, JINMIN_DATA="here", JINMIN_PROFILE="tour")
     assert (code, err) == (0, "")
     assert (tmp_path / "here" / "jinmin.db").exists()
-    admit = [warm, "sharing", "admit", "reader", "--title", "统计", "--with-secret"]
+    admit = [str(warm), "sharing", "admit", "reader", "--title", "统计", "--with-secret"]
     done = subprocess.run(
         admit,
         cwd=tmp_path,
