@@ -41,6 +41,7 @@ from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
+from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
@@ -82,7 +83,8 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._receiving = Receiving(self.site)
-        self._reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
+        self.consumers: tuple[Consumer, ...] = (LetterReader(), *self.host.gather("consumers"))
+        self._reader = ConsumerWorker(self.work, self.consumers)
         self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod

@@ -11,14 +11,15 @@ from typing import Any
 import psycopg
 import psycopg.errors
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from jinmin.db.columns import FieldCipher
-from jinmin.errors import Unavailable
+from jinmin.errors import Misconfigured, Unavailable
 
 BUSY_WAIT = "PRAGMA busy_timeout=10000"
 LOOK_AGAIN_SECONDS = 0.002
@@ -64,17 +65,34 @@ class Database:
 
 
 def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int = 8) -> Database:
-    """Open ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
-    if url.startswith("sqlite"):
-        return _open_sqlite(url, cipher)
+    """Open ``url`` (``sqlite:///…`` or ``postgresql://…``); Misconfigured for any other."""
+    place = understood(url)
+    if place.get_backend_name() == "sqlite":
+        return _open_sqlite(place, cipher)
     engine = sa.create_engine(
-        url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
+        place, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
     )
     _bind_cipher(engine, cipher)
     event.listen(engine, "handle_error", _hide_details)
     event.listen(engine, "handle_error", _say_unavailable)
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, engine, reading)
+
+
+def understood(url: str) -> URL:
+    """The address in parts; Misconfigured ``database.address`` for one that is none of the two engines'."""
+    try:
+        place = make_url(url)
+    except ArgumentError as wrong:
+        # The text itself may hold a password, so neither it nor the cause is quoted.
+        raise Misconfigured("database.address") from wrong
+    match place.get_backend_name():
+        case "sqlite":
+            return place
+        case "postgresql":
+            return place.set(drivername="postgresql+psycopg")
+        case other:
+            raise Misconfigured("database.kind", kind=other)
 
 
 def holds_tables(url: str) -> bool:
@@ -95,7 +113,7 @@ def holds_rows(url: str, table: sa.Table) -> bool:
 
 def is_there(url: str) -> bool:
     """Whether there is anything to open; a server is always there."""
-    place = make_url(url)
+    place = understood(url)
     return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
 
 
@@ -113,8 +131,7 @@ def dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
-    place = make_url(url)
+def _open_sqlite(place: URL, cipher: FieldCipher | None) -> Database:
     reading = sa.create_engine(
         place.set(drivername="sqlite+jinmin_reading"),
         json_serializer=dump_json,
