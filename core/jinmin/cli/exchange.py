@@ -11,6 +11,7 @@ from threading import Event
 import click
 
 from jinmin.cli.conform import conform
+from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
 from jinmin.errors import Misconfigured, NotFound, Refused
@@ -180,3 +181,4 @@ def _squeezed(fingerprint: str) -> str:
 
 exchange.add_command(conform)
 exchange.add_command(resources)
+exchange.add_command(doubts_command)

@@ -244,6 +244,10 @@ def _course(w: Work, doubt: Doubt, answer: DoubtAnswer | None) -> tuple[Event, .
     named |= dict.fromkeys(acknowledged, "acknowledged")
     if answer:
         named[answer.id] = answer.outcome.value
+    # The answer and its retractions stand in one commit; people read the answer first.
+    letters = sorted(
+        entries_of(w, ids), key=lambda entry: (entry.at, entry.kind == "doubt_retraction", entry.seq)
+    )
     return tuple(
         Event(
             entry.at,
@@ -251,7 +255,7 @@ def _course(w: Work, doubt: Doubt, answer: DoubtAnswer | None) -> tuple[Event, .
             _who(w, entry.kind, entry.public, entry.origin),
             entry.seq,
         )
-        for entry in entries_of(w, ids)
+        for entry in letters
     )
 
 

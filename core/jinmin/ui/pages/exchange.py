@@ -14,7 +14,7 @@ from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.words import moment
-from jinmin.vocabulary.profile import EVERY_RESOURCE
+from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY
 
 COLUMNS = (
     Column("partner", "伙伴", lead=True, wrap=True),
@@ -59,7 +59,11 @@ def _read(w: Work) -> tuple[tuple[MonitorLine, ...], tuple[Alarm, ...], dict[str
     catalogue = w.port(ResourceCatalogue)
     found = {name: catalogue.find(name) for name in catalogue.ids}
     titles = {name: resource.title for name, resource in found.items() if resource}
-    return exchange_monitor(w, VIEW), open_alarms(w), titles | {EVERY_RESOURCE: "全部"}
+    return (
+        exchange_monitor(w, VIEW),
+        open_alarms(w),
+        titles | {EVERY_RESOURCE: "全部", LETTERS_ONLY: "往来函件"},
+    )
 
 
 def _open(context: PageContext, key: str) -> None:
