@@ -116,7 +116,7 @@ def test_an_application_is_taken_in_checked_and_granted(
     page.get_by_label("申请系统").click()
     page.get_by_text("医保经办系统").last.click()
     screenshot(page, "sharing-form-desk")
-    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="登记申请").click()
     page.get_by_role("row", name="核对参保人婚姻状况").click()
     screenshot(page, "sharing-application-desk")
     page.get_by_role("button", name="形式审查通过").click()

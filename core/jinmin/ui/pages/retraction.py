@@ -74,7 +74,8 @@ class _Sheet:
         state = (
             Cell("已确认", "green", tag=True) if line.acknowledged_on else Cell("待确认", "amber", tag=True)
         )
-        with section(f"{line.from_title} → {line.addressee_title}"):
+        way = f"{line.from_title} → {line.addressee_title}"
+        with section("本节点自查" if line.addressee == retraction.origin else way):
             facts(
                 {
                     "状态": Cell("逾期未确认", "red", tag=True) if late else state,

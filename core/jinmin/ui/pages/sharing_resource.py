@@ -146,9 +146,15 @@ def _buttons(context: PageContext, entry: CatalogueEntry) -> None:
             context.button("发布", ask_publish, key="Ctrl+Enter")
 
 
+TYPES = {
+    "string": "字符", "date": "日期", "date-time": "时间", "integer": "整数", "number": "数值", "boolean": "是否",
+    "uuid": "标识", "enum": "代码", "array": "列表",
+}  # fmt: skip
+
+
 def _item(name: str, title: str, kind: str, grade: int, *, personal: bool) -> Row:
     tag = Cell("个人信息", "amber", tag=True) if personal else ""
-    told = {"title": title, "name": name, "type": kind, "personal": tag}
+    told = {"title": title, "name": name, "type": TYPES.get(kind, kind), "personal": tag}
     return Row(name, told | {"grade": f"{grade} 级" if grade else "未分级"})
 
 

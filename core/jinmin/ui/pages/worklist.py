@@ -19,7 +19,13 @@ from jinmin.matters import Catalogue
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.worklist_aside import device_list, draft_list, health_notes
+from jinmin.ui.pages.worklist_aside import (
+    device_list,
+    draft_list,
+    exchange_notes,
+    health_notes,
+    read_exchange_notes,
+)
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
@@ -46,7 +52,9 @@ async def page(context: PageContext) -> None:
     await desk.begin()
     drafts = await context.read(_drafts)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
+    waiting = await context.read(read_exchange_notes)
     with aside:
+        exchange_notes(waiting)
         draft_list(context, drafts)
         device_list(context, devices)
         if context.actor.may(MANAGE_ACCOUNTS):

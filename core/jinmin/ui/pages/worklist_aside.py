@@ -1,9 +1,15 @@
 """Beside the worklist: what the clerk has begun and not sent, what the node's keeper should know."""
 
+from dataclasses import dataclass
+
 from nicegui import ui
 
 from jinmin.cases.drafts import DraftSummary
+from jinmin.db.work import Work
 from jinmin.devices import DeviceState, DeviceStatus
+from jinmin.doubts import ANSWER, DoubtFilter, doubts, retractions
+from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.status import HANDLE
 from jinmin.messages import text
 from jinmin.ui.context import PageContext
 from jinmin.ui.words import moment
@@ -43,6 +49,43 @@ def health_notes(findings: list[HealthFinding]) -> None:
                     tone = "red" if finding.level == "fault" else "amber"
                     ui.label(finding.name).classes(f"jm-tag jm-tag-{tone}")
                     ui.label(text(finding.key, **finding.values))
+
+
+@dataclass(frozen=True)
+class ExchangeNotes:
+    """What of the exchange waits for this post: alarms, questions to answer, retractions to deal with."""
+
+    alarms: int = 0
+    doubts: int = 0
+    retractions: int = 0
+
+
+def read_exchange_notes(w: Work) -> ExchangeNotes:
+    """Only what the actor may deal with is counted."""
+    alarms = len(open_alarms(w)) if w.actor.may(HANDLE) else 0
+    if not w.actor.may(ANSWER):
+        return ExchangeNotes(alarms)
+    waiting = [one for one in retractions(w) if one.addressee == w.origin and one.acknowledged_on is None]
+    return ExchangeNotes(alarms, len(doubts(w, DoubtFilter.TO_ANSWER)), len(waiting))
+
+
+def exchange_notes(notes: ExchangeNotes) -> None:
+    """A card, unless nothing waits."""
+    lines = (
+        ("告警", notes.alarms, "交换告警待处理", "/exchange", "red"),
+        ("疑义", notes.doubts, "共享数据疑义待校核答复", "/doubts", "amber"),
+        ("追错", notes.retractions, "反向追错通知待处理", "/doubts/retractions", "amber"),
+    )
+    if not any(count for _tag, count, *_rest in lines):
+        return
+    with ui.element("section").classes("jm-card jm-section").mark("exchange-notes"):
+        ui.label("数据交换").classes("jm-group-title")
+        with ui.element("ul").classes("jm-notes"):
+            for tag, count, said, path, tone in lines:
+                if count:
+                    with ui.element("li"):
+                        ui.label(tag).classes(f"jm-tag jm-tag-{tone}")
+                        ui.link(f"{said} {count}", path)
 
 
 def device_list(context: PageContext, statuses: tuple[DeviceStatus, ...]) -> None:
