@@ -1,11 +1,13 @@
 """Which ledger entries a route owes its partner: one predicate for sending, counting and telling."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.db.base import metadata
 from jinmin.db.work import Work
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ledger.entries import Entry, entries_of
@@ -25,13 +27,24 @@ class DueEntry:
 
 
 def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
-    """Entries of the route's resources and region: this node's own, and what it forwards of nodes below."""
+    """Entries of the route's resources and region: this node's own, and what it forwards of other nodes.
+
+    On the first route to a partner also the letters that are for it.
+    """
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
-    return sa.and_(
-        ENTRY.c.kind.in_(tables),
-        ENTRY.c.origin.in_(_origins(w, route)),
-        within(ENTRY.c.region, route.region),
-    )
+    shared = sa.and_(ENTRY.c.kind.in_(tables), ENTRY.c.origin.in_(_origins(w, route)))
+    return sa.and_(sa.or_(shared, *_letters(w, route)), within(ENTRY.c.region, route.region))
+
+
+def _letters(w: Work, route: Route) -> Iterator[sa.ColumnElement[bool]]:
+    first = next((one for one in w.port(Profile).routes if one.partner == route.partner), route)
+    if first.stream != route.stream:
+        return
+    for letter in w.port(ResourceCatalogue).letters:
+        written = metadata.tables[letter.table].c
+        mine = sa.select(written.id).where(written[letter.addressee] == route.partner)
+        from_here = ENTRY.c.origin == w.origin
+        yield sa.and_(ENTRY.c.kind == letter.table, from_here, ENTRY.c.record_id.in_(mine))
 
 
 def _origins(w: Work, route: Route) -> list[str]:

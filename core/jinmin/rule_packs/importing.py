@@ -160,14 +160,8 @@ def _told(each: Parameter | PackedParameter) -> str:
     until = each.valid_to.isoformat() if each.valid_to else "长期"
     checked = "已核" if each.confirmed else "未核"
     value = value_text(each.value, each.unit)
-    rest = (
-        f"至{until}",
-        f"{each.law}{each.article}",
-        checked,
-        f"下级{Below(each.below).label}",
-        TRANSITIONS[each.transition],
-        each.clause,
-    )
+    source, below = f"{each.law}{each.article}", f"下级{Below(each.below).label}"
+    rest = (f"至{until}", source, checked, below, TRANSITIONS[each.transition], each.clause)
     return "，".join((value, *filter(None, rest)))
 
 

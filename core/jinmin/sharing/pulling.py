@@ -33,12 +33,13 @@ Json = dict[str, JsonValue]
 
 @dataclass(frozen=True)
 class GivenPage:
-    """The page's bytes and how many records are on it."""
+    """The page's bytes, how many records are on it, and up to where of the ledger it goes."""
 
     body: bytes
     records: int
     cursor: str
     more: bool
+    to_seq: int
 
 
 def read_page(
@@ -78,7 +79,7 @@ def read_page(
     }
     if maker.sealer.content_key is not None:
         shown["content_key"] = maker.sealer.content_key.model_dump(mode="json")
-    return GivenPage(signed_page(keyring, shown, made), len(made), cursor, more)
+    return GivenPage(signed_page(keyring, shown, made), len(made), cursor, more, to_seq)
 
 
 class _EntryMaker:

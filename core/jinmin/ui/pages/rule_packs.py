@@ -34,6 +34,7 @@ from jinmin.ui.sections import section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.trouble import ask
+from jinmin.ui.uploads import screened
 from jinmin.ui.words import moment
 
 File = TypeVar("File", bound=BaseModel)
@@ -103,12 +104,12 @@ class _Import:
             ).props(f'accept=".json" flat aria-label="{title}"')  # fmt: skip
 
     async def _take_card(self, event: events.UploadEventArguments) -> None:
-        name, data = event.file.name, await event.file.read()
+        name, data = event.file.name, await screened(self._context, await event.file.read())
         self._card = await in_thread(lambda: _as_file(name, data, read_signer))
         await self._look()
 
     async def _take_pack(self, event: events.UploadEventArguments) -> None:
-        name, data = event.file.name, await event.file.read()
+        name, data = event.file.name, await screened(self._context, await event.file.read())
         self._pack = await in_thread(lambda: _as_file(name, data, read_pack))
         await self._look()
 

@@ -7,8 +7,8 @@ from jinmin.db.columns import code, json_type
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0026"
-down_revision = "core_0025"
+revision = "core_0027"
+down_revision = "core_0026"
 branch_labels = None
 depends_on = None
 
