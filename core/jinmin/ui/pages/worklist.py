@@ -16,10 +16,12 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
 from jinmin.ui.pages.worklist_aside import (
+    alert_list,
     device_list,
     draft_list,
     exchange_notes,
@@ -34,6 +36,7 @@ from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.window_strip import window_strip
 
 PAGE = 50
+ALERTS_SHOWN = 5
 COUNT_LIMIT = 10_000
 
 EMPTY = Empty("没有这一类办件", "换一个筛选，或按 N 新办一件。")
@@ -51,9 +54,11 @@ async def page(context: PageContext) -> None:
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
     drafts = await context.read(_drafts)
+    lights = await context.read(_alerts)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     waiting = await context.read(read_exchange_notes)
     with aside:
+        alert_list(context, *lights)
         exchange_notes(waiting)
         draft_list(context, drafts)
         device_list(context, devices)
@@ -172,6 +177,11 @@ def _matters(w: Work) -> dict[str, str]:
 
 def _drafts(w: Work) -> tuple[DraftSummary, ...]:
     return my_drafts(w) if w.actor.org_id else ()
+
+
+def _alerts(w: Work) -> tuple[tuple[AlertLine, ...], tuple[int, int]]:
+    red, amber = (count_alerts(w, AlertQuery(light=light)) for light in (Light.RED, Light.AMBER))
+    return alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines, (red, amber)
 
 
 def _new_case(context: PageContext) -> None:
