@@ -1,4 +1,4 @@
-"""提出疑义: one form beside the record as it stands here; the evidence is screened before anything is written."""
+"""提出疑义: one form beside the record as it stands here."""
 
 from uuid import UUID
 
@@ -7,7 +7,6 @@ from nicegui import ui
 from jinmin.cases import Case
 from jinmin.db.work import Work
 from jinmin.documents.images import ScanLimits
-from jinmin.documents.screening import Screener
 from jinmin.doubts import (
     EVIDENCE_MOST,
     Evidence,
@@ -26,7 +25,6 @@ from jinmin.ui.facts import facts
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.sections import actions, section
-from jinmin.ui.session import in_thread
 from jinmin.ui.uploads import Upload
 
 
@@ -79,7 +77,8 @@ class _Sheet:
                 self._form.field("proof", Asked(hint=hint, span=2))
         with section("证据"):
             limits = ScanLimits(max_bytes=EVIDENCE_MOST)
-            self._upload = Upload(f"证明材料扫描件（至多 {EVIDENCE_MOST // 1000} KB）", most=1, limits=limits)
+            title = f"证明材料扫描件（至多 {EVIDENCE_MOST // 1000} KB）"
+            self._upload = Upload(self._context, title, most=1, limits=limits)
         with actions():
             self._context.button("提出", self._send, key="Ctrl+Enter")
 
@@ -88,11 +87,8 @@ class _Sheet:
 
     async def _send(self) -> None:
         new = self._form.read()
-        evidence = None
-        if self._upload.files:
-            scan = self._upload.files[0]
-            await in_thread(self._context.node.ports.get(Screener).screen, scan.data)
-            evidence = Evidence(scan.name, scan.data)
+        scan = next(iter(self._upload.files), None)
+        evidence = Evidence(scan.name, scan.data) if scan else None
         made = await self._context.submit(
             self._form, lambda w: str(raise_doubt(w, new, evidence).id), returns=str
         )
@@ -112,7 +108,8 @@ async def _ask_record(context: PageContext) -> None:
         if record_id is None:
             raise NotFound("record.not_found")
         await context.read(lambda w: shared_record(w, answers["resource"], record_id).region)
-        context.open(f"/doubts/new?resource={answers['resource']}&record={record_id}")
+        case = f"&case={context.query['case']}" if context.query.get("case") else ""
+        context.open(f"/doubts/new?resource={answers['resource']}&record={record_id}{case}")
 
     with section():
         ui.label("请在登记簿、证照等记录的页面上点“提出疑义”；也可以按记录号提出。").classes("jm-muted")
