@@ -65,7 +65,9 @@ class _Sheet:
                 form.field("onward_use", Asked(label="再提供给谁、作何用", hint="不填为不再提供", span=3))
                 form.field("wanted_from", Asked(label="使用自"))
                 form.field("wanted_to", Asked(label="使用至（含）"))
-            form.fill({"wanted_from": today, "wanted_to": today.replace(day=1).replace(year=today.year + 1)})
+            year_on = today.replace(year=today.year + 1, day=1)
+            region = self._context.actor.region
+            form.fill({"wanted_from": today, "wanted_to": year_on, "region": region})
             self._items()
         with actions():
             self._context.button("登记申请", self._send, key="Ctrl+Enter")
