@@ -23,6 +23,8 @@ from jinmin.api import (
     Work,
     hookimpl,
 )
+from jinmin.api.cases import CaseRule
+from jinmin.api.doubts import RecordUse
 from jinmin.api.papers import CaseRecord
 from jinmin_marriage import models, reissue_models
 from jinmin_marriage.demo_data import furnish
@@ -32,7 +34,8 @@ from jinmin_marriage.register import marriages_of
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
-from jinmin_marriage.trials import OF_AGE
+from jinmin_marriage.service.relying import uses_of_record
+from jinmin_marriage.trials import OF_AGE, PARTIES_OF_AGE
 from jinmin_marriage.words import MARRY, REISSUE
 
 HERE = Path(__file__).parent
@@ -166,6 +169,10 @@ class MarriagePlugin:
         return (OF_AGE,)
 
     @hookimpl
+    def case_rules(self) -> Sequence[CaseRule]:
+        return (PARTIES_OF_AGE,)
+
+    @hookimpl
     def offer(self, ports: Ports, site: Site) -> None:
         ports.offer(NetworkCheck, DemoCheck(site) if site.profile.demo else LocalCheck(site))
 
@@ -183,6 +190,10 @@ class MarriagePlugin:
     def case_records(self, w: Work, case_id: UUID) -> Sequence[CaseRecord]:
         """The application and its checks; the entry in the register is kept by 条例 art. 19."""
         return records_of(w, case_id)
+
+    @hookimpl
+    def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
+        return uses_of_record(w, resource, record_id)
 
     @hookimpl
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

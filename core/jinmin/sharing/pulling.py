@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,8 @@ from jinmin.crypto import KeyMissing, Keyring, TransportPublicKey, digest
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
-from jinmin.exchange.envelope import PROTOCOL, canonical
-from jinmin.exchange.page import page_place, signed_page
+from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
+from jinmin.exchange.page import page_place
 from jinmin.exchange.personal import PersonalSealer
 from jinmin.exchange.wire import clear_fields, valid_on
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position, read_entries
@@ -33,12 +32,13 @@ Json = dict[str, JsonValue]
 
 @dataclass(frozen=True)
 class GivenPage:
-    """The page's bytes and how many records are on it."""
+    """The page's bytes, how many records are on it, and up to where of the ledger it goes."""
 
     body: bytes
     records: int
     cursor: str
     more: bool
+    to_seq: int
 
 
 def read_page(
@@ -74,11 +74,11 @@ def read_page(
         "to_seq": to_seq,
         "cursor": cursor,
         "more": more,
-        "made_at": _instant(w.at),
+        "made_at": instant(w.at),
     }
     if maker.sealer.content_key is not None:
         shown["content_key"] = maker.sealer.content_key.model_dump(mode="json")
-    return GivenPage(signed_page(keyring, shown, made), len(made), cursor, more)
+    return GivenPage(signed_message(keyring, "page", shown, made), len(made), cursor, more, to_seq)
 
 
 class _EntryMaker:
@@ -118,7 +118,7 @@ class _EntryMaker:
             "schema_version": self._resource.schema_version,
             "action": entry.action,
             "valid_on": valid_on(entry, self._resource).isoformat(),
-            "recorded_at": _instant(entry.at),
+            "recorded_at": instant(entry.at),
             "region": entry.region,
             "authority_epoch": entry.epoch,
             "origin": entry.origin,
@@ -194,7 +194,3 @@ def _transport_key(visitor: Visitor) -> TransportPublicKey:
     if visitor.transport_key is None:
         raise Invalid("sharing.no_transport_key", client=visitor.title)
     return visitor.transport_key
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
