@@ -16,10 +16,11 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.worklist_aside import device_list, draft_list, health_notes
+from jinmin.ui.pages.worklist_aside import alert_list, device_list, draft_list, health_notes
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
@@ -28,6 +29,7 @@ from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.window_strip import window_strip
 
 PAGE = 50
+ALERTS_SHOWN = 5
 COUNT_LIMIT = 10_000
 
 EMPTY = Empty("没有这一类办件", "换一个筛选，或按 N 新办一件。")
@@ -45,8 +47,10 @@ async def page(context: PageContext) -> None:
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
     drafts = await context.read(_drafts)
+    lights = await context.read(_alerts)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     with aside:
+        alert_list(context, *lights)
         draft_list(context, drafts)
         device_list(context, devices)
         if context.actor.may(MANAGE_ACCOUNTS):
@@ -164,6 +168,11 @@ def _matters(w: Work) -> dict[str, str]:
 
 def _drafts(w: Work) -> tuple[DraftSummary, ...]:
     return my_drafts(w) if w.actor.org_id else ()
+
+
+def _alerts(w: Work) -> tuple[tuple[AlertLine, ...], tuple[int, int]]:
+    red, amber = (count_alerts(w, AlertQuery(light=light)) for light in (Light.RED, Light.AMBER))
+    return alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines, (red, amber)
 
 
 def _new_case(context: PageContext) -> None:

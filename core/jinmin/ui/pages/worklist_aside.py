@@ -5,8 +5,9 @@ from nicegui import ui
 from jinmin.cases.drafts import DraftSummary
 from jinmin.devices import DeviceState, DeviceStatus
 from jinmin.messages import text
+from jinmin.supervision import AlertLine, Subject
 from jinmin.ui.context import PageContext
-from jinmin.ui.words import moment
+from jinmin.ui.words import day, moment
 from jinmin.vocabulary.manifest import HealthFinding
 
 _DEVICE_TONES = {
@@ -15,6 +16,30 @@ _DEVICE_TONES = {
     DeviceState.ABSENT: "amber",
     DeviceState.FAILED: "red",
 }
+
+
+def alert_list(context: PageContext, told: tuple[AlertLine, ...], counts: tuple[int, int]) -> None:
+    """预警 addressed to this post: how many of each light, the most pressing ones below; nothing when none is on."""
+    red, amber = counts
+    if not red + amber:
+        return
+    with ui.element("section").classes("jm-card jm-section").mark("told-alerts"):
+        with ui.element("div").classes("jm-row"):
+            ui.label("预警").classes("jm-group-title")
+            for count, tone, light in ((red, "red", "红灯"), (amber, "amber", "黄灯")):
+                if count:
+                    ui.label(f"{light} {count}").classes(f"jm-tag jm-tag-{tone}")
+            ui.element("div").classes("jm-spacer")
+            ui.link("全部", "/alerts")
+        with ui.element("ul").classes("jm-notes"):
+            for line in told:
+                with ui.element("li"):
+                    ticket = line.subject is Subject.TICKET
+                    path = f"/voice/{line.subject_id}" if ticket else f"/cases/{line.case_id}"
+                    ui.link(line.case_no or line.title, path)
+                    ui.label(line.title).classes("jm-muted")
+                    late = f"逾期 {line.days} 天" if line.days > 0 else f"{day(line.due_on)[5:]} 到期"
+                    ui.label(late).classes(f"jm-push jm-tone-{line.light.value}")
 
 
 def draft_list(context: PageContext, drafts: tuple[DraftSummary, ...]) -> None:
