@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "core_0027"
-down_revision = "core_0026"
+revision = "core_0028"
+down_revision = "core_0027"
 branch_labels = None
 depends_on = None
 
