@@ -1,5 +1,6 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
+import gc
 import json
 import signal
 import sys
@@ -130,6 +131,8 @@ def run(options: NodeOptions) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_told: stopping.set())
     with closing(options.open()) as node:
+        # What was loaded stays: the collector need not look through it again with every batch.
+        gc.freeze()
         node.start_exchange()
         click.echo(f"数据交换已启动　{node.profile.node.title}")
         stopping.wait()
