@@ -1,6 +1,9 @@
 # Needs Python 3.11 or newer, make and git; everything else comes with the targets.
 # pip takes its index, proxy and certificates from the machine's own settings.
 
+# The program has hundreds of modules: compiling them at every start would cost half a second each time.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\

@@ -14,10 +14,12 @@ from jinmin.vocabulary.demo import DemoPlan
 from jinmin.vocabulary.indicator import Indicator, Subject
 from jinmin.vocabulary.manifest import CaseView, Command, DataFiles, Manifest, Page, Permission
 from jinmin.vocabulary.person import PersonFact
+from jinmin.vocabulary.record_use import RecordUse
 from jinmin.vocabulary.resource import Resource
 from jinmin.vocabulary.rule_trial import RuleTrial
 
 if TYPE_CHECKING:
+    from jinmin.cases.case_rules import CaseRule
     from jinmin.cases.records import CaseRecord
     from jinmin.cases.sheets import HeldItem
     from jinmin.cases.transitions import Transition
@@ -78,6 +80,10 @@ class Hooks(Protocol):
         """Rules that can be tried (试算) with the parameters of any region and day."""
 
     @hookspec
+    def case_rules(self) -> Sequence["CaseRule"]:
+        """Rules that a preview (迁移预览) puts to open cases before a parameter is published."""
+
+    @hookspec
     def consumers(self) -> Sequence[Consumer]:
         """Readers of the ledger that run after commit, each with its own cursor."""
 
@@ -106,6 +112,10 @@ class Hooks(Protocol):
     @hookspec
     def pass_on_item(self, w: Work, key: str, giver_id: UUID, taker_id: UUID) -> None:
         """Give one of these items to a colleague; raise Refused when the giver does not hold it any more."""
+
+    @hookspec
+    def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
+        """Cases of this domain that relied on this shared record, now that it turns out to be wrong (反向追错)."""
 
     @hookspec
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

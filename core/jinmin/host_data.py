@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jinmin import sharing
+from jinmin import doubts, sharing
 from jinmin.archives import DESTROY
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE, TERMINATE
@@ -32,6 +32,7 @@ HOST_PERMISSIONS = (
     Permission(exchange_rights.VIEW, "查看数据交换"),
     Permission(exchange_rights.HANDLE, "处理交换退回"),
     *sharing.PERMISSIONS,
+    *doubts.PERMISSIONS,
 )
 """Rights over what the host itself does; those of the three administrators are not given to other posts."""
 
@@ -50,10 +51,13 @@ CORE_PREFIXES = (
     "archive_",
     "supervision_",
     "voice_",
+    "doubt_",
 )
 
 HOST_FILES = (
     "core",
-    DataFiles(parameters=tuple(HERE / folder / "parameters.toml" for folder in ("archives", "voice"))),
+    DataFiles(
+        parameters=tuple(HERE / folder / "parameters.toml" for folder in ("archives", "doubts", "voice"))
+    ),
 )
 """The host's parameters, under the name that stands for it."""

@@ -11,6 +11,7 @@ from jinmin.changeovers import carry_out_due
 from jinmin.db.once import forget_done
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.doubts import remind
 from jinmin.errors import JinminError
 from jinmin.exchange.reconciling import reconcile_due
 from jinmin.identity import close_idle_sessions
@@ -52,7 +53,7 @@ class Housekeeper:
         carry_out_due(partial(self._site.open_work, SYSTEM))
         tick(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
-        for duty in (close_idle_sessions, close_segment, _forget_tokens, _forget_notices):
+        for duty in (close_idle_sessions, close_segment, remind, _forget_tokens, _forget_notices):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)

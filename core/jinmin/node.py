@@ -17,8 +17,9 @@ from jinmin.cases import (
     WorklistTabs,
 )
 from jinmin.cases.acts import HeldItem, ItemKeepers
+from jinmin.cases.case_rules import CaseRules
 from jinmin.cases.records import CaseRecord
-from jinmin.changeovers import PreviewRuns
+from jinmin.changeovers import PreviewRuns, require_previewed
 from jinmin.clock import Clock
 from jinmin.crypto import KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, open_database
@@ -30,6 +31,7 @@ from jinmin.devices import Devices, devices_of
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
 from jinmin.documents.text_reading import Tesseract, TextReader
+from jinmin.doubts import LETTERS, LetterReader, Repercussions
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.receiving_worker import Receiving
@@ -48,13 +50,14 @@ from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
-from jinmin.service_items import GovernedMatters, ItemPolicy, ship_items
+from jinmin.service_items import GovernedMatters, ItemPolicy, PublicationGate, ship_items
 from jinmin.sharing import SharingPolicy
 from jinmin.supervision import ship_rules
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.vocabulary.manifest import DataFiles, Permission
 from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.profile import Profile
+from jinmin.vocabulary.record_use import RecordUse
 
 
 class Node:
@@ -80,7 +83,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._receiving = Receiving(self.site)
-        self._reader = ConsumerWorker(self.work, self.host.gather("consumers"))
+        self._reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
         self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
@@ -228,6 +231,8 @@ class Node:
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(PreviewRuns, PreviewRuns())
+        self.ports.offer(PublicationGate, PublicationGate(require_previewed))
+        self.ports.offer(CaseRules, CaseRules(lambda: self.host.gather("case_rules")))
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
         self.ports.offer(SharingPolicy, SharingPolicy())
@@ -242,7 +247,9 @@ class Node:
         self.ports.offer(WorkingCalendar, self._calendar)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
-        resources = ResourceCatalogue(self.host.gather("resources"))
+        counted = self.host.gather("subjects"), self.host.gather("indicators")
+        self.ports.offer(Repercussions, Repercussions(*counted, self._uses_of_record))
+        resources = ResourceCatalogue((*LETTERS, *self.host.gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))
@@ -260,6 +267,10 @@ class Node:
     def _facts_of_person(self, w: Work, person_id: UUID) -> tuple[PersonFact, ...]:
         found = self.host.each("person_facts", w=w, person_id=person_id)
         return tuple(fact for _plugin, facts in found for fact in facts)
+
+    def _uses_of_record(self, w: Work, resource: str, record_id: UUID) -> tuple[RecordUse, ...]:
+        found = self.host.each("record_uses", w=w, resource=resource, record_id=record_id)
+        return tuple(use for _plugin, uses in found for use in uses)
 
     def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
         found = self.host.each("items_in_hand", w=w, user_id=user_id)

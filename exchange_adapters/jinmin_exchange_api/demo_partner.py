@@ -14,8 +14,17 @@ from typing import Literal
 from pydantic import JsonValue
 
 from jinmin.crypto import BadSignature, Signature, SigningKey, TransportKey, digest
-from jinmin.exchange.envelope import NO_HASH, PROTOCOL, Batch, OutcomeName, Receipt, Verdict, canonical
-from jinmin.exchange.page import page_place, signed_page
+from jinmin.exchange.envelope import (
+    NO_HASH,
+    PROTOCOL,
+    Batch,
+    OutcomeName,
+    Receipt,
+    Verdict,
+    canonical,
+    signed_message,
+)
+from jinmin.exchange.page import page_place
 from jinmin.exchange.partner_keys import KeyCard
 from jinmin.exchange.personal import PersonalSealer
 from jinmin_exchange_api.demo_records import DemoResource
@@ -102,7 +111,7 @@ class DemoPartner:
         }
         if sealer.content_key is not None:
             head["content_key"] = sealer.content_key.model_dump(mode="json")
-        return signed_page(self, head, entries)
+        return signed_message(self, "page", head, entries)
 
     def _entry(self, sealer: PersonalSealer, seq: int) -> dict[str, JsonValue]:
         record = self.resource.records[seq - 1]

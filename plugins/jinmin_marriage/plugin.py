@@ -24,7 +24,8 @@ from jinmin.api import (
     WorklistTab,
     hookimpl,
 )
-from jinmin.api.cases import HeldItem
+from jinmin.api.cases import CaseRule, HeldItem
+from jinmin.api.doubts import RecordUse
 from jinmin.api.papers import CaseRecord
 from jinmin_marriage import booklet_models, models, reissue_models
 from jinmin_marriage.demo_data import furnish
@@ -35,8 +36,9 @@ from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
 from jinmin_marriage.service.issuing import not_handed_over
+from jinmin_marriage.service.relying import uses_of_record
 from jinmin_marriage.service.stock import booklets_of, pass_on_booklets
-from jinmin_marriage.trials import OF_AGE
+from jinmin_marriage.trials import OF_AGE, PARTIES_OF_AGE
 from jinmin_marriage.words import MARRY, REISSUE
 
 HERE = Path(__file__).parent
@@ -186,6 +188,10 @@ class MarriagePlugin:
         return (OF_AGE,)
 
     @hookimpl
+    def case_rules(self) -> Sequence[CaseRule]:
+        return (PARTIES_OF_AGE,)
+
+    @hookimpl
     def offer(self, ports: Ports, site: Site) -> None:
         ports.offer(NetworkCheck, DemoCheck(site) if site.profile.demo else LocalCheck(site))
 
@@ -212,6 +218,10 @@ class MarriagePlugin:
     @hookimpl
     def pass_on_item(self, w: Work, key: str, giver_id: UUID, taker_id: UUID) -> None:
         pass_on_booklets(w, key, giver_id, taker_id)
+
+    @hookimpl
+    def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
+        return uses_of_record(w, resource, record_id)
 
     @hookimpl
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +49,9 @@ def copy_project(target: Path) -> Path:
     return target
 
 
-def run_block(block: Block, folder: Path) -> None:
-    """Run in ``folder`` with the project's programs first on PATH; raises BlockFailed with the output."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+def run_block(block: Block, folder: Path, programs: Sequence[Path] = ()) -> None:
+    """Run in ``folder``, ``programs`` and then the project's own first on PATH; raises BlockFailed with the output."""
+    path = os.pathsep.join([*map(str, programs), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "HOME": str(folder)}
     shell = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", block.commands],

@@ -24,8 +24,8 @@ def test_a_commit_wakes_the_relay(trial: Trial) -> None:
     assert not relay.is_running
 
 
-def test_it_looks_by_itself_for_what_another_process_wrote(trial: Trial) -> None:
-    relay = Relay(trial.site, interval=0.05)
+def test_it_sees_by_itself_what_another_process_wrote(trial: Trial) -> None:
+    relay = Relay(trial.site, interval=600)
     relay.start()
     write_probe(trial.origin)
     _until(lambda: len(trial.carrier.replica.applied) == 1)

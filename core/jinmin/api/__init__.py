@@ -1,8 +1,8 @@
 """The one public door for plug-ins. What is not here is the host's own business and may change.
 
 What may happen in the course of a case has a door of its own, ``jinmin.api.cases``, and so have scans and
-devices, ``jinmin.api.papers``. Pages have one, ``jinmin.api.pages``, so that a plug-in's rules and services
-load without the interface.
+devices, ``jinmin.api.papers``, and what came of a wrong record, ``jinmin.api.doubts``. Pages have one,
+``jinmin.api.pages``, so that a plug-in's rules and services load without the interface.
 """
 
 from jinmin.cases import (

@@ -42,6 +42,7 @@ from jinmin.cases.acts import (
     withdraw_case,
     withdraw_elsewhere,
 )
+from jinmin.cases.case_rules import CaseRule
 from jinmin.cases.governing import case_parameter
 from jinmin.notices import send_notice
 
@@ -49,6 +50,7 @@ __all__ = [
     "CaseExtension",
     "CaseGroup",
     "CaseObligation",
+    "CaseRule",
     "CaseSuspension",
     "CaseTask",
     "CorrectionItem",

@@ -94,3 +94,29 @@ class CaseChangeover(Ledgered, table=True):
     decided_by: UUID | None = public(default=None)
     decided_by_name: str = personal(sa_type=sa.String(60))
     applied_at: datetime | None = public(default=None)
+
+
+class ChangeoverPreview(Ledgered, table=True):
+    """Somebody looked at every open case a version touches (迁移预览): what was counted, over which content.
+
+    ``content`` is the digest of what the version said then: other content needs another look. ``failing`` counts the
+    cases that would newly break a rule.
+    """
+
+    __tablename__ = "case_changeover_preview"
+    __region__: ClassVar[str] = "region"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("subject", "content", "origin", name="uq_case_changeover_preview_content"),
+    )
+
+    subject: str = public(sa_type=code(160))
+    region: str = public(sa_type=code(12))
+    content: str = public(sa_type=code(64))
+    looked: int = public()
+    touched: int = public()
+    late: int = public()
+    obstacles: int = public()
+    failing: int = public()
+    made_at: datetime = public()
+    made_by: UUID | None = public(default=None)
+    made_by_name: str = personal(sa_type=sa.String(60))

@@ -10,6 +10,7 @@ from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.matters import Parameter, Parameters
+from jinmin.parameter_changes import parameter_subject
 
 CHANGEOVER = CaseChangeover.__table__
 
@@ -33,11 +34,6 @@ def case_parameter(w: Work, case: Case, name: str) -> Parameter:
         return parameters.resolve(name, accepted, case.region)
     except NotFound:
         return found
-
-
-def parameter_subject(name: str, region: str, valid_from: date) -> str:
-    """How decisions name a value of a parameter."""
-    return f"parameter:{name}:{region}:{valid_from}"
 
 
 def _keeps(w: Work, case: Case, found: Parameter) -> bool:

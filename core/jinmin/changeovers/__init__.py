@@ -1,10 +1,17 @@
 """过渡: what a new version changes for open cases, what is decided about them, and carrying that out."""
 
-from jinmin.cases.changeover_models import CarryState, CaseChangeover, ChangeoverPlan, Decision
+from jinmin.cases.changeover_models import (
+    CarryState,
+    CaseChangeover,
+    ChangeoverPlan,
+    ChangeoverPreview,
+    Decision,
+)
 from jinmin.changeovers.applying import carry_out, carry_out_due
 from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
-from jinmin.changeovers.impact import KINDS, CaseImpact, Change, OpenCase, Totals
+from jinmin.changeovers.impact import COUNTED, KINDS, CaseImpact, Change, OpenCase, Totals
 from jinmin.changeovers.judging import judge_of
+from jinmin.changeovers.previewed import preview_and_note, preview_of, require_previewed
 from jinmin.changeovers.previewing import Place, Preview, Stretch, look, open_cases_reading, preview
 from jinmin.changeovers.runs import PreviewRuns, Run, RunState
 from jinmin.changeovers.subjects import (
@@ -18,12 +25,14 @@ from jinmin.changeovers.subjects import (
 )
 
 __all__ = [
+    "COUNTED",
     "KINDS",
     "CarryState",
     "CaseChangeover",
     "CaseImpact",
     "Change",
     "ChangeoverPlan",
+    "ChangeoverPreview",
     "Decision",
     "ItemSubject",
     "MatterSubject",
@@ -47,5 +56,8 @@ __all__ = [
     "open_cases_reading",
     "plan_of",
     "preview",
+    "preview_and_note",
+    "preview_of",
+    "require_previewed",
     "subject_of",
 ]

@@ -14,11 +14,16 @@ from jinmin.vocabulary.matter import MaterialRule, Matter
 
 KINDS = {
     "threshold": "参数值",
+    "rule": "办理条件",
     "statutory": "法定时限",
     "promised": "承诺时限",
     "material": "材料",
     "step": "环节",
 }
+
+
+COUNTED = {kind: f"{title}有变化" for kind, title in KINDS.items()} | {"rule": "将不再符合办理条件"}
+"""What the number of cases with a change of this kind is called."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,11 @@ class Totals:
     moving: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
     by_region: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def failing(self) -> int:
+        """How many would newly break a rule."""
+        return self.by_kind.get("rule", 0)
 
     def take(self, looked: int, impacts: Iterable[CaseImpact]) -> None:
         """Count one more stretch."""

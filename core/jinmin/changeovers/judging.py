@@ -1,6 +1,6 @@
 """Looking at open cases, stretch by stretch: which a new version touches and what it changes for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,9 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.cases.case_rules import CaseRule, CaseRules
 from jinmin.cases.clock_models import CaseSuspension, SuspensionState
 from jinmin.cases.deadlines import Clock, Dues, dues
 from jinmin.cases.models import CaseMaterial
+from jinmin.changeovers.failing import Failing, Touched
 from jinmin.changeovers.impact import (
     CaseImpact,
     Change,
@@ -47,13 +49,19 @@ class Judge(Protocol):
 class ParameterJudge:
     """A threshold: the value that governs today or on its first day, before and after."""
 
-    def __init__(self, subject: ParameterSubject) -> None:
-        self._subject = subject
+    def __init__(self, subject: ParameterSubject, rules: Iterable[CaseRule]) -> None:
+        self._subject, self._failing = subject, Failing(rules, subject)
         self._value = lru_cache(maxsize=ALIKE)(self._resolve)
         self._changes = lru_cache(maxsize=ALIKE)(self._told)
 
     def impacts(self, w: Work, cases: Sequence[OpenCase]) -> Iterable[CaseImpact]:
         """The cases accepted before it that lie where it holds and would be judged by another value."""
+        touched = list(self._touched(w, cases))
+        failing = self._failing.changes(w, touched)
+        for case, before, after in touched:
+            yield CaseImpact(case, (*self._changes(before, after), *failing.get(case.id, ())))
+
+    def _touched(self, w: Work, cases: Sequence[OpenCase]) -> Iterator[Touched]:
         first = self._subject.first
         on = max(first, w.today)
         for case in cases:
@@ -62,7 +70,7 @@ class ParameterJudge:
             after = self._value(True, case.region, on)
             before = self._value(False, case.region, case.accepted)
             if after is not None and (before is None or before.value != after.value):
-                yield CaseImpact(case, self._changes(before, after))
+                yield case, before, after
 
     def _told(self, before: Parameter | None, after: Parameter) -> tuple[Change, ...]:
         old = value_text(before.value, before.unit) if before else ""
@@ -188,7 +196,9 @@ def clock_under(case: OpenCase, matter: Matter, pauses: tuple[Pause, ...]) -> Cl
 
 def judge_of(w: Work, subject: ParameterSubject | ItemSubject | MatterSubject) -> Judge:
     """Who looks at cases for this subject."""
-    return ParameterJudge(subject) if isinstance(subject, ParameterSubject) else FlowJudge(w, subject)
+    if isinstance(subject, ParameterSubject):
+        return ParameterJudge(subject, w.port(CaseRules).reading(subject.value.name))
+    return FlowJudge(w, subject)
 
 
 def _entries(w: Work, subject: ItemSubject) -> dict[str, tuple[Any, ...]]:

@@ -111,6 +111,12 @@ def open_cases_reading(w: Work, matters: Sequence[str], region: str) -> int:
     return int(w.execute(counted).scalar_one())
 
 
+def has_candidates(w: Work, subject: Subject) -> bool:
+    """Whether any open case could be touched at all."""
+    query = sa.select(CASE.c.id).where(CASE.c.origin == w.origin, *_candidates(w, subject)).limit(1)
+    return w.execute(query).first() is not None
+
+
 def these_cases(w: Work, case_ids: Sequence[UUID]) -> list[OpenCase]:
     """The open ones of these cases that the actor's division holds, the oldest first."""
     query = sa.select(*_COLUMNS).where(

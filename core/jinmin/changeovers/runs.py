@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from uuid import UUID
 
 from jinmin.changeovers.impact import Totals
-from jinmin.changeovers.previewing import preview
+from jinmin.changeovers.previewed import preview_and_note
 from jinmin.changeovers.subjects import subject_of
 from jinmin.errors import JinminError
 from jinmin.ledger.consumers import OpenWork
@@ -56,7 +56,7 @@ class PreviewRuns:
         """What this person has begun about this subject."""
         return self._runs.get((user_id, subject))
 
-    def begin(self, user_id: UUID | None, subject: str, open_read: OpenWork) -> Run:
+    def begin(self, user_id: UUID | None, subject: str, open_read: OpenWork, open_work: OpenWork) -> Run:
         """Begin anew, unless it goes on already."""
         with self._lock:
             held = self._runs.get((user_id, subject))
@@ -64,7 +64,9 @@ class PreviewRuns:
                 return held
             run = Run(subject)
             self._runs = dict(list(self._runs.items())[-MOST_KEPT:]) | {(user_id, subject): run}
-            thread = Thread(target=_perform, args=(run, open_read), name="jinmin-preview", daemon=True)
+            thread = Thread(
+                target=_perform, args=(run, open_read, open_work), name="jinmin-preview", daemon=True
+            )
             self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         thread.start()
         return run
@@ -77,11 +79,11 @@ class PreviewRuns:
             thread.join(timeout)
 
 
-def _perform(run: Run, open_read: OpenWork) -> None:
+def _perform(run: Run, open_read: OpenWork, open_work: OpenWork) -> None:
     try:
         with open_read() as w:
             subject = subject_of(w, run.subject)
-        whole = preview(open_read, subject, _keeping(run))
+        whole = preview_and_note(open_read, open_work, subject, _keeping(run))
     except JinminError as error:
         log.warning("preview: %s", error.key)
         run.error, run.state = error, RunState.FAILED

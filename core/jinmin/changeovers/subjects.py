@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.changeover_models import ChangeoverPlan, Decision
-from jinmin.cases.governing import parameter_subject
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound
 from jinmin.matters import Catalogue, Parameter, Parameters
@@ -16,6 +15,7 @@ from jinmin.parameter_changes import (
     NewValue,
     ParameterChange,
     new_value,
+    parameter_subject,
     parameters_now,
     with_change,
 )
@@ -67,7 +67,7 @@ class ItemSubject:
     @property
     def key(self) -> str:
         """What decisions call it."""
-        return f"item:{self.version.id}"
+        return self.version.subject
 
     @property
     def region(self) -> str:

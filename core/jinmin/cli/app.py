@@ -113,7 +113,7 @@ for command in (
 def run() -> None:
     """Run the command line; a domain error is told in one line and ends with status 1."""
     try:
-        main(standalone_mode=True)
+        main(prog_name="jinmin")
     except JinminError as error:
         click.secho(f"错误：{explain(error)}", fg="red", err=True)
         sys.exit(1)

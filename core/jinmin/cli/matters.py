@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from jinmin.cli.changeovers import impact
+from jinmin.cli.changeovers import impact, publish
 from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.parameters import parameters
@@ -44,7 +44,7 @@ def matters() -> None:
     """事项：基本目录和实施清单的查询、比对、导入、导出和办事指南；参数、规则包、迁移预览。"""
 
 
-for _group in (parameters, pack, impact):
+for _group in (parameters, pack, impact, publish):
     matters.add_command(_group)
 
 

@@ -4,18 +4,25 @@ The unit of work sorts, asks and books for every row what a record does not need
 known, each column has a value, and nothing but the ledger is referred to.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
+import psycopg
 import sqlalchemy as sa
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Dialect, Insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from jinmin.db.versioned import Versioned
 
 LEDGER = "ledger_entry"
+
+Binders = Mapping[str, Callable[[Any], Any]]
+
+Record = TypeVar("Record", bound=Versioned)
 
 
 def all_stand_alone(entities: Iterable[object]) -> bool:
@@ -36,6 +43,22 @@ def insert_records(session: Session, records: Sequence[Versioned]) -> None:
     connection = session.connection()
     for kind, rows in by_kind.items():
         connection.execute(_inserting(kind.__table__), [_row(record) for record in rows])
+    _hold(session, records)
+
+
+def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[Record]:
+    """``insert_records`` for one kind, leaving out what a unique constraint refuses; the ones written."""
+    if not records:
+        return []
+    connection, table = session.connection(), records[0].__table__
+    statement = _inserting_if_new(table, connection.dialect.name == "postgresql")
+    written = set(connection.execute(statement, [_row(record) for record in records]).scalars())
+    new = [record for record in records if record.id in written]
+    _hold(session, new)
+    return new
+
+
+def _hold(session: Session, records: Iterable[Versioned]) -> None:
     for record in records:
         make_transient_to_detached(record)
         session.add(record)
@@ -49,10 +72,63 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        told = orjson.dumps(rows, default=_in_hex).decode()
-        connection.execute(_populating(table, tuple(rows[0])), {"rows": told})
+        connection.execute(_populating(table, tuple(rows[0]), ""), {"rows": _told(rows)})
     else:
         connection.execute(_inserting(table), rows)
+
+
+def upsert_rows(
+    connection: Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    key: tuple[str, ...],
+    *,
+    not_below: str = "",
+) -> None:
+    """Insert rows of plain values, or put them in the place of those with the same ``key``; each key once.
+
+    A row stays that stands higher in the column ``not_below``.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            _populating(table, names, _or_replace(table, names, key, not_below)), {"rows": _told(rows)}
+        )
+    else:
+        connection.execute(_upserting(table, names, key, not_below), rows)
+
+
+def insert_values(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of column values, all with the same columns, as ``sa.insert`` would."""
+    if rows and connection.dialect.name == "postgresql" and len(rows[0]) == len(table.columns):
+        bind = _binders(table, connection.dialect)
+        insert_rows(connection, table, [_bound(row, bind) for row in rows])
+    elif rows:
+        connection.execute(_inserting(table), rows)
+
+
+def _bound(row: Mapping[str, Any], bind: Binders) -> dict[str, Any]:
+    values = dict(row)
+    for name, bound in bind.items():
+        values[name] = bound(values[name])
+    return values
+
+
+def _binders(table: sa.Table, dialect: Dialect) -> Binders:
+    """For each column whose values the database does not take as they are, what makes them fit."""
+    # Kept with the dialect: a node's field cipher is bound to it, and both end together.
+    known: dict[sa.Table, Binders] = vars(dialect).setdefault("jinmin_binders", {})
+    if table not in known:
+        kinds = {column.name: column.type.dialect_impl(dialect) for column in table.columns}
+        binders = {
+            name: kind.bind_processor(dialect)
+            for name, kind in kinds.items()
+            if not isinstance(kind, sa.JSON | sa.LargeBinary)
+        }
+        known[table] = {name: binder for name, binder in binders.items() if binder is not None}
+    return known[table]
 
 
 @cache
@@ -61,17 +137,48 @@ def _inserting(table: sa.Table) -> Insert:
 
 
 @cache
-def _populating(table: sa.Table, columns: tuple[str, ...]) -> sa.TextClause:
+def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
+    insert = postgresql.insert(table) if on_server else sqlite.insert(table)
+    return insert.on_conflict_do_nothing().returning(table.c.id)
+
+
+@cache
+def _populating(table: sa.Table, columns: tuple[str, ...], on_conflict: str) -> sa.TextClause:
     names = ", ".join(columns)
     return sa.text(
         f"INSERT INTO {table.name} ({names}) SELECT {names} "
-        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json))"
+        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json)){on_conflict}"
     )
 
 
-def _in_hex(value: object) -> str:
+@cache
+def _or_replace(table: sa.Table, names: tuple[str, ...], key: tuple[str, ...], not_below: str) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    limit = f" WHERE {table.name}.{not_below} <= excluded.{not_below}" if not_below else ""
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}{limit}"
+
+
+@cache
+def _upserting(
+    table: sa.Table, names: tuple[str, ...], key: tuple[str, ...], not_below: str
+) -> sa.Executable:
+    insert = sqlite.insert(table)
+    changed = {name: insert.excluded[name] for name in names if name not in key}
+    limit = table.c[not_below] <= insert.excluded[not_below] if not_below else None
+    return insert.on_conflict_do_update(index_elements=list(key), set_=changed, where=limit)
+
+
+def _told(rows: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows, default=_as_text).decode()
+
+
+def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return rf"\x{value.hex()}"
+    if isinstance(value, psycopg.Binary):
+        return _as_text(value.obj)
+    if isinstance(value, Decimal):
+        return str(value)
     raise TypeError(f"{type(value).__name__} is not plain")
 
 

@@ -16,6 +16,7 @@ from jinmin.clock import Clock, legal_day
 from jinmin.db.changes import Change, ChangeTracker, TrackedSession
 from jinmin.db.constraints import broken_constraint
 from jinmin.db.engine import Database
+from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
 from jinmin.db.stretches import stretches
 from jinmin.db.versioned import Versioned
@@ -115,6 +116,14 @@ class Work:
         self.session.add(entity)
         return entity
 
+    def add_if_new(self, records: Sequence[Record]) -> list[Record]:
+        """Write new records of one kind at once, but those of which a unique constraint knows the like.
+
+        Returns the ones that were written. Whoever is about to commit the like of one is waited for.
+        """
+        self.session.flush()
+        return self.session.insert_new(records)
+
     def get(self, kind: type[Entity], key: object) -> Entity:
         """The entity with this primary key; NotFound when there is none."""
         found = self.session.get(kind, key)
@@ -161,7 +170,7 @@ class Work:
         self.session.flush()
         written = [{**row, "origin": row.get("origin") or self.origin} for row in rows]
         self._require_authority(kind, written)
-        self.session.connection().execute(sa.insert(kind.__table__), written)
+        insert_values(self.session.connection(), kind.__table__, written)
         self._tracker.record(kind.__table__, written)
 
     def bulk_update(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,28 +1,72 @@
 """Making a batch of ledger entries. It is stored before it is sent and never made a second time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import datetime
 
+import orjson
 from pydantic import JsonValue, ValidationError
 
-from jinmin.clock import legal_day
 from jinmin.crypto import KeyMissing, Keyring, digest
-from jinmin.db.base import metadata
-from jinmin.db.columns import PUBLIC
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
-from jinmin.exchange.due import DueEntry, due_entries
-from jinmin.exchange.envelope import Batch, BatchEntry, Payload, canonical
+from jinmin.exchange.due import DueEntry, due_stretches
+from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.wire import clear_fields, valid_on, wire_values
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position
 from jinmin.ledger.sealing import ERASED
 from jinmin.vocabulary.profile import Profile, Route
 from jinmin.vocabulary.resource import Resource
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class StreamPlace:
+    """Where a stream stands: what its next batch continues."""
+
+    epoch: int
+    number: int
+    cursor_seq: int
+    scanned_seq: int
+    last_hash: str
+
+    @classmethod
+    def of(cls, stream: PartnerStream) -> "StreamPlace":
+        """As it stands now."""
+        return cls(
+            stream.epoch, stream.number, stream.cursor_seq,
+            max(stream.scanned_seq, stream.cursor_seq), stream.last_hash,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A batch that is made and not stored yet; good only while the stream stands at ``after``."""
+
+    after: StreamPlace
+    to_seq: int
+    hash: str
+    entries: int
+    body: bytes
+    made_at: datetime
+
+    @property
+    def then(self) -> StreamPlace:
+        """Where the stream stands when this batch was taken."""
+        number = self.after.number + 1
+        return StreamPlace(self.after.epoch, number, self.to_seq, self.to_seq, self.hash)
+
+    def continues(self, stream: PartnerStream) -> bool:
+        """Whether it is the stream's next batch."""
+        after, now = self.after, StreamPlace.of(stream)
+        return (after.epoch, after.number, after.cursor_seq, after.last_hash) == (
+            now.epoch, now.number, now.cursor_seq, now.last_hash,
+        )  # fmt: skip
 
 
 def make_batch(
@@ -34,88 +78,75 @@ def make_batch(
     stream stops there until plug-in or record is mended, nothing is left out.
     """
     upto = ledger_position(w)
-    found = due_entries(w, route, max(stream.scanned_seq, stream.cursor_seq), upto)
-    if not found:
+    draft = draft_batch(w, route, StreamPlace.of(stream), adapter, upto)
+    if draft is None:
         stream.scanned_seq = upto
         return None
-    return make_batch_of(w, route, stream, adapter, found, upto)
+    return store_batch(w, route, stream, draft)
 
 
-def make_batch_of(
+def draft_batch(
+    w: Work, route: Route, after: StreamPlace, adapter: ExchangeAdapter, upto: int
+) -> Draft | None:
+    """The batch that follows ``after``, with what is due up to ``upto``; None when nothing is."""
+    found = due_stretches(w, route, after.scanned_seq, upto)
+    return draft_of(w, route, after, adapter, found, upto)
+
+
+def draft_of(
     w: Work,
     route: Route,
-    stream: PartnerStream,
+    after: StreamPlace,
     adapter: ExchangeAdapter,
-    found: tuple[DueEntry, ...],
+    found: Iterable[tuple[DueEntry, ...]],
     upto: int,
-) -> OutgoingBatch:
-    """The next batch of a locked stream with as many of ``found`` as fit; it covers the ledger to ``upto``."""
-    batch = _envelope(w, route, stream, adapter, found, upto).signed_by(w.port(Keyring))
-    stream.number = batch.number
-    return w.add(_row(w, batch))
-
-
-def _envelope(
-    w: Work,
-    route: Route,
-    stream: PartnerStream,
-    adapter: ExchangeAdapter,
-    found: tuple[DueEntry, ...],
-    upto: int,
-) -> Batch:
-    profile, number = w.port(Profile), stream.number + 1
-    place = BatchPlace(profile.node.code, route.partner, route.stream, stream.epoch, number)
+) -> Draft | None:
+    """The next batch with as many of ``found`` as fit; it covers the ledger to ``upto`` when all do."""
+    profile, number = w.port(Profile), after.number + 1
+    place = BatchPlace(profile.node.code, route.partner, route.stream, after.epoch, number)
     sealer = PersonalSealer(profile.suite.cipher, place, lambda: adapter.transport_key(route))
-    entries = _entries(w, route, adapter, sealer, found)
-    is_all = len(entries) == len(found) < route.batch_limit
-    batch = Batch(
-        protocol="jinmin-exchange/1",
-        kind="batch",
-        alg=profile.suite.digest,
-        origin=profile.node.code,
-        partner=route.partner,
-        stream=route.stream,
-        stream_epoch=stream.epoch,
-        number=number,
-        from_seq=stream.cursor_seq + 1,
-        to_seq=upto if is_all else entries[-1].seq,
-        previous_hash=stream.last_hash,
-        made_at=w.at,
-        entries=entries,
-    )
-    # A field that is not set is left out of the canonical form; None would be a field.
-    return batch.model_copy(update={"content_key": sealer.content_key} if sealer.content_key else None)
+    maker = _EntryMaker(w, adapter, sealer)
+    last, is_all = maker.fill(found, route)
+    if not last:
+        return None
+    head: Json = {
+        "protocol": PROTOCOL,
+        "alg": profile.suite.digest,
+        "origin": profile.node.code,
+        "partner": route.partner,
+        "stream": route.stream,
+        "stream_epoch": after.epoch,
+        "number": number,
+        "from_seq": after.cursor_seq + 1,
+        "to_seq": upto if is_all else last,
+        "previous_hash": after.last_hash,
+        "made_at": instant(w.at),
+    }
+    if sealer.content_key is not None:
+        # A field that is not set is left out of the canonical form; null would be a field.
+        head["content_key"] = sealer.content_key.model_dump(mode="json")
+    body = signed_message(w.port(Keyring), "batch", head, maker.made)
+    hash_ = digest(profile.suite.digest, body).hex()
+    return Draft(after, upto if is_all else last, hash_, len(maker.made), body, w.at)
 
 
-def _entries(
-    w: Work, route: Route, adapter: ExchangeAdapter, sealer: PersonalSealer, found: Sequence[DueEntry]
-) -> tuple[BatchEntry, ...]:
-    """As many of the found as the route's ``batch_bytes`` bear, one at least."""
-    secrets = SealedParts(w, [item.entry for item in found] if adapter.carriage == "inline" else [])
-    made: list[BatchEntry] = []
-    size = 0
-    for item in found:
-        entry, length = _batch_entry(w, adapter, sealer, item, secrets)
-        size += length
-        if made and size > route.batch_bytes:
-            break
-        made.append(entry)
-    return tuple(made)
-
-
-def _row(w: Work, batch: Batch) -> OutgoingBatch:
-    return OutgoingBatch(
-        partner=batch.partner,
-        stream=batch.stream,
-        epoch=batch.stream_epoch,
-        number=batch.number,
-        from_seq=batch.from_seq,
-        to_seq=batch.to_seq,
-        previous_hash=batch.previous_hash,
-        hash=batch.hash,
-        entries=len(batch.entries),
-        body=batch.to_bytes(),
-        made_at=w.at,
+def store_batch(w: Work, route: Route, stream: PartnerStream, draft: Draft) -> OutgoingBatch:
+    """Add the batch to the work; ``stream`` is locked and stands where the draft was made for."""
+    stream.number = draft.after.number + 1
+    return w.add(
+        OutgoingBatch(
+            partner=route.partner,
+            stream=route.stream,
+            epoch=draft.after.epoch,
+            number=stream.number,
+            from_seq=draft.after.cursor_seq + 1,
+            to_seq=draft.to_seq,
+            previous_hash=draft.after.last_hash,
+            hash=draft.hash,
+            entries=draft.entries,
+            body=draft.body,
+            made_at=draft.made_at,
+        )
     )
 
 
@@ -123,53 +154,70 @@ HEADER_BYTES = 500
 """About what an entry takes beside its payload."""
 
 
-def _batch_entry(
-    w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer, item: DueEntry, secrets: SealedParts
-) -> tuple[BatchEntry, int]:
-    """The entry and about how many bytes it takes."""
-    entry, resource = item.entry, w.port(ResourceCatalogue).of_table(item.entry.kind)
-    payload = _payload(adapter, sealer, entry, resource, secrets)
-    raw = canonical(payload.model_dump(mode="json", exclude_unset=True))
-    made = BatchEntry(
-        seq=entry.seq,
-        record_id=entry.record_id,
-        version=entry.version,
-        follows=item.follows,
-        resource=resource.id,
-        schema_version=resource.schema_version,
-        action=entry.action,
-        valid_on=_valid_on(entry, resource),
-        recorded_at=entry.at,
-        region=entry.region,
-        authority_epoch=entry.epoch,
-        payload=payload,
-        payload_hash=digest(w.port(Profile).suite.digest, raw).hex(),
-    )
-    if entry.origin != w.origin:
-        made = made.model_copy(update={"origin": entry.origin})
-    return made, len(raw) + HEADER_BYTES
+class _EntryMaker:
+    """Makes the entries of one batch, in plain JSON: no model is built where thousands leave in a second."""
 
+    def __init__(self, w: Work, adapter: ExchangeAdapter, sealer: PersonalSealer) -> None:
+        self._w = w
+        self._carriage = adapter.carriage
+        self._sealer = sealer
+        self._alg = w.port(Profile).suite.digest
+        self._catalogue = w.port(ResourceCatalogue)
+        self.made: list[Json] = []
 
-def _valid_on(entry: Entry, resource: Resource) -> date:
-    value = entry.public.get(resource.valid_on) if resource.valid_on else None
-    return date.fromisoformat(value) if value else legal_day(entry.at)
+    def fill(self, found: Iterable[tuple[DueEntry, ...]], route: Route) -> tuple[int, bool]:
+        """Take entries until ``batch_bytes`` or ``batch_limit`` is reached, one at least.
 
+        The place of the last, 0 when there was none, and whether none is left.
+        """
+        size = last = 0
+        for stretch in found:
+            is_inline = self._carriage == "inline"
+            secrets = SealedParts(self._w, [item.entry for item in stretch] if is_inline else [])
+            for item in stretch:
+                entry, length = self._entry(item, secrets)
+                size += length
+                if self.made and size > route.batch_bytes:
+                    return last, False
+                self.made.append(entry)
+                last = item.entry.seq
+                if len(self.made) == route.batch_limit:
+                    return last, False
+        return last, True
 
-def _payload(
-    adapter: ExchangeAdapter,
-    sealer: PersonalSealer,
-    entry: Entry,
-    resource: Resource,
-    secrets: SealedParts,
-) -> Payload:
-    wire = _left_in_the_ledger() if adapter.carriage == "ledger" else _on_the_wire(entry, resource, secrets)
-    return Payload(
-        carriage=adapter.carriage,
-        record=wire.record,
-        personal=sealer.seal(entry.record_id, entry.version, wire.personal),
-        erased=wire.erased,
-        ledger_hash=entry.hash.hex(),
-    )
+    def _entry(self, item: DueEntry, secrets: SealedParts) -> tuple[Json, int]:
+        """The entry and about how many bytes it takes."""
+        entry, resource = item.entry, self._catalogue.of_table(item.entry.kind)
+        payload = canonical(self._payload(entry, resource, secrets))
+        made: Json = {
+            "seq": entry.seq,
+            "record_id": str(entry.record_id),
+            "version": entry.version,
+            "follows": item.follows,
+            "resource": resource.id,
+            "schema_version": resource.schema_version,
+            "action": entry.action,
+            "valid_on": valid_on(entry, resource),
+            "recorded_at": instant(entry.at),
+            "region": entry.region,
+            "authority_epoch": entry.epoch,
+            "payload": orjson.Fragment(payload),
+            "payload_hash": digest(self._alg, payload).hex(),
+        }
+        if entry.origin != self._w.origin:
+            made["origin"] = entry.origin
+        return made, len(payload) + HEADER_BYTES
+
+    def _payload(self, entry: Entry, resource: Resource, secrets: SealedParts) -> Json:
+        is_here = self._carriage == "ledger"
+        wire = _left_in_the_ledger() if is_here else _on_the_wire(entry, resource, secrets)
+        return {
+            "carriage": self._carriage,
+            "record": wire.record,
+            "personal": self._sealer.seal(entry.record_id, entry.version, wire.personal),
+            "erased": wire.erased,
+            "ledger_hash": entry.hash.hex(),
+        }
 
 
 @dataclass(frozen=True)
@@ -185,18 +233,11 @@ def _left_in_the_ledger() -> _Wire:
     return _Wire({}, {}, erased=False)
 
 
-@cache
-def _clear_columns(table: str) -> frozenset[str]:
-    columns = metadata.tables[table].columns
-    return frozenset(name for name, column in columns.items() if column.info.get(PUBLIC))
-
-
 def _on_the_wire(entry: Entry, resource: Resource, secrets: SealedParts) -> _Wire:
-    clear = _clear_columns(entry.kind)
+    clear = clear_fields(resource)
     secret = _secret(entry, secrets)
     if secret is None:
-        names = clear & resource.wire.model_fields.keys()
-        return _Wire({name: entry.public[name] for name in names}, {}, erased=True)
+        return _Wire({name: entry.public[name] for name in clear}, {}, erased=True)
     values = _validated(entry, resource, entry.public | secret)
     public = {name: value for name, value in values.items() if name in clear}
     return _Wire(public, {name: values[name] for name in values.keys() - clear}, erased=False)
@@ -214,11 +255,9 @@ def _secret(entry: Entry, secrets: SealedParts) -> dict[str, JsonValue] | None:
 
 def _validated(entry: Entry, resource: Resource, columns: dict[str, JsonValue]) -> dict[str, JsonValue]:
     try:
-        wire = resource.wire.model_validate(columns)
+        return wire_values(resource.wire, columns)
     except ValidationError as broken:
         place = ".".join(str(step) for step in broken.errors(include_input=False)[0]["loc"])
         raise Invalid(
             "exchange.wire_invalid", resource=resource.title, record=entry.record_id, place=place
         ) from None
-    values: dict[str, JsonValue] = wire.model_dump(mode="json")
-    return values

@@ -1,19 +1,24 @@
 """Which ledger entries a route owes its partner: one predicate for sending, counting and telling."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.db.base import metadata
+from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.ledger.entries import Entry, entries_of
+from jinmin.ledger.entries import Entry, read_entries
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
 from jinmin.vocabulary.profile import Profile, Route
 
 COUNT_AT_MOST = 10_000
+STRETCH = 250
+"""Entries read at a time: a batch is cut by its bytes, and what is read beyond the cut is read again."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +30,24 @@ class DueEntry:
 
 
 def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
-    """Entries of the route's resources and region: this node's own, and what it forwards of nodes below."""
+    """Entries of the route's resources and region: this node's own, and what it forwards of other nodes.
+
+    On the first route to a partner also the letters that are for it.
+    """
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
-    return sa.and_(
-        ENTRY.c.kind.in_(tables),
-        ENTRY.c.origin.in_(_origins(w, route)),
-        within(ENTRY.c.region, route.region),
-    )
+    shared = sa.and_(ENTRY.c.kind.in_(tables), ENTRY.c.origin.in_(_origins(w, route)))
+    return sa.and_(sa.or_(shared, *_letters(w, route)), within(ENTRY.c.region, route.within))
+
+
+def _letters(w: Work, route: Route) -> Iterator[sa.ColumnElement[bool]]:
+    first = next((one for one in w.port(Profile).routes if one.partner == route.partner), route)
+    if first.stream != route.stream:
+        return
+    for letter in w.port(ResourceCatalogue).letters:
+        written = metadata.tables[letter.table].c
+        mine = sa.select(written.id).where(written[letter.addressee] == route.partner)
+        from_here = ENTRY.c.origin == w.origin
+        yield sa.and_(ENTRY.c.kind == letter.table, from_here, ENTRY.c.record_id.in_(mine))
 
 
 def _origins(w: Work, route: Route) -> list[str]:
@@ -40,19 +56,35 @@ def _origins(w: Work, route: Route) -> list[str]:
     return [profile.node.code, *(below if route.forward else [])]
 
 
-def due_entries(w: Work, route: Route, after: int, upto: int) -> tuple[DueEntry, ...]:
-    """At most the route's ``batch_limit`` due entries with ``after < seq <= upto``, in ledger order."""
-    query = sa.select(ENTRY.c.seq, ENTRY.c.record_id).where(ENTRY.c.seq > after, ENTRY.c.seq <= upto)
-    rows = w.execute(query.where(due(w, route)).order_by(ENTRY.c.seq).limit(route.batch_limit)).all()
-    chosen, records = {row.seq for row in rows}, {row.record_id for row in rows}
-    sent: dict[UUID, int] = {}
-    found: list[DueEntry] = []
-    for entry in entries_of(w, sorted(records)):
-        if entry.seq in chosen:
-            found.append(DueEntry(entry, sent.get(entry.record_id, 0)))
-        if entry.region.startswith(route.region):
-            sent[entry.record_id] = entry.version
-    return tuple(found)
+def due_stretches(w: Work, route: Route, after: int, upto: int) -> Iterator[tuple[DueEntry, ...]]:
+    """Due entries with ``after < seq <= upto``, in ledger order, a stretch at a time."""
+    while found := read_entries(w, after, STRETCH, upto=upto, where=due(w, route)):
+        before = _sent_before(w, route, found)
+        yield tuple(DueEntry(entry, before(entry)) for entry in found)
+        after = found[-1].seq
+
+
+def is_due(w: Work, route: Route, after: int) -> bool:
+    """Whether any entry after ``after`` is due."""
+    there = sa.exists().where(ENTRY.c.seq > after, due(w, route))
+    return w.execute(sa.select(there)).scalar_one() is True
+
+
+def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[Entry], int]:
+    """Tells the version of an entry's record that went before it in this stream, 0 for none."""
+    later = sorted({entry.record_id for entry in entries if entry.version > 1})
+    columns = sa.select(ENTRY.c.record_id, ENTRY.c.version, ENTRY.c.seq)
+    mine = within(ENTRY.c.region, route.within)
+    known: dict[UUID, list[tuple[int, int]]] = {}
+    for stretch in stretches(later):
+        for row in w.execute(columns.where(ENTRY.c.record_id.in_(stretch), mine)):
+            known.setdefault(row.record_id, []).append((row.seq, row.version))
+
+    def before(entry: Entry) -> int:
+        earlier = [one for one in known.get(entry.record_id, ()) if one[0] < entry.seq]
+        return max(earlier)[1] if earlier else 0
+
+    return before
 
 
 def waiting(w: Work, route: Route, cursor: int) -> tuple[int, datetime | None]:

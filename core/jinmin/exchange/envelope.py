@@ -4,8 +4,8 @@ Written down in docs/protocols/exchange.md. Unknown fields of a later minor vers
 passed on. A message is its canonical bytes: what does not reproduce them is refused.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal, Protocol, Self
 from uuid import UUID
@@ -151,6 +151,13 @@ class Message(Part):
             raise MalformedMessage("exchange.not_canonical")
         return message
 
+    @classmethod
+    def own(cls, raw: bytes) -> Self:
+        """Read canonical bytes that were made and stored here."""
+        message = cls.model_validate_json(raw)
+        message.__dict__["_bytes"] = raw
+        return message
+
     def to_bytes(self) -> bytes:
         """JSON in UTF-8, keys sorted, no blanks, fields that were not set left out."""
         return self._bytes
@@ -247,6 +254,20 @@ class Receipt(Message):
     received_at: AwareDatetime
     verdicts: tuple[Verdict, ...]
     released: tuple[Release, ...]
+
+
+def signed_message(
+    keyring: Pen, kind: str, head: Mapping[str, object], entries: Sequence[Mapping[str, object]]
+) -> bytes:
+    """The canonical bytes of a message from plain JSON: no model is built where thousands leave in a second."""
+    bare = {**head, "kind": kind, "entries": entries}
+    signature = keyring.sign(f"{head['protocol']} {kind}\n".encode() + canonical(bare))
+    return canonical(bare | {"signature": signature.model_dump(mode="json")})
+
+
+def instant(at: datetime) -> str:
+    """An instant (UTC) in canonical form."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def canonical(value: object) -> bytes:

@@ -10,6 +10,7 @@ from jinmin.exchange.inbox import Desk, Sender, accept
 from jinmin.exchange.judging import RecordJudge
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.exchange.replicas import ReplicaWriter
+from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Profile
 
@@ -54,5 +55,8 @@ def desk_of(w: Work, origin: str) -> Desk:
     if partner is None or intake is None:
         raise Refused("exchange.sender_unknown", sender=origin)
     own = frozenset(one.partner for one in profile.intakes if one.partner != origin)
-    sender = Sender(origin, partner.region, keys_of(w, origin).signature, intake.resources, own)
+    letters = tuple(letter.id for letter in w.port(ResourceCatalogue).letters)
+    region = partner.region if intake.region is None else intake.region
+    resources = (*intake.resources, *letters)
+    sender = Sender(origin, region, keys_of(w, origin).signature, resources, own)
     return Desk(profile.node.code, sender, RecordJudge(profile.node.code, sender, ReplicaWriter()))

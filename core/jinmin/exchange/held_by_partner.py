@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-
+from jinmin.db.inserting import upsert_rows
 from jinmin.db.work import Work
 from jinmin.exchange.envelope import BatchEntry
 from jinmin.exchange.models import SentRecord
@@ -24,13 +22,4 @@ def note_held(w: Work, entries: Sequence[tuple[str, BatchEntry]]) -> None:
         {"partner": partner, "record_id": record_id, **place_of(entry, held=entry.version).__dict__}
         for (partner, record_id), entry in sorted(newest.items(), key=lambda item: item[0])
     ]
-    w.session.connection().execute(_upsert(w), rows)
-
-
-def _upsert(w: Work) -> sa.Executable:
-    insert = sqlite.insert(SENT) if w.database.is_sqlite else postgresql.insert(SENT)
-    changing = [column.name for column in SENT.columns if column.name not in KEY]
-    changed = {name: insert.excluded[name] for name in changing}
-    return insert.on_conflict_do_update(
-        index_elements=list(KEY), set_=changed, where=SENT.c.held <= insert.excluded.held
-    )
+    upsert_rows(w.session.connection(), SENT, rows, KEY, not_below="held")

@@ -1,11 +1,10 @@
 """The page 数据页: what a reader of the published interface gets of one resource, entry by entry as in a batch."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, JsonValue, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
-from jinmin.exchange.envelope import BatchEntry, ContentKey, Message, Name, NodeCode, Ordinal, Pen, canonical
+from jinmin.exchange.envelope import BatchEntry, ContentKey, Message, Name, NodeCode, Ordinal
 from jinmin.exchange.personal import BatchPlace
 
 Cursor = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,400}$")]
@@ -57,12 +56,3 @@ class Page(Message):
 def page_place(origin: str, partner: str, resource: str, from_seq: int) -> BatchPlace:
     """What the content key of a page is bound to."""
     return BatchPlace(origin, partner, resource, PAGE_EPOCH, from_seq)
-
-
-def signed_page(
-    keyring: Pen, head: Mapping[str, JsonValue], entries: Sequence[Mapping[str, JsonValue]]
-) -> bytes:
-    """The canonical bytes of a page from plain JSON: no model is built where thousands leave in a second."""
-    bare = {**head, "kind": "page", "entries": list(entries)}
-    signature = keyring.sign(f"{head['protocol']} page\n".encode() + canonical(bare))
-    return canonical(bare | {"signature": signature.model_dump(mode="json")})

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from jinmin.db.inserting import upsert_rows
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.exchange.envelope import BatchEntry
@@ -78,7 +78,7 @@ class RecordVersions:
         if not self._changed:
             return
         rows = [self._row(record_id, self._known[record_id]) for record_id in sorted(self._changed)]
-        w.session.connection().execute(_upsert(w), rows)
+        upsert_rows(w.session.connection(), TABLE, rows, KEY)
 
     def _row(self, record_id: UUID, settled: Settled) -> dict[str, object]:
         return {
@@ -91,11 +91,3 @@ class RecordVersions:
             "as_of": settled.as_of,
             **settled.place.__dict__,
         }
-
-
-def _upsert(w: Work) -> sa.Executable:
-    insert = sqlite.insert(TABLE) if w.database.is_sqlite else postgresql.insert(TABLE)
-    changing = [column.name for column in TABLE.columns if column.name not in KEY]
-    return insert.on_conflict_do_update(
-        index_elements=list(KEY), set_={name: insert.excluded[name] for name in changing}
-    )

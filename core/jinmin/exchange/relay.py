@@ -1,9 +1,10 @@
-"""The relay: one batch of one stream to one partner. Interrupt it anywhere; the repeat has the same effect.
+"""The relay: batches of one stream to one partner. Interrupt it anywhere; the repeat has the same effect.
 
 A batch is stored in a work of its own, delivered outside any work, and its receipt moves the cursor in
 another. Whoever repeats finds the stored batch and sends the same bytes again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,16 +12,21 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
-from jinmin.exchange.batching import make_batch
-from jinmin.exchange.due import waiting
+from jinmin.exchange.batching import Draft, make_batch, store_batch
+from jinmin.exchange.drafting import Drafting
+from jinmin.exchange.due import is_due
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch
 from jinmin.exchange.reconciling import check_restored
 from jinmin.exchange.settling import settle
-from jinmin.exchange.streams import find_stream, lock_stream, note_failure, open_batch
+from jinmin.exchange.streams import find_stream, has_open_batch, lock_stream, note_failure, open_batch
+from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
+
+LEFT_OUT = 10_000
+"""So many entries that are not due are passed for good, lest every look passes them again."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,38 @@ class RelayResult:
 IDLE = RelayResult(None)
 
 
+@dataclass(frozen=True)
+class _UnderWay:
+    """A stored batch that is being sent."""
+
+    id: UUID
+    batch: Batch
+
+    @classmethod
+    def start(cls, w: Work, row: OutgoingBatch) -> "_UnderWay":
+        """One more attempt at it begins with this work's commit."""
+        row.state, row.attempts, row.sent_at = BatchState.SENT, row.attempts + 1, w.at
+        return cls(row.id, Batch.own(row.body))
+
+
 def relay_once(site: Site, route: Route) -> RelayResult:
     """Send the stream's open batch, or make and send the next one, and take its receipt in.
 
     What fails is noted on the stream and raised: Unavailable when the partner did not answer,
     BatchRefused or ReceiptMismatch when its answer is no receipt for the batch; StreamForked pauses it.
     """
+    return next(relay_stream(site, route, ahead=False), IDLE)
+
+
+def relay_all(site: Site) -> tuple[RelayResult, ...]:
+    """Send whatever is due on every route now; one result for each batch that was receipted."""
+    return tuple(result for route in site.profile.routes for result in relay_stream(site, route))
+
+
+def relay_stream(site: Site, route: Route, *, ahead: bool = True) -> Iterator[RelayResult]:
+    """As ``relay_once`` until nothing is due; the next batch is drafted while one is ``ahead``."""
     try:
-        return _relay(site, route)
+        yield from _relay(site, route, ahead=ahead)
     except JinminError as error:
         with site.open_work(SYSTEM) as w:
             stream = lock_stream(w, route.partner, route.stream)
@@ -51,59 +81,59 @@ def relay_once(site: Site, route: Route) -> RelayResult:
         raise
 
 
-def relay_all(site: Site) -> tuple[RelayResult, ...]:
-    """Send whatever is due on every route now; one result for each batch that was receipted."""
-    results: list[RelayResult] = []
-    for route in site.profile.routes:
-        while (result := relay_once(site, route)).number is not None:
-            results.append(result)
-    return tuple(results)
-
-
-def _relay(site: Site, route: Route) -> RelayResult:
+def _relay(site: Site, route: Route, *, ahead: bool) -> Iterator[RelayResult]:
     with site.open_read(SYSTEM) as w:
         adapter = w.port(Adapters).named(route.adapter)
+    under_way = _begin(site, route, adapter)
+    with Drafting(site, route, adapter) as drafting:
+        while under_way is not None:
+            batch = under_way.batch
+            if ahead:
+                drafting.begin(batch)
+            receipt = _deliver(adapter, route, batch)
+            result, then = _settle(site, route, adapter, under_way, receipt, drafting.draft())
+            yield result
+            under_way = then or _begin(site, route, adapter)
+
+
+def _begin(site: Site, route: Route, adapter: ExchangeAdapter) -> _UnderWay | None:
+    """The stream's open batch, or the next one; None when nothing is due or the stream may not send."""
+    with site.open_read(SYSTEM) as w:
         stream = find_stream(w, route)
-        if stream.paused or not (open_batch(w, stream) or waiting(w, route, stream.cursor_seq)[0]):
-            return IDLE
+        after = max(stream.scanned_seq, stream.cursor_seq)
+        is_wanted = has_open_batch(w, stream) or is_due(w, route, after)
+        if stream.paused or not (is_wanted or ledger_position(w) > after + LEFT_OUT):
+            return None
         restored_head = stream.restored_head
     if restored_head is not None:
         check_restored(site, route, adapter, restored_head)
-    batch_id = _prepare(site, route, adapter)
-    if batch_id is None:
-        return IDLE
-    batch = _start_attempt(site, batch_id)
-    receipt = _deliver(adapter, route, batch)
-    key = adapter.partner_key(route)
-    with site.open_work(SYSTEM) as w:
-        w.action = "exchange.receipt"
-        refused = settle(w, batch_id, batch, receipt, key)
-    return RelayResult(batch.number, len(batch.entries), refused)
-
-
-def _prepare(site: Site, route: Route, adapter: ExchangeAdapter) -> UUID | None:
     with site.open_work(SYSTEM) as w:
         stream = lock_stream(w, route.partner, route.stream)
         if stream.paused or stream.restored_head is not None:
             return None
-        batch = open_batch(w, stream) or make_batch(w, route, stream, adapter)
-        return None if batch is None else batch.id
+        row = open_batch(w, stream) or make_batch(w, route, stream, adapter)
+        return None if row is None else _UnderWay.start(w, row)
 
 
-def _start_attempt(site: Site, batch_id: UUID) -> Batch:
+def _settle(
+    site: Site,
+    route: Route,
+    adapter: ExchangeAdapter,
+    under_way: _UnderWay,
+    receipt: Receipt,
+    draft: Draft | None,
+) -> tuple[RelayResult, _UnderWay | None]:
+    """Take the receipt in; with it the next batch is stored, where its draft still fits."""
+    key = adapter.partner_key(route)
+    batch, then = under_way.batch, None
     with site.open_work(SYSTEM) as w:
-        row = _locked(w, batch_id)
-        if row.state is BatchState.PREPARED:
-            row.state = BatchState.SENT
-        row.attempts += 1
-        row.sent_at = w.at
-        return Batch.parse(row.body)
-
-
-def _locked(w: Work, batch_id: UUID) -> OutgoingBatch:
-    row = w.session.get(OutgoingBatch, batch_id, with_for_update=True, populate_existing=True)
-    assert row is not None
-    return row
+        w.action = "exchange.receipt"
+        refused = settle(w, under_way.id, batch, receipt, key)
+        stream = lock_stream(w, route.partner, route.stream)
+        may_send = not stream.paused and stream.restored_head is None
+        if draft is not None and may_send and draft.continues(stream) and not has_open_batch(w, stream):
+            then = _UnderWay.start(w, store_batch(w, route, stream, draft))
+    return RelayResult(batch.number, len(batch.entries), refused), then
 
 
 def _deliver(adapter: ExchangeAdapter, route: Route, batch: Batch) -> Receipt:

@@ -11,7 +11,9 @@ from jinmin.db.changes import Change
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
-from jinmin.exchange.relay import relay_once
+from jinmin.exchange.relay import relay_stream
+from jinmin.ledger.entries import ledger_position
+from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
 
 FIRST_PATIENCE = 1.0
@@ -20,15 +22,18 @@ BACK_OFF_STEPS = 10
 
 
 class Relay:
-    """One thread for all routes of a node. As a commit observer it is woken by what others commit.
+    """One thread for all routes of a node. As a commit observer it is woken by what its process commits.
 
-    ``interval`` (seconds) is how often it looks unasked, for what other processes wrote; after a failure
-    a route waits a second, then twice as long each time, ten minutes at most. Several relays may run at once.
+    What other processes commit it sees at its next ``glance`` (seconds) at the head of the ledger, one
+    indexed read. ``interval`` is how often it looks at every route unasked; after a failure a route waits
+    a second, then twice as long each time, ten minutes at most. Several relays may run at once.
     """
 
-    def __init__(self, site: Site, *, interval: float = 30.0) -> None:
+    def __init__(self, site: Site, *, interval: float = 30.0, glance: float = 0.2) -> None:
         self._site = site
         self._interval = interval
+        self._glance = glance
+        self._seen = 0
         self._wanted = Event()
         self._stopping = Event()
         self._failures: dict[str, int] = {}
@@ -66,9 +71,26 @@ class Relay:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wanted.clear()
+            self._has_grown()
             for route in self._site.profile.routes:
                 self._while_due(route, self._stopping.is_set)
-            self._wanted.wait(self._until_next_look())
+            self._rest(monotonic() + self._until_next_look())
+
+    def _rest(self, until: float) -> None:
+        """Until somebody wakes the relay, the ledger has grown or it is time to look unasked."""
+        while (left := until - monotonic()) > 0:
+            if self._wanted.wait(min(left, self._glance)) or self._has_grown():
+                return
+
+    def _has_grown(self) -> bool:
+        """Whether anybody has written to the ledger since the last glance."""
+        try:
+            with self._site.open_read(SYSTEM) as w:
+                before, self._seen = self._seen, ledger_position(w)
+        except (JinminError, SQLAlchemyError):
+            # The database is away: the next look at a route tells it.
+            return False
+        return self._seen != before
 
     def _until_next_look(self) -> float:
         now = monotonic()
@@ -80,8 +102,10 @@ class Relay:
         if self._not_before.get(name, 0.0) > monotonic():
             return
         try:
-            while not is_stopping() and relay_once(self._site, route).number is not None:
+            for _result in relay_stream(self._site, route):
                 self._failures.pop(name, None)
+                if is_stopping():
+                    break
         except (JinminError, SQLAlchemyError):
             # relay_once has noted the reason on the stream, or the database is away altogether.
             failures = self._failures[name] = self._failures.get(name, 0) + 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from jinmin.errors import Misconfigured
-from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake, Route
+from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY, Intake, Route
 from jinmin.vocabulary.resource import Resource
 
 
@@ -22,8 +22,13 @@ class ResourceCatalogue:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every resource's id, sorted."""
-        return tuple(sorted(self._by_id))
+        """Every shared resource's id, sorted; letters are none."""
+        return tuple(name for name in sorted(self._by_id) if not self._by_id[name].addressee)
+
+    @property
+    def letters(self) -> tuple[Resource, ...]:
+        """The letters 往来函件, by id: each goes to the node it names."""
+        return tuple(found for name in sorted(self._by_id) if (found := self._by_id[name]).addressee)
 
     def find(self, resource_id: str) -> Resource | None:
         """The resource, if any loaded plug-in declares it."""
@@ -42,7 +47,7 @@ class ResourceCatalogue:
         return self._named(intake.resources, intake.partner)
 
     def _named(self, names: tuple[str, ...], partner: str) -> tuple[Resource, ...]:
-        wanted = self.ids if EVERY_RESOURCE in names else sorted(set(names))
-        if lacking := [name for name in wanted if name not in self._by_id]:
+        wanted = self.ids if EVERY_RESOURCE in names else sorted(set(names) - {LETTERS_ONLY})
+        if lacking := [name for name in wanted if name not in self.ids]:
             raise Misconfigured("exchange.resource_unknown", partner=partner, resources="、".join(lacking))
         return tuple(self._by_id[name] for name in wanted)

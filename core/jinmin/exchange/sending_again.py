@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.exchange.adapter import ExchangeAdapter
-from jinmin.exchange.batching import make_batch_of
+from jinmin.exchange.batching import StreamPlace, draft_of, store_batch
 from jinmin.exchange.comparing import Difference
 from jinmin.exchange.due import DueEntry, due
 from jinmin.exchange.envelope import Batch
@@ -50,10 +50,13 @@ def _send(site: Site, route: Route, mending: Route, adapter: ExchangeAdapter, id
         if not found:
             return 0
         stream.cursor_seq = found[0].entry.seq - 1
-        row = make_batch_of(w, mending, stream, adapter, found, found[-1].entry.seq)
+        last = found[-1].entry.seq
+        draft = draft_of(w, mending, StreamPlace.of(stream), adapter, [found], last)
+        assert draft is not None
+        row = store_batch(w, mending, stream, draft)
         row.state, row.attempts, row.sent_at = BatchState.SENT, 1, w.at
         w.flush()
-        batch_id, batch = row.id, Batch.parse(row.body)
+        batch_id, batch = row.id, Batch.own(row.body)
     receipt, key = adapter.deliver(mending, batch), adapter.partner_key(mending)
     with site.open_work(SYSTEM) as w:
         w.action = "exchange.mend"

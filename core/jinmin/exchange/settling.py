@@ -11,8 +11,8 @@ from jinmin.db.work import Work
 from jinmin.exchange.envelope import Batch, BatchEntry, Receipt, Release, Verdict
 from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
 from jinmin.exchange.held_by_partner import note_held
-from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
-from jinmin.exchange.streams import BATCH, lock_stream
+from jinmin.exchange.models import BatchState, PartnerStream, Refusal
+from jinmin.exchange.streams import BATCH, OPEN, lock_stream
 from jinmin.ledger.sealing import ENTRY
 
 V = TypeVar("V", bound=Verdict)
@@ -32,13 +32,18 @@ def settle(w: Work, batch_id: UUID, batch: Batch, receipt: Receipt, key: PublicK
     """
     _check(batch, receipt, key)
     stream = lock_stream(w, batch.partner, batch.stream)
-    row = w.session.get(OutgoingBatch, batch_id, with_for_update=True, populate_existing=True)
-    if row is None or row.state in (BatchState.RECEIPTED, BatchState.ABANDONED):
+    if not _keep_receipt(w, batch_id, receipt):
         return 0
-    row.state, row.receipt, row.receipted_at = BatchState.RECEIPTED, receipt.to_bytes(), w.at
     _advance(w, stream, batch)
     note_held(w, _held_now(w, batch, receipt))
     return _raise_refusals(w, batch, receipt)
+
+
+def _keep_receipt(w: Work, batch_id: UUID, receipt: Receipt) -> bool:
+    """Whether the batch was still open; its bytes are not read for it."""
+    still_open = sa.update(BATCH).where(BATCH.c.id == batch_id, BATCH.c.state.in_(OPEN)).returning(BATCH.c.id)
+    values = {"state": BatchState.RECEIPTED, "receipt": receipt.to_bytes(), "receipted_at": w.at}
+    return w.execute(still_open.values(**values)).one_or_none() is not None
 
 
 def _check(batch: Batch, receipt: Receipt, key: PublicKey) -> None:
@@ -118,7 +123,7 @@ def _sent_batch(w: Work, batch: Batch, release: Release) -> Batch:
     body = w.execute(query).scalar_one_or_none()
     if body is None:
         raise ReceiptMismatch("exchange.receipt_mismatch", partner=batch.partner, number=batch.number)
-    return Batch.parse(bytes(body))
+    return Batch.own(bytes(body))
 
 
 def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:

@@ -40,11 +40,13 @@ def streams_to(w: Work, partner: str) -> tuple[PartnerStream, ...]:
 
 def open_batch(w: Work, stream: PartnerStream) -> OutgoingBatch | None:
     """The one batch of the stream that was made and has no receipt yet."""
-    query = sa.select(BATCH.c.id).where(
-        BATCH.c.partner == stream.partner, BATCH.c.stream == stream.stream, BATCH.c.state.in_(OPEN)
-    )
-    batch_id = w.execute(query).scalar_one_or_none()
+    batch_id = w.execute(sa.select(BATCH.c.id).where(_is_open(stream))).scalar_one_or_none()
     return None if batch_id is None else w.get(OutgoingBatch, batch_id)
+
+
+def has_open_batch(w: Work, stream: PartnerStream) -> bool:
+    """Whether there is one, without reading it."""
+    return w.execute(sa.select(sa.exists().where(_is_open(stream)))).scalar_one() is True
 
 
 def pause_stream(w: Work, partner: str, stream: str) -> None:
@@ -108,5 +110,9 @@ def _existing(w: Work, partner: str, stream: str) -> PartnerStream:
 def _begin_epoch(w: Work, stream: PartnerStream, epoch: int) -> None:
     stream.epoch, stream.number, stream.last_hash = epoch, 0, NO_HASH
     stream.scanned_seq = stream.cursor_seq
-    mine = (BATCH.c.partner == stream.partner) & (BATCH.c.stream == stream.stream) & BATCH.c.state.in_(OPEN)
-    w.execute(sa.update(BATCH).where(mine).values(state=BatchState.ABANDONED))
+    w.execute(sa.update(BATCH).where(_is_open(stream)).values(state=BatchState.ABANDONED))
+
+
+def _is_open(stream: PartnerStream) -> sa.ColumnElement[bool]:
+    mine = (BATCH.c.partner == stream.partner) & (BATCH.c.stream == stream.stream)
+    return mine & BATCH.c.state.in_(OPEN)

@@ -13,7 +13,7 @@ from jinmin.parameter_changes.drafting import (
 )
 from jinmin.parameter_changes.judging import NewValue, in_breach_below, objections, uppers
 from jinmin.parameter_changes.listing import ParameterLine, list_parameters, locked
-from jinmin.parameter_changes.models import ChangeState, ParameterChange
+from jinmin.parameter_changes.models import ChangeState, ParameterChange, parameter_subject
 from jinmin.parameter_changes.publishing import publish_change, send_change_back
 from jinmin.parameter_changes.trying import Tried, judge_trial, mark_planned, try_parameter, with_change
 from jinmin.parameter_changes.values import Kind, kind_of, parse_value, value_text
@@ -37,6 +37,7 @@ __all__ = [
     "new_value",
     "objections",
     "open_change",
+    "parameter_subject",
     "parameters_now",
     "parse_value",
     "publish_change",

@@ -31,6 +31,11 @@ OPEN_CHANGES = (ChangeState.DRAFT, ChangeState.SUBMITTED)
 _OPEN = sa.text("state IN ('draft', 'submitted')")
 
 
+def parameter_subject(name: str, region: str, valid_from: date) -> str:
+    """How previews and decisions name a value of a parameter."""
+    return f"parameter:{name}:{region}:{valid_from}"
+
+
 class ParameterChange(Ledgered, table=True):
     """One new value of a parameter on its way: draft, submitted, published by somebody who did not write it.
 
@@ -68,3 +73,8 @@ class ParameterChange(Ledgered, table=True):
     changed_at: datetime = public()
     published_by: UUID | None = public(default=None)
     published_at: datetime | None = public(default=None)
+
+    @property
+    def subject(self) -> str:
+        """What previews and decisions call it."""
+        return parameter_subject(self.name, self.region, self.valid_from)

@@ -9,19 +9,21 @@ from jinmin.matters import ParameterEntry, end_entered, enter_parameter
 from jinmin.parameter_changes.drafting import nearest, new_value, parameters_now, require_right
 from jinmin.parameter_changes.judging import DAY, make_room_for
 from jinmin.parameter_changes.models import ChangeState, ParameterChange
-from jinmin.service_items import PUBLISH
+from jinmin.service_items import PUBLISH, PublicationGate
 
 
 def publish_change(w: Work, change_id: UUID, *, expected: int | None = None) -> ParameterChange:
     """Put a submitted change in force from its first day.
 
     A value entered here that runs on without an end gets the day before as its last. Raises Forbidden, Stale,
-    RulesBroken, Refused ``parameter.not_submitted`` and ``parameter.same_person``.
+    RulesBroken, Refused ``parameter.not_submitted``, ``parameter.same_person``, and what the gate says where nobody
+    looked at what this very content does to open cases.
     """
     change = _lock_submitted(w, change_id, expected)
     if change.maintained_by == w.actor.user_id or str(w.actor.user_id) in change.written_by:
         raise Refused("parameter.same_person")
     require_right(w, change)
+    w.port(PublicationGate).require(w, change.subject)
     w.action = w.action or "parameter.publish"
     _put_in_force(w, change)
     change.state = ChangeState.PUBLISHED

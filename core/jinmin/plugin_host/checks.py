@@ -31,6 +31,8 @@ RESERVED_IDS = frozenset(
         "notice",
         "supervision",
         "voice",
+        "doubt",
+        "doubts",
     )
 )
 """Ids whose tables or revisions would be taken for the host's own."""

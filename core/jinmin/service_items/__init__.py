@@ -4,6 +4,7 @@ from jinmin.service_items.drafting import Examined, Plan, examine, save_draft, s
 from jinmin.service_items.effective import Effective, Layer, effective
 from jinmin.service_items.entries import EntryKey, above, elements_of, key_of, version_of, versions_of
 from jinmin.service_items.exporting import write_entries
+from jinmin.service_items.gate import PublicationGate
 from jinmin.service_items.guide import Guide, build_guide, guide_pdf, guides_of
 from jinmin.service_items.importing import (
     ImportRefused,
@@ -43,6 +44,7 @@ __all__ = [
     "Layer",
     "Pinned",
     "Plan",
+    "PublicationGate",
     "above",
     "build_guide",
     "deviations",

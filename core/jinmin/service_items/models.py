@@ -85,6 +85,11 @@ class ItemVersion(Ledgered, table=True):
     published_at: datetime | None = public(default=None)
     shipped_by: str = public(sa_type=code(40), default="")
 
+    @property
+    def subject(self) -> str:
+        """What previews and decisions call it."""
+        return f"item:{self.id}"
+
 
 class ItemTitle(Plain, table=True):
     """A title some entry bears; ``initials`` are its spellings, each after a blank.

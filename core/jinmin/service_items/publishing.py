@@ -8,6 +8,7 @@ from jinmin.errors import Refused
 from jinmin.identity.access import require
 from jinmin.service_items.drafting import require_sound
 from jinmin.service_items.entries import key_of, versions_of
+from jinmin.service_items.gate import PublicationGate
 from jinmin.service_items.models import RELEASED, ItemState, ItemVersion
 from jinmin.service_items.policy import PUBLISH
 
@@ -18,7 +19,8 @@ def publish(w: Work, item_id: UUID, *, expected: int | None = None) -> ItemVersi
     """Publish a submitted version: in force from its planned day, at the earliest today.
 
     The version that runs without an end gets the day before as its last. Raises Forbidden, Stale, RulesBroken,
-    Refused: ``item.not_submitted``, ``item.same_person``, ``item.overlap``.
+    Refused: ``item.not_submitted``, ``item.same_person``, ``item.overlap``, and what the gate says where nobody
+    looked at what this very content does to open cases.
     """
     version = _lock(w, item_id, expected)
     if version.state is not ItemState.SUBMITTED:
@@ -26,6 +28,7 @@ def publish(w: Work, item_id: UUID, *, expected: int | None = None) -> ItemVersi
     if version.maintained_by == w.actor.user_id or _wrote(w, version):
         raise Refused("item.same_person")
     require_sound(w, version)
+    w.port(PublicationGate).require(w, version.subject)
     first = max(version.planned_from or w.today, w.today)
     make_room(w, version, first, version.planned_to)
     version.valid_from, version.valid_to = first, version.planned_to

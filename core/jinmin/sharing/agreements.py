@@ -102,14 +102,15 @@ def agreed_fields(agreement: SharingAgreement, resource: Resource) -> frozenset[
     return every if EVERY_FIELD in agreement.fields else every & frozenset(agreement.fields)
 
 
-def count_use(w: Work, agreement: SharingAgreement, records: int) -> None:
-    """Count a read before its records go out; QuotaSpent when the day's quota does not bear it."""
-    begun = {"agreement": agreement.number, "day": w.today, "records": 0, "calls": 0}
+def count_use(w: Work, agreement: SharingAgreement, records: int, to_seq: int = 0) -> None:
+    """Count a read up to ``to_seq`` before its records go out; QuotaSpent when the day's quota does not bear it."""
+    begun = {"agreement": agreement.number, "day": w.today, "records": 0, "calls": 0, "to_seq": 0}
     insert = sqlite.insert(USE) if w.database.is_sqlite else postgresql.insert(USE)
     w.execute(insert.values(begun).on_conflict_do_nothing())
     today = sa.and_(USE.c.agreement == agreement.number, USE.c.day == w.today)
     bears = USE.c.records + records <= agreement.daily_quota
-    more = {"records": USE.c.records + records, "calls": USE.c.calls + 1}
+    reached = sa.case((USE.c.to_seq < to_seq, to_seq), else_=USE.c.to_seq)
+    more = {"records": USE.c.records + records, "calls": USE.c.calls + 1, "to_seq": reached}
     counted = sa.update(USE).where(today, bears).values(more).returning(USE.c.records)
     if w.execute(counted).scalar_one_or_none() is None:
         raise QuotaSpent("sharing.quota_spent", number=agreement.number, quota=agreement.daily_quota)

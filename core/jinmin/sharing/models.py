@@ -70,7 +70,10 @@ class SharingAgreement(Ledgered, table=True):
 
 
 class SharingUse(Plain, table=True):
-    """How many records one agreement gave out on one day; the access journal has every read."""
+    """How many records one agreement gave out on one day; the access journal has every read.
+
+    ``to_seq`` is the last ledger position a page of that day covered: whoever has read so far has all before it.
+    """
 
     __tablename__ = "sharing_use"
     __why_plain__: ClassVar[str] = "a counter; the access journal is the evidence"
@@ -79,6 +82,7 @@ class SharingUse(Plain, table=True):
     day: date = Field(primary_key=True)
     records: int = 0
     calls: int = 0
+    to_seq: int = Field(default=0, sa_type=sa.BigInteger)
 
 
 class CatalogueVersion(Ledgered, table=True):

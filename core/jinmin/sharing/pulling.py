@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel, JsonValue, ValidationError, create_model
 
@@ -14,10 +14,10 @@ from jinmin.crypto import KeyMissing, Keyring, TransportPublicKey, digest
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
-from jinmin.exchange.envelope import PROTOCOL, canonical
-from jinmin.exchange.page import page_place, signed_page
+from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
+from jinmin.exchange.page import page_place
 from jinmin.exchange.personal import PersonalSealer
-from jinmin.exchange.wire import clear_fields, valid_on
+from jinmin.exchange.wire import clear_fields, valid_on, wire_values
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position, read_entries
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
@@ -33,12 +33,13 @@ Json = dict[str, JsonValue]
 
 @dataclass(frozen=True)
 class GivenPage:
-    """The page's bytes and how many records are on it."""
+    """The page's bytes, how many records are on it, and up to where of the ledger it goes."""
 
     body: bytes
     records: int
     cursor: str
     more: bool
+    to_seq: int
 
 
 def read_page(
@@ -74,11 +75,11 @@ def read_page(
         "to_seq": to_seq,
         "cursor": cursor,
         "more": more,
-        "made_at": _instant(w.at),
+        "made_at": instant(w.at),
     }
     if maker.sealer.content_key is not None:
         shown["content_key"] = maker.sealer.content_key.model_dump(mode="json")
-    return GivenPage(signed_page(keyring, shown, made), len(made), cursor, more)
+    return GivenPage(signed_message(keyring, "page", shown, made), len(made), cursor, more, to_seq)
 
 
 class _EntryMaker:
@@ -97,7 +98,7 @@ class _EntryMaker:
         place = page_place(profile.node.code, visitor.code, resource.id, from_seq)
         self.sealer = PersonalSealer(profile.suite.cipher, place, lambda: _transport_key(visitor))
 
-    def make(self, entries: Sequence[Entry]) -> list[Json]:
+    def make(self, entries: Sequence[Entry]) -> list[dict[str, object]]:
         follows = _follows(self._w, entries, self._region)
         secrets: Iterable[dict[str, Any] | None] = ({} for _entry in entries)
         if self._secret:
@@ -107,8 +108,8 @@ class _EntryMaker:
             for entry, secret in zip(entries, secrets, strict=True)
         ]
 
-    def _entry(self, entry: Entry, secret: dict[str, Any] | None, follows: int) -> Json:
-        payload = self._payload(entry, secret)
+    def _entry(self, entry: Entry, secret: dict[str, Any] | None, follows: int) -> dict[str, object]:
+        payload = canonical(self._payload(entry, secret))
         return {
             "seq": entry.seq,
             "record_id": str(entry.record_id),
@@ -118,12 +119,12 @@ class _EntryMaker:
             "schema_version": self._resource.schema_version,
             "action": entry.action,
             "valid_on": valid_on(entry, self._resource).isoformat(),
-            "recorded_at": _instant(entry.at),
+            "recorded_at": instant(entry.at),
             "region": entry.region,
             "authority_epoch": entry.epoch,
             "origin": entry.origin,
-            "payload": payload,
-            "payload_hash": digest(self._alg, canonical(payload)).hex(),
+            "payload": orjson.Fragment(payload),
+            "payload_hash": digest(self._alg, payload).hex(),
         }
 
     def _payload(self, entry: Entry, secret: dict[str, Any] | None) -> Json:
@@ -145,13 +146,12 @@ class _EntryMaker:
 
     def _values(self, entry: Entry, columns: Mapping[str, Any]) -> Json:
         try:
-            values: Json = self._shape.model_validate(columns).model_dump(mode="json")
+            return wire_values(self._shape, columns)
         except ValidationError as broken:
             place = ".".join(str(step) for step in broken.errors(include_input=False)[0]["loc"])
             raise Invalid(
                 "exchange.wire_invalid", resource=self._resource.title, record=entry.record_id, place=place
             ) from None
-        return values
 
 
 @cache
@@ -194,7 +194,3 @@ def _transport_key(visitor: Visitor) -> TransportPublicKey:
     if visitor.transport_key is None:
         raise Invalid("sharing.no_transport_key", client=visitor.title)
     return visitor.transport_key
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -16,6 +16,9 @@ Carriage = Literal["inline", "ledger"]
 EVERY_RESOURCE = "*"
 """In a route's ``resources``: all that any loaded plug-in declares."""
 
+LETTERS_ONLY = "letters"
+"""In a route's or an intake's ``resources``: nothing but the letters about records that every route carries."""
+
 
 Environment = Literal["production", "trial"]
 """正式 or 联调. Nodes of one kind never exchange with nodes of the other."""
@@ -63,7 +66,8 @@ class Intake(BaseModel):
     """What this node takes in from one partner, and through which adapter.
 
     ``resources`` and the partner's ``region`` say for what the partner has authority; anything else is
-    refused and an alarm. ``settings`` are the adapter's own, laid over those of its carrier.
+    refused and an alarm. ``region`` widens that to what the partner passes down from above (数据回流): "" is
+    the nation; None leaves the partner's own. ``settings`` are the adapter's own, laid over those of its carrier.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +75,7 @@ class Intake(BaseModel):
     partner: str
     adapter: str
     resources: tuple[str, ...]
+    region: str | None = Field(default=None, pattern=r"^\d{0,6}$")
     settings: Mapping[str, str] = Field(default_factory=dict)
 
 
@@ -78,8 +83,9 @@ class Route(BaseModel):
     """Which adapter carries which resources to one partner, and under whose authority they stand.
 
     ``stream`` names the sequence of batches this route feeds; a partner with several routes has one
-    stream for each. ``region`` limits the records to a division ("": all). ``forward`` passes on what
-    nodes below have sent here as well. ``batch_limit`` (entries) and ``batch_bytes`` bound one batch.
+    stream for each. ``region`` is the partner's division and limits the records to it ("": all);
+    ``records_of`` limits them to another instead, as downward (数据回流) to a wider one. ``forward`` passes on what
+    other nodes have sent here as well. ``batch_limit`` (entries) and ``batch_bytes`` bound one batch.
     ``settings`` are the adapter's own (address, certificate file); never secrets.
     """
 
@@ -91,12 +97,18 @@ class Route(BaseModel):
     region: str = Field(pattern=r"^\d{0,6}$")
     adapter: str
     resources: tuple[str, ...]
+    records_of: str | None = Field(default=None, pattern=r"^\d{0,6}$")
     stream: str = Field(default="all", pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
     direction: Literal["up", "down"] = "up"
     forward: bool = False
     batch_limit: int = Field(default=500, ge=1, le=5000)
     batch_bytes: int = Field(default=700_000, ge=10_000, le=8_000_000)
     settings: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def within(self) -> str:
+        """The division whose records it carries."""
+        return self.region if self.records_of is None else self.records_of
 
 
 class Profile(BaseModel):

@@ -36,6 +36,8 @@ class Resource:
     ``items`` name the wire fields for the catalogue; ``code``, ``summary``, ``condition`` (共享条件), ``mode``
     (共享方式 1 platform, 2 mail, 3 medium), ``opens`` (开放属性) and ``related`` are the rest of its core metadata.
     ``valid_on`` names the public date column from which the fact holds; "" takes the day it was recorded.
+    A *letter* (往来函件) names in ``addressee`` the public column with the one node it is for: it is no shared
+    resource, travels on the first route to that node whatever the route carries, and only from its author.
     """
 
     id: str
@@ -56,3 +58,4 @@ class Resource:
     opens: bool = False
     related: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    addressee: str = ""

@@ -191,12 +191,12 @@ def _page(
             if left <= 0:
                 raise QuotaSpent("sharing.quota_spent", number=agreement.number, quota=agreement.daily_quota)
             page = read_page(w, visitor, agreement, after, min(limit, left), upto)
-        _note(caller, agreement, page.records)
+        _note(caller, agreement, page)
     return page
 
 
-def _note(caller: Caller, agreement: SharingAgreement, count: int) -> None:
+def _note(caller: Caller, agreement: SharingAgreement, page: GivenPage) -> None:
     with caller.gateway.work() as w:
-        count_use(w, agreement, count)
+        count_use(w, agreement, page.records, page.to_seq)
         actor = caller.visitor.acting(f"{agreement.number} {agreement.purpose}"[:200])
-        note_access(w, actor, Access("sharing.pull", agreement.resource, count))
+        note_access(w, actor, Access("sharing.pull", agreement.resource, page.records))

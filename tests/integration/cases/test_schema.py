@@ -13,6 +13,7 @@ LEDGERED = (
     "case_case",
     "case_changeover",
     "case_changeover_plan",
+    "case_changeover_preview",
     "case_correction_notice",
     "case_extension",
     "case_group",

@@ -1,15 +1,16 @@
 """A county with open cases of a matter whose lists, parameters and flow change under them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
-from jinmin.api import DataFiles, Manifest, Permission, hookimpl
+from jinmin.api import DataFiles, Manifest, Permission, Settings, Violation, Work, hookimpl
+from jinmin.api.cases import CaseRule
 from jinmin.cases import Case, Channel, Party, open_case
-from jinmin.changeovers import CaseImpact, Preview, judge_of, look, preview, subject_of
+from jinmin.changeovers import CaseImpact, Preview, judge_of, look, preview, preview_and_note, subject_of
 from jinmin.clock import fixed_clock
 from jinmin.ids import new_id
 from jinmin.matters import Below, Transition
@@ -47,10 +48,25 @@ PROFILE = Profile(
 ORG = new_id()
 
 
+def _ages(_w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    return dict.fromkeys(case_ids, 19)
+
+
+def _too_young(age: int, settings: Settings) -> Sequence[Violation]:
+    least = settings.resolve(AGE).integer
+    return (
+        [] if age >= least else [Violation("permits.age", "第五条", "permits.age", "age", {"least": least})]
+    )
+
+
 class PermitsPlugin:
-    """Ships one matter and one parameter; ``later`` adds the matter's second version."""
+    """Ships one matter, one parameter and a rule; ``later`` adds the matter's second version."""
 
     later = False
+
+    @hookimpl
+    def case_rules(self) -> Sequence[CaseRule]:
+        return (CaseRule("permits.of_age", "达到年龄", "第五条", (PERMIT,), (AGE,), _ages, _too_young),)
 
     @hookimpl
     def manifest(self) -> Manifest:
@@ -136,8 +152,20 @@ def new_age(
     return f"parameter:{AGE}:{COUNTY}:{first}"
 
 
-def publish_age(node: Node) -> None:
+def seen(node: Node, key: str) -> Preview:
+    """A look at every open case that is kept, as the publisher."""
+    with node.read(CHIEF) as w:
+        subject = subject_of(w, key)
+    return preview_and_note(partial(node.read, CHIEF), partial(node.work, CHIEF), subject)
+
+
+def publish_age(node: Node, *, look_first: bool = True) -> None:
     """Publish what is submitted."""
+    with node.read() as w:
+        change = open_change(w, AGE, COUNTY)
+        assert change is not None
+    if look_first:
+        seen(node, change.subject)
     with node.work(CHIEF) as w:
         change = open_change(w, AGE, COUNTY)
         assert change is not None
@@ -156,7 +184,8 @@ def new_list(node: Node, elements: Elements, *, first: date | None = None) -> UU
 
 
 def publish_list(node: Node, item_id: UUID) -> None:
-    """Publish it."""
+    """Publish it, after a look."""
+    seen(node, f"item:{item_id}")
     with node.work(CHIEF) as w:
         publish(w, item_id)
 

@@ -1,5 +1,6 @@
 """A new threshold over open cases: seen before it is published, decided per case or for all, and it governs so."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -8,6 +9,8 @@ from tests.integration.changeovers.offices import (
     AGE,
     CHIEF,
     CLERK,
+    COUNTY,
+    WRITER,
     case_now,
     impacts,
     later_on,
@@ -15,6 +18,7 @@ from tests.integration.changeovers.offices import (
     opened,
     previewed,
     publish_age,
+    seen,
 )
 
 from jinmin.cases import Case
@@ -27,11 +31,21 @@ from jinmin.changeovers import (
     decide_for_all,
     decide_for_cases,
     preview,
+    preview_and_note,
 )
 from jinmin.changeovers.subjects import subject_of
+from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, NotFound, Refused
 from jinmin.matters import Transition
 from jinmin.node import Node
+from jinmin.parameter_changes import (
+    ParameterChange,
+    new_value,
+    open_change,
+    save_change,
+    send_change_back,
+    submit_change,
+)
 
 
 def age_of(node: Node, case: Case) -> int:
@@ -45,11 +59,59 @@ def test_the_preview_tells_each_case_before_publication(node: Node) -> None:
     key = new_age(node)
     found = impacts(node, key)
     assert {impact.case.id for impact in found} == {case.id for case in cases}
-    assert {change.told() for impact in found for change in impact.changes} == {"最低年龄：18周岁 → 20周岁"}
+    assert {change.told() for impact in found for change in impact.changes} == {
+        "最低年龄：18周岁 → 20周岁",
+        "办理条件“达到年龄”：符合 → 不符合（第五条）",
+    }
     whole = previewed(node, key)
     assert (whole.totals.looked, whole.totals.touched, whole.totals.moving) == (5, 5, 5)
-    assert whole.totals.by_kind == {"threshold": 5}
+    assert whole.totals.by_kind == {"threshold": 5, "rule": 5}
     assert not whole.stopped
+
+
+def test_nobody_publishes_what_nobody_looked_at(node: Node) -> None:
+    opened(node, 2)
+    key = new_age(node)
+    with pytest.raises(Refused) as unseen:
+        publish_age(node, look_first=False)
+    assert unseen.value.key == "changeover.not_previewed"
+    assert seen(node, key).totals.failing == 2
+    with node.work(CHIEF) as w:
+        send_change_back(w, _change(w).id)
+    with node.work(WRITER) as w:
+        save_change(w, _change(w).id, replace(new_value(_change(w)), value=21))
+    with node.work(WRITER) as w:
+        submit_change(w, _change(w).id)
+    with pytest.raises(Refused) as other:
+        publish_age(node, look_first=False)
+    assert other.value.key == "changeover.previewed_otherwise"
+    seen(node, key)
+    publish_age(node, look_first=False)
+
+
+def test_a_look_at_part_of_the_cases_does_not_count(small_node: Node) -> None:
+    opened(small_node, 2)
+    key = new_age(small_node)
+    with small_node.read(CHIEF) as w:
+        subject = subject_of(w, key)
+    for actor in (CLERK, replace(CHIEF, region="510822001"), CHIEF):
+        reading, writing = partial(small_node.read, actor), partial(small_node.work, actor)
+        goes_on = actor is not CHIEF
+        preview_and_note(reading, writing, subject, lambda _totals, on=goes_on: on, limit=1)
+    with pytest.raises(Refused):
+        publish_age(small_node, look_first=False)
+
+
+def test_where_no_case_is_open_no_look_is_asked_for(small_node: Node) -> None:
+    opened(small_node, region="510823")
+    new_age(small_node)
+    publish_age(small_node, look_first=False)
+
+
+def _change(w: Work) -> ParameterChange:
+    found = open_change(w, AGE, COUNTY)
+    assert found is not None
+    return found
 
 
 def test_a_preview_can_be_left(small_node: Node) -> None:

@@ -1,15 +1,18 @@
 """After the register, and the ways a case ends without it: correction, handing over, refusal, shortfalls."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from tests.integration.marriage.office import Office
 
+from jinmin.api import Parameter, Parameters, Settings
 from jinmin.cases import Case, DraftKey, load_draft
 from jinmin.cases.acts import CorrectionItem, correction_paper
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin_marriage import service
 from jinmin_marriage.forms import PartyForm
+from jinmin_marriage.trials import PARTIES_OF_AGE
 
 
 def test_a_check_is_only_for_who_accepts_marriages_there(office: Office) -> None:
@@ -79,3 +82,22 @@ def test_a_couple_comes_back_with_what_was_lacking(office: Office) -> None:
         accepted = service.apply_for_marriage(w, whole, office.desk, returned_case=told.case_id)
     assert accepted.case_no == told.case_no
     office.check(accepted.case_id)
+
+
+def test_a_preview_says_which_couples_would_be_too_young(office: Office) -> None:
+    case_id = office.apply()
+    older = {"marriage.minimum_age.male": 120, "marriage.minimum_age.female": 20}
+
+    def fails(ages: Mapping[str, int]) -> list[str | None]:
+        with office.node.read() as w:
+            births = PARTIES_OF_AGE.facts(w, [case_id])[case_id]
+            parameters = w.port(Parameters)
+
+            def resolve(name: str) -> Parameter:
+                found = parameters.resolve(name, w.today, "")
+                return replace(found, value=ages[name]) if name in ages else found
+
+            return [each.field for each in PARTIES_OF_AGE.judge(births, Settings(resolve, w.today))]
+
+    assert fails({}) == []
+    assert fails(older) == ["groom.id_number"]

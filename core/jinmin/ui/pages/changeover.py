@@ -149,7 +149,7 @@ class _Changeover:
         actor, node = self._context.actor, self._context.node
         access = Access("changeover.preview", self._key)
         await in_thread(journal_access, node.work, actor, access)
-        self._runs.begin(actor.user_id, self._key, lambda: node.read(actor))
+        self._runs.begin(actor.user_id, self._key, lambda: node.read(actor), lambda: node.work(actor))
 
     async def _load(self, after: Place | None) -> Page[Place]:
         stretch, names = await self._context.read(lambda w: _stretch(w, self._key, after))

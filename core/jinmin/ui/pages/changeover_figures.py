@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from jinmin.changeovers import KINDS, Run, RunState
+from jinmin.changeovers import COUNTED, Run, RunState, preview_of, subject_of
+from jinmin.db.work import Work
 from jinmin.messages import explain
 from jinmin.ui.buttons import plain_button
 
@@ -53,9 +54,20 @@ class RunFigures:
             _figure("将改按新版", totals.moving)
             _figure("改后即逾期", totals.late)
             _figure("不能改按新版", totals.obstacles)
-            for kind, title in KINDS.items():
+            for kind, title in COUNTED.items():
                 if count := totals.by_kind.get(kind):
-                    _figure(f"{title}有变化", count)
+                    _figure(title, count)
+
+
+def looked_at(w: Work, key: str) -> str:
+    """What was found when somebody last looked at what this version does to open cases, in a sentence."""
+    found = preview_of(w, subject_of(w, key))
+    if found is None:
+        return "现在的内容还没有做过影响预览。"
+    failing = f"，其中 {found.failing} 件将不再符合办理条件" if found.failing else ""
+    return (
+        f"影响预览（{found.made_by_name}，{found.made_at:%Y-%m-%d}）：触及在办 {found.touched} 件{failing}。"
+    )
 
 
 def _figure(title: str, count: int) -> None:

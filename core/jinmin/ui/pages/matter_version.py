@@ -4,7 +4,11 @@ from uuid import UUID
 
 from nicegui import ui
 
+from jinmin.db.work import Work
 from jinmin.errors import NotFound
+from jinmin.matters import Catalogue
+from jinmin.matters.form_reasks import forms_of, reask_reports
+from jinmin.matters.reasks import ReaskReport
 from jinmin.messages import explain_violation
 from jinmin.service_items import (
     ItemState,
@@ -17,6 +21,7 @@ from jinmin.service_items.soundness import value_text
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
+from jinmin.ui.pages.changeover_figures import looked_at
 from jinmin.ui.pages.matter_editor import MatterEditor
 from jinmin.ui.pages.matter_ending import ask_to_end
 from jinmin.ui.pages.matter_opened import Opened, open_version
@@ -41,11 +46,12 @@ async def page(context: PageContext, item_id: str) -> None:
     """The tree, the head with its actions, the versions, the elements."""
     wanted = _id(item_id)
     opened = await context.read(lambda w: open_version(w, wanted))
+    score = await context.read(lambda w: _score(context, w, opened.key.matter_id))
     with ui.element("div").classes("jm-lists"):
         await draw_tree(context, opened.key.matter_id, item_id)
         with ui.element("div"):
             editor = MatterEditor(context, opened) if opened.is_edited else None
-            _head(context, opened, editor)
+            _head(context, opened, editor, score)
             _findings(opened)
             with ui.element("section").classes("jm-card").style("margin-bottom:12px"):
                 _versions(context, opened)
@@ -62,12 +68,18 @@ def _id(text: str) -> UUID:
         raise NotFound("item.unknown") from None
 
 
-def _head(context: PageContext, opened: Opened, editor: MatterEditor | None) -> None:
+def _head(
+    context: PageContext, opened: Opened, editor: MatterEditor | None, score: ReaskReport | None
+) -> None:
     version = opened.version
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
             heading(version.title, 2)
             ui.label(version.state.label).classes(f"jm-tag jm-tag-{TONES[version.state]}").mark("item-state")
+            if score is not None:
+                tone = "green" if score.score >= 80 else "amber"
+                with ui.link(target="/matters/reasks").classes(f"jm-tag jm-tag-{tone}").mark("reask-score"):
+                    ui.label(f"重复填报检查 {score.score} 分")
             ui.element("div").classes("jm-spacer")
             _actions(context, opened, editor)
         facts(
@@ -82,6 +94,13 @@ def _head(context: PageContext, opened: Opened, editor: MatterEditor | None) -> 
                 "来源": f"随插件 {version.shipped_by} 提供" if version.shipped_by else "",
             }
         )
+
+
+def _score(context: PageContext, w: Work, matter_id: str) -> ReaskReport | None:
+    """How much of what the platform holds nobody has to give again for this matter; None for one not offered."""
+    matters = [each for each in w.port(Catalogue).all(w.today) if each.id == matter_id]
+    reports = reask_reports(matters, forms_of(context.node.host.gather("case_views")))
+    return next(iter(reports), None)
 
 
 def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) -> None:
@@ -99,7 +118,7 @@ def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) 
         context.button("提交", lambda: _submit(context, editor), key="Ctrl+Enter")
     if not version.shipped_by and (opened.may_maintain or opened.may_publish):
         context.button(
-            "影响预览", lambda: context.open(f"/changeover?of=item:{version.id}"), kind="second", key="F9"
+            "影响预览", lambda: context.open(f"/changeover?of={version.subject}"), kind="second", key="F9"
         )
     if opened.may_publish and version.state is ItemState.SUBMITTED:
         context.button("退回", lambda: _decide(context, opened, back=True), kind="second")
@@ -130,9 +149,10 @@ async def _decide(context: PageContext, opened: Opened, *, back: bool) -> None:
         await context.act(lambda w: send_back(w, version.id, expected=version.version))
     else:
         first = day(version.planned_from) or "今天"
+        touched = await context.read(lambda w: looked_at(w, version.subject))
         sure = await ask(
             "发布这个版本？",
-            f"《{version.title}》第 {version.edition} 版从{first}起施行，前一版随之终止。",
+            f"《{version.title}》第 {version.edition} 版从{first}起施行，前一版随之终止。{touched}",
             yes="发布",
         )
         if not sure:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from jinmin.cases.governing import parameter_subject
-from jinmin.changeovers import PreviewRuns
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.matters import TRANSITIONS, Below, Parameter, Parameters
@@ -19,6 +17,7 @@ from jinmin.parameter_changes import (
     new_value,
     objections,
     open_change,
+    parameter_subject,
     parameters_now,
     publish_change,
     send_change_back,
@@ -34,6 +33,7 @@ from jinmin.service_items.entries import level_name
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
+from jinmin.ui.pages.changeover_figures import looked_at
 from jinmin.ui.pages.parameter_editor import ParameterEditor, notify_kept
 from jinmin.ui.pages.parameters import COLUMNS, TONES, parameter_rows
 from jinmin.ui.rows import Cell, Row
@@ -202,8 +202,7 @@ async def _send_back(context: PageContext, change: ParameterChange) -> None:
 
 
 async def _publish(context: PageContext, opened: Opened, change: ParameterChange) -> None:
-    run = context.node.ports.get(PreviewRuns).find(context.actor.user_id, opened.subject)
-    touched = f"影响预览：触及在办 {run.totals.touched} 件。" if run else "还没有做影响预览。"
+    touched = await context.read(lambda w: looked_at(w, change.subject))
     new = new_value(change)
     said = (
         f"{opened.title}（{opened.place}）自 {new.first} 起为 {value_text(new.value, opened.known.unit)}；"

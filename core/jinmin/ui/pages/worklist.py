@@ -25,10 +25,19 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.worklist_aside import device_list, draft_list, health_notes, item_list
+from jinmin.ui.pages.worklist_aside import (
+    alert_list,
+    device_list,
+    draft_list,
+    exchange_notes,
+    health_notes,
+    item_list,
+    read_exchange_notes,
+)
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
@@ -37,6 +46,7 @@ from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.window_strip import window_strip
 
 PAGE = 50
+ALERTS_SHOWN = 5
 COUNT_LIMIT = 10_000
 FURTHER_KEYS = "abcd"
 """Keys of plug-ins' tabs, after the ten digits of the host's own."""
@@ -56,8 +66,12 @@ async def page(context: PageContext) -> None:
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
     drafts, items = await context.read(_mine)
+    lights = await context.read(_alerts)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
+    waiting = await context.read(read_exchange_notes)
     with aside:
+        alert_list(context, *lights)
+        exchange_notes(waiting)
         draft_list(context, drafts)
         item_list(items)
         device_list(context, devices)
@@ -190,6 +204,11 @@ def _mine(w: Work) -> tuple[tuple[DraftSummary, ...], tuple[HeldItem, ...]]:
     user_id = w.actor.user_id
     held = w.port(ItemKeepers).held(w, user_id) if user_id else ()
     return my_drafts(w) if w.actor.org_id else (), tuple(item for _plugin, item in held)
+
+
+def _alerts(w: Work) -> tuple[tuple[AlertLine, ...], tuple[int, int]]:
+    red, amber = (count_alerts(w, AlertQuery(light=light)) for light in (Light.RED, Light.AMBER))
+    return alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines, (red, amber)
 
 
 def _new_case(context: PageContext) -> None:

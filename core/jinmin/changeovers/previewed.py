@@ -1,0 +1,103 @@
+"""Whether somebody looked at what a version does to open cases before it is published (先预览，后发布)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import sqlalchemy as sa
+
+from jinmin.cases.changeover_models import ChangeoverPreview
+from jinmin.changeovers.impact import Totals
+from jinmin.changeovers.previewing import STRETCH, Preview, has_candidates, preview
+from jinmin.changeovers.subjects import ItemSubject, MatterSubject, ParameterSubject, Subject, subject_of
+from jinmin.crypto import digest
+from jinmin.db.work import Work
+from jinmin.errors import Refused
+from jinmin.identity.access import require
+from jinmin.ledger.consumers import OpenWork
+from jinmin.regions import lies_within
+from jinmin.service_items import MAINTAIN, PUBLISH
+from jinmin.vocabulary.actor import Actor
+
+PREVIEW = ChangeoverPreview.__table__
+ACTION = "changeover.preview"
+
+
+def preview_and_note(
+    open_read: OpenWork,
+    open_work: OpenWork,
+    subject: Subject,
+    progress: Callable[[Totals], bool] = lambda _totals: True,
+    *,
+    limit: int = STRETCH,
+) -> Preview:
+    """Look at every case and keep that it was done, if it was done to the end by somebody it counts of."""
+    whole = preview(open_read, subject, progress, limit=limit)
+    if not whole.stopped:
+        with open_work() as w:
+            if _counts(w.actor, subject):
+                note_preview(w, subject, whole.totals)
+    return whole
+
+
+def note_preview(w: Work, subject: Subject, totals: Totals) -> ChangeoverPreview:
+    """Keep that the actor looked at every open case with ``subject`` as it stood. Forbidden for a smaller division."""
+    require(w.actor, MAINTAIN if w.actor.may(MAINTAIN) else PUBLISH, subject.region)
+    w.action = w.action or ACTION
+    content = content_of(subject)
+    held = _held(w, subject, content)
+    kept = held or w.add(_blank(w, subject, content))
+    kept.looked, kept.touched, kept.late = totals.looked, totals.touched, totals.late
+    kept.obstacles, kept.failing = totals.obstacles, totals.failing
+    kept.made_at, kept.made_by, kept.made_by_name = w.at, w.actor.user_id, w.actor.name
+    return kept
+
+
+def preview_of(w: Work, subject: Subject) -> ChangeoverPreview | None:
+    """The look that was taken at this very content, None when there was none."""
+    return _held(w, subject, content_of(subject))
+
+
+def require_previewed(w: Work, key: str) -> None:
+    """Refused ``changeover.not_previewed`` or ``changeover.previewed_otherwise``; passes where no case is open."""
+    subject = subject_of(w, key)
+    if not has_candidates(w, subject) or preview_of(w, subject) is not None:
+        return
+    earlier = w.execute(sa.select(PREVIEW.c.id).where(*_of(w, subject)).limit(1)).scalar()
+    raise Refused(
+        "changeover.previewed_otherwise" if earlier else "changeover.not_previewed", title=subject.title
+    )
+
+
+def content_of(subject: Subject) -> str:
+    """The digest of everything in a subject that could matter to a case."""
+    match subject:
+        case ParameterSubject():
+            told: object = asdict(subject.value)
+        case ItemSubject():
+            version = subject.version
+            told = (version.elements, version.planned_from, version.planned_to)
+        case MatterSubject():
+            told = subject.matter.model_dump(mode="json")
+    return digest("sha256", json.dumps(told, sort_keys=True, default=str).encode()).hex()
+
+
+def _counts(actor: Actor, subject: Subject) -> bool:
+    """Of one who writes or publishes such things and sees every case there."""
+    return (actor.may(MAINTAIN) or actor.may(PUBLISH)) and lies_within(subject.region, actor.region)
+
+
+def _held(w: Work, subject: Subject, content: str) -> ChangeoverPreview | None:
+    query = sa.select(ChangeoverPreview).where(*_of(w, subject), PREVIEW.c.content == content)
+    return w.session.scalars(query).one_or_none()
+
+
+def _blank(w: Work, subject: Subject, content: str) -> ChangeoverPreview:
+    return ChangeoverPreview(
+        origin=w.origin, subject=subject.key, region=subject.region, content=content, looked=0, touched=0, late=0,
+        obstacles=0, failing=0, made_at=w.at, made_by_name="",
+    )  # fmt: skip
+
+
+def _of(w: Work, subject: Subject) -> tuple[sa.ColumnElement[bool], ...]:
+    return PREVIEW.c.subject == subject.key, PREVIEW.c.origin == w.origin
