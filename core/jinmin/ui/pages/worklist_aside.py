@@ -1,9 +1,11 @@
 """Beside the worklist: what the clerk has begun and not sent, what the node's keeper should know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nicegui import ui
 
+from jinmin.cases.acts import HeldItem
 from jinmin.cases.drafts import DraftSummary
 from jinmin.db.work import Work
 from jinmin.devices import DeviceState, DeviceStatus
@@ -59,6 +61,19 @@ def draft_list(context: PageContext, drafts: tuple[DraftSummary, ...]) -> None:
             for draft in drafts[:8]:
                 with ui.element("li"):
                     _draft_line(context, draft)
+
+
+def item_list(items: Sequence[HeldItem]) -> None:
+    """在手物品: blanks, seals, keys that go onto a hand-over sheet; nothing where there are none."""
+    if not items:
+        return
+    with ui.element("section").classes("jm-card jm-section").mark("items-in-hand"):
+        ui.label("在手物品").classes("jm-group-title")
+        with ui.element("ul").classes("jm-notes"):
+            for item in items:
+                with ui.element("li"):
+                    ui.label(item.title)
+                    ui.label(item.detail).classes("jm-muted")
 
 
 def health_notes(findings: list[HealthFinding]) -> None:
