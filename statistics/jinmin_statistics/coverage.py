@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from jinmin.api import Organisation, Profile, Work
 from jinmin_statistics.areas import Area
 
-
 COUNTY_DIGITS = 6
 
 

@@ -34,11 +34,17 @@ class IssuePage:
         self._case_id = case_id
 
     async def show(self) -> None:
-        """Draw; a couple that was sent for papers is still at the first window."""
+        """Draw; a couple whose papers or checks are not complete is still at the window before.
+
+        With ``decide`` in the address the registrar comes to refuse what will never be complete.
+        """
         if await self._context.read(lambda w: is_waiting_for_papers(w, self._case_id)):
             self._context.open(f"/marriage/apply?case={self._case_id}")
             return
         file = await self._context.read(lambda w: load_case(w, self._case_id))
+        if file.is_open and file.record is None and file.lacking() and "decide" not in self._context.query:
+            self._context.open(f"/marriage/apply?case={self._case_id}")
+            return
         await journal_case(self._context, self._case_id)
         self._body = ui.element("div")
         with self._body:
@@ -76,7 +82,7 @@ class IssuePage:
             said = CLOSED.format(state=STATES[file.detail.header.state][0])
             markup.put(f"<p>{said}</p>", "jm-card jm-section")
         elif file.record.issued_on is None:
-            HandingOver(self._context, file, file.record, self.again).draw()
+            await HandingOver(self._context, file, file.record, self.again).draw()
         else:
             show_issued(self._context, file, file.record)
 

@@ -73,7 +73,7 @@ def apply_for_marriage(
     """
     w.action = "marriage.apply"
     read = read_parties(form, w.today)
-    require_known_divisions(w, form)
+    require_known_divisions(w, form, read)
     persons = admit_parties(w, form, read)
     results = judge(form, facts_for(w, read, persons, desk.region), w.today)
     if violations := violations_of(results):
