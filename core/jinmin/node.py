@@ -42,7 +42,6 @@ from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
-from jinmin.ledger.consumers import Consumer
 from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
 from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
@@ -84,8 +83,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._receiving = Receiving(self.site)
-        self.consumers: tuple[Consumer, ...] = (LetterReader(), *self.host.gather("consumers"))
-        self._reader = ConsumerWorker(self.work, self.consumers)
+        self.reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
         self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
@@ -177,8 +175,8 @@ class Node:
     def start_workers(self) -> None:
         """Begin to relay, to receive, to let consumers read the ledger and to keep house, in threads."""
         self.start_exchange()
-        self.observers = (*self.observers, self._reader)
-        self._reader.start()
+        self.observers = (*self.observers, self.reader)
+        self.reader.start()
         self._housekeeper.start()
 
     def start_exchange(self) -> None:
@@ -195,7 +193,7 @@ class Node:
     def stop_workers(self) -> None:
         """End them after what they are at."""
         self.stop_exchange()
-        self._reader.stop()
+        self.reader.stop()
         self._housekeeper.stop()
 
     def close(self) -> None:

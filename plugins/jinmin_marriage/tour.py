@@ -31,11 +31,10 @@ from jinmin.api import (
     lock_case,
     record_print,
     relay_all,
-    require_empty,
-    scratch_database,
     verify_chain,
     verify_rows,
 )
+from jinmin.api.commands import require_empty, scratch_database
 from jinmin_marriage import service
 from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import NO_END, ROLES, MarriageForm, PartyForm

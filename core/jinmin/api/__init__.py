@@ -58,7 +58,6 @@ from jinmin.crypto import Keyring
 from jinmin.db.base import Plain, metadata
 from jinmin.db.columns import choice, code, encrypted, json_type, personal, public
 from jinmin.db.ports import Ports
-from jinmin.db.scratch import require_empty, scratch_database
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.demo import furnish as furnish_demo
@@ -287,10 +286,8 @@ __all__ = [
     "relay_all",
     "release_case",
     "require",
-    "require_empty",
     "save_draft",
     "scope",
-    "scratch_database",
     "see_case",
     "significant",
     "take_step",

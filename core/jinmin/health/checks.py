@@ -88,7 +88,7 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
 def _consumers(node: Node) -> Iterator[HealthFinding]:
     with node.read() as w:
         standing, now = {each.consumer: each for each in progress(w)}, w.at
-    for name in sorted({*standing, *(consumer.name for consumer in node.consumers)}):
+    for name in sorted({*standing, *(consumer.name for consumer in node.reader.consumers)}):
         if name in standing:
             yield _consumer(standing[name], now)
         else:

@@ -54,7 +54,7 @@ def test_a_missing_guard_is_a_fault(node: Node) -> None:
 
 def test_every_reader_of_the_ledger_says_how_long_it_lags(node: Node) -> None:
     node.migrate()
-    name = node.consumers[0].name
+    name = node.reader.consumers[0].name
     with node.work() as w:
         register_consumer(w, name)
     finding = next(each for each in examine(node) if each.name == f"读账：{name}")
