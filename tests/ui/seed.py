@@ -12,6 +12,7 @@ from jinmin.cases.states import HoldReason
 from jinmin.clock import Clock
 from jinmin.crypto import INTERNATIONAL, Keyring
 from jinmin.db.work import Work
+from jinmin.documents.text_reading import TextReader
 from jinmin.identity import (
     AppointmentInput,
     Organisation,
@@ -105,8 +106,18 @@ def bare_node(folder: Path, clock: Clock, *plugins: object) -> Node:
     return Node(PROFILE, place, keyring, host, clock)
 
 
+class OneCard:
+    """A reader that sees the same card in every scan."""
+
+    installed, title = True, "试验识别"
+
+    def read(self, _scan: bytes, /) -> str:
+        return "姓名 李小明\n性别男\n"
+
+
 def _opened(folder: Path, clock: Clock) -> Node:
     node = bare_node(folder, clock, ProbePlugin())
+    node.ports.offer(TextReader, OneCard())
     node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
     node.migrate()
     return node

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
-from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.queueing import TAKE
 from jinmin.service_items import MAINTAIN, VIEW
 from jinmin.ui.door import Door
+from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
@@ -22,7 +22,6 @@ from jinmin.voice import ANSWER
 WORK = "工作"
 SYSTEM = "系统"
 MATTERS = "事项"
-EXCHANGE = "交换"
 PASSWORD = "/account/password"
 
 ARCHIVES = "档案"
@@ -103,23 +102,7 @@ CORE_PAGES = (
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),
-    Page(
-        "/exchange",
-        "交换监控",
-        "jinmin.ui.pages.exchange:page",
-        exchange_rights.VIEW,
-        EXCHANGE,
-        "swap_vert",
-        950,
-    ),
-    Page(
-        "/exchange/{partner}/{stream}",
-        "数据流",
-        "jinmin.ui.pages.exchange_stream:page",
-        exchange_rights.VIEW,
-        EXCHANGE,
-        in_menu=False,
-    ),
+    *EXCHANGE_PAGES,
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
         "/system/health",
