@@ -76,6 +76,14 @@ EXCHANGE_PAGES = (
         in_menu=False,
     ),
     Page(
+        "/sharing/applications/{application_id}",
+        "共享申请",
+        f"{PAGES}.sharing_application:page",
+        VIEW,
+        SHARING,
+        in_menu=False,
+    ),
+    Page(
         "/sharing/agreements",
         "共享协议",
         f"{PAGES}.sharing_agreements:page",

@@ -120,7 +120,7 @@ class BookletStock:
                     [_hand(each) for each in lines if each.left]
                 )
             with card():
-                ui.label("领用登记").classes("jm-group-title jm-table-title")
+                ui.label("领用登记").classes("jm-group-title jmm-table-title")
                 RowTable(BOOK, Empty("还没有记录"), "领用登记", opens=False).show(
                     [_moved(each) for each in book]
                 )

@@ -16,6 +16,7 @@ from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.deciding import Deciding
 from jinmin_marriage.pages.handing_over import HandingOver, show_issued
 
+TO_HAND_OVER = ("已登记，待发证", "amber")
 CLOSED = "本件没有登记：{state}。不予办理、撤回的理由见办件详情。"
 
 
@@ -89,7 +90,8 @@ class IssuePage:
 
 def _strip(file: CaseFile) -> None:
     header = file.detail.header
-    word, tone = STATES[header.state]
+    waits = file.record is not None and file.record.issued_on is None
+    word, tone = TO_HAND_OVER if waits else STATES[header.state]
     values = [
         ("受理号", header.case_no),
         ("类别", CATEGORIES[file.form.category]),

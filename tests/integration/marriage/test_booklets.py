@@ -7,8 +7,9 @@ import pytest
 from tests.integration.marriage.office import Office
 from tests.integration.marriage.test_registration import count, keys_of
 
+from jinmin.cases import WorklistQuery, worklist, worklist_counts
 from jinmin.cases.acts import in_hand
-from jinmin.errors import Forbidden, Invalid, InvalidForm, JinminError, Refused
+from jinmin.errors import Forbidden, Invalid, InvalidForm, JinminError, NotFound, Refused
 from jinmin.vocabulary.actor import Actor
 from jinmin_marriage import service
 from jinmin_marriage.booklet_runs import run_of
@@ -151,3 +152,22 @@ def test_a_blank_is_written_off_before_it_is_used(stocked: Office) -> None:
     with pytest.raises(InvalidForm):
         stocked.register(stocked.ready(), "C0000004", "C0000005")
     assert _left(stocked, stocked.clerk) == 9
+
+
+def test_what_is_registered_stays_on_the_worklist_until_it_is_handed_over(office: Office) -> None:
+    def waiting(actor: Actor) -> list[UUID]:
+        with office.node.read(actor) as w:
+            rows = worklist(w, WorklistQuery("marriage.not_handed_over")).rows
+            assert worklist_counts(w)["marriage.not_handed_over"] == len(rows)
+            return [row.id for row in rows]
+
+    case_id = office.ready()
+    assert waiting(office.clerk) == []
+    office.register(case_id, "C0000001", "C0000002")
+    assert waiting(office.clerk) == [case_id]
+    assert waiting(replace(office.clerk, region="510823")) == []
+    with pytest.raises(NotFound, match="no_tab"):
+        waiting(replace(office.clerk, permissions=office.clerk.permissions - {"marriage.register"}))
+    with office.node.work(office.clerk) as w:
+        service.hand_over_certificates(w, case_id, service.CONFIRMATIONS)
+    assert waiting(office.clerk) == []

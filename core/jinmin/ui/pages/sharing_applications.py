@@ -1,24 +1,18 @@
-"""共享申请: what waits for its form check or answer, the first due first; Enter decides."""
+"""共享申请: what waits for its form check or answer, the first due first; Enter opens one."""
 
-from collections.abc import Callable
 from functools import partial
 
 from nicegui import ui
 
 from jinmin.db.work import Work
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.sharing.applications import check_form, grant_application, refuse_application
 from jinmin.sharing.listing import ApplicationFilter, admitted_clients, applications
-from jinmin.sharing.models import EVERY_FIELD, ApplicationState, SharingAgreement, SharingApplication
+from jinmin.sharing.models import ApplicationState, SharingApplication
 from jinmin.sharing.policy import MANAGE
-from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
-from jinmin.ui.facts import facts
-from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.sections import card
 from jinmin.ui.tables import Empty, RowTable
-from jinmin.ui.trouble import Halted
 from jinmin.ui.words import day
 
 COLUMNS = (
@@ -43,7 +37,6 @@ TONES: dict[ApplicationState, Tone] = {
     ApplicationState.GRANTED: "green",
     ApplicationState.REFUSED: "red",
 }
-Decide = Callable[[Work, str], SharingApplication | SharingAgreement]
 Found = dict[ApplicationFilter, tuple[SharingApplication, ...]]
 
 
@@ -87,7 +80,10 @@ class _Desk:
                     self._tabs[tab] = drawn
             empty = Empty("没有共享申请", "收到申请后点“登记申请”，形式审查期限随即起计。")
             self._table = RowTable(COLUMNS, empty, "共享申请", opens=True)
-            self._table.on("open", self._context.on(lambda event: self._open(str(event.args))))
+            self._table.on(
+                "open",
+                self._context.on(lambda event: self._context.open(f"/sharing/applications/{event.args}")),
+            )
         self._choose(ApplicationFilter.OPEN)
 
     def _choose(self, tab: ApplicationFilter) -> None:
@@ -112,65 +108,3 @@ class _Desk:
                 "reason": one.reason,
             },
         )
-
-    def _open(self, key: str) -> None:
-        found = next(one for part in self._found.values() for one in part if str(one.id) == key)
-        with ui.dialog() as box, ui.element("div").classes("jm-dialog jm-dialog-wide").props("role=dialog"):
-            ui.label(f"共享申请 {found.number}").classes("jm-dialog-title")
-            facts(self._facts(found))
-            with ui.element("div").classes("jm-dialog-actions"):
-                plain_button("返回", box.close, kind="second", key="Esc")
-                if self._context.actor.may(MANAGE):
-                    self._decisions(found, box)
-        box.on("hide", box.delete)
-        box.open()
-
-    def _facts(self, one: SharingApplication) -> dict[str, str | Cell]:
-        fields = [self._titles.get(f"{one.resource}.{name}", name) for name in one.fields]
-        return {
-            "状态": Cell(one.state.label, TONES[one.state], tag=True),
-            "申请系统": self._clients.get(one.client, one.client),
-            "信息资源": self._titles.get(one.resource, one.resource),
-            "信息项": "全部" if EVERY_FIELD in one.fields else "、".join(fields),
-            "区划": one.region or "全国",
-            "用途": one.purpose,
-            "再提供": one.onward_use or "不再提供",
-            "依据": one.basis,
-            "使用期限": f"{day(one.wanted_from)} 至 {day(one.wanted_to)}",
-            "每日条数": str(one.daily_records),
-            "形式审查期限": day(one.check_due),
-            "答复期限": day(one.answer_due) if one.answer_due else "",
-            "理由": one.reason,
-        }
-
-    def _decisions(self, one: SharingApplication, box: ui.dialog) -> None:
-        if one.state is ApplicationState.SUBMITTED:
-            self._ask(
-                box, "退回补正", "缺什么（必填）", lambda w, said: check_form(w, one.id, said), must=True
-            )
-            self._ask(box, "形式审查通过", "", lambda w, _said: check_form(w, one.id))
-        if one.state is ApplicationState.CHECKED:
-            self._ask(
-                box,
-                "拒绝",
-                "拒绝的理由（必填）",
-                lambda w, said: refuse_application(w, one.id, said),
-                must=True,
-            )
-            self._ask(box, "同意并订立协议", "", lambda w, _said: grant_application(w, one.id))
-
-    def _ask(self, box: ui.dialog, title: str, blank: str, decide: Decide, *, must: bool = False) -> None:
-        async def act(given: Answers) -> None:
-            said = given.get("said", "")
-            if must and not said.strip():
-                ui.notify("请填写理由", type="warning")
-                raise Halted
-            await self._context.act(lambda w: decide(w, said).number)
-            await self._context.refresh()
-
-        async def ask() -> None:
-            box.close()
-            blanks = [Blank("said", blank, long=True, most=400)] if blank else []
-            await question(self._context, title, "办理后记入台账，不能撤回。", blanks, act, yes=title)
-
-        self._context.button(title, ask, kind="second" if must else "main")
