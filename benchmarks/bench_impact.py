@@ -16,7 +16,7 @@ from tests.harness.trials import TrialContext
 from jinmin.cases import Case
 from jinmin.changeovers import ItemSubject, ParameterSubject, Subject, Totals, preview, subject_of
 from jinmin.ids import new_id
-from jinmin.matters import Below, Parameters
+from jinmin.matters import Below, Catalogue, Parameters
 from jinmin.node import Node
 from jinmin.parameter_changes import NewValue, with_change
 from jinmin.profiles import load_profile
@@ -131,8 +131,9 @@ def _rows(node: Node) -> Iterator[dict[str, Any]]:
         counties = [one.code for each in prefectures for one in divisions.children(each.code, w.today)]
         [base] = versions_of(w, EntryKey(MATTER, ""))
         now, origin = w.at, w.origin
+        version = w.port(Catalogue).matter(MATTER, w.today).version
     like = Case(
-        origin=origin, matter=MATTER, matter_version=1, title="张三、李四的结婚登记", org_id=new_id(),
+        origin=origin, matter=MATTER, matter_version=version, title="张三、李四的结婚登记", org_id=new_id(),
         channel="window", opened_by_name="登记员", state="open", step="review", item_versions=[str(base.id)],
     )  # fmt: skip
     alike = {column.name: getattr(like, column.name) for column in CASE.columns}

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinmin.cases import Case, CaseParty
 from jinmin.ids import new_id
+from jinmin.matters import Catalogue
 from jinmin.node import Node
 from jinmin.regions import Divisions
 
@@ -25,7 +26,10 @@ class CaseMill:
                 one.code for each in prefectures for one in divisions.children(each.code, w.today)
             ]
             self._now: datetime = w.at
-            self._case = _columns(Case, Case(**_SAID, origin=w.origin, org_id=new_id()))
+            version = w.port(Catalogue).matter(MATTER, w.today).version
+            self._case = _columns(
+                Case, Case(**_SAID, matter_version=version, origin=w.origin, org_id=new_id())
+            )
             self._party = _columns(CaseParty, CaseParty(origin=w.origin, name="张三"))
         self._orgs = {county: new_id() for county in self._counties}
         self._made = 0
@@ -74,7 +78,6 @@ class CaseMill:
 
 _SAID: Row = {
     "matter": MATTER,
-    "matter_version": 1,
     "title": "张三、李四的结婚登记",
     "channel": "window",
     "opened_by_name": "登记员",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinmin.cases.records import CaseRecord
     from jinmin.cases.sheets import HeldItem
     from jinmin.cases.transitions import Transition
+    from jinmin.cases.worklist_filters import WorklistTab
 
 PROJECT = "jinmin"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -53,6 +54,10 @@ class Hooks(Protocol):
     @hookspec
     def case_views(self) -> Sequence[CaseView]:
         """How cases of the plug-in's matters are begun, shown and worked on."""
+
+    @hookspec
+    def worklist_tabs(self) -> Sequence["WorklistTab"]:
+        """Tabs of the worklist for what is left to do after the plug-in's cases are finished."""
 
     @hookspec
     def commands(self) -> Sequence[Command]:

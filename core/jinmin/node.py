@@ -14,6 +14,7 @@ from jinmin.cases import (
     PersonFacts,
     Transition,
     TransitionChecks,
+    WorklistTabs,
 )
 from jinmin.cases.acts import HeldItem, ItemKeepers
 from jinmin.cases.case_rules import CaseRules
@@ -239,6 +240,7 @@ class Node:
         self.ports.offer(CaseRecords, CaseRecords(self._records_of_case))
         self.ports.offer(PersonFacts, PersonFacts(self._facts_of_person))
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
+        self.ports.offer(WorklistTabs, WorklistTabs(tuple(self.host.gather("worklist_tabs"))))
         self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)

@@ -22,7 +22,7 @@ from jinmin.api import (
 from jinmin.api.papers import asked_because, filled
 
 Role = Literal["groom", "bride"]
-MaritalStatus = Literal["10", "20", "21", "22", "23", "30", "40", "90"]
+MaritalStatus = Literal["", "10", "20", "21", "22", "23", "30", "40", "90"]
 
 Category = Literal["marriage", "remarriage", "belated"]
 
@@ -100,7 +100,10 @@ class CardReading(Shape):
 
 
 class PartyForm(Shape):
-    """One party as declared. Codes: marital status GB/T 2261.2, nation GB/T 3304, education GB/T 4658."""
+    """One party as declared. Codes: marital status GB/T 2261.2, nation GB/T 3304, education GB/T 4658.
+
+    A marital status of "" is not stated yet.
+    """
 
     id_kind: Literal["111"] = Field(default="111", title="证件类型")
     id_number: str = Field(
@@ -139,7 +142,7 @@ class PartyForm(Shape):
     note: str = Field(default="", max_length=200, title="备注")
     card: CardReading = Field(default_factory=CardReading)
 
-    @field_validator("nation", "education", "household_region", mode="before")
+    @field_validator("nation", "education", "household_region", "marital_status", mode="before")
     @classmethod
     def _nothing_chosen(cls, value: object) -> object:
         """An emptied list of choices sends None."""
@@ -199,9 +202,15 @@ def read_resident_number(text: str, on: date) -> IdentityNumber:
     """The number of a mainland resident's 居民身份证 (条例 art. 8).
 
     Raises what ``parse_identity_number`` raises; Invalid ``marriage.permit_number`` for the residence
-    permit of a resident of Hong Kong, Macao or Taiwan, whom other offices register (条例 art. 2).
+    permit of a resident of Hong Kong, Macao or Taiwan, ``marriage.foreign_number`` for a foreigner's card:
+    other offices register them (条例 art. 2).
     """
-    number = parse_identity_number(text, on=on)
+    try:
+        number = parse_identity_number(text, on=on)
+    except Invalid as error:
+        if error.key == "identity_number.foreign":
+            raise Invalid("marriage.foreign_number", field="id_number") from error
+        raise
     if number.kind is not IdentityKind.MAINLAND:
         raise Invalid("marriage.permit_number", field="id_number")
     return number

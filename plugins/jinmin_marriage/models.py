@@ -10,6 +10,8 @@ from sqlmodel import Field
 
 from jinmin.api import Ledgered, Plain, choice, code, encrypted, personal, public
 
+NOT_HANDED_OVER = sa.text("issued_on IS NULL AND case_id IS NOT NULL")
+
 
 class RecordState(StrEnum):
     """Whether a marriage stands: 有效, 被判无效或撤销 (court), 登记机关撤销, 已解除 (divorce or death)."""
@@ -96,6 +98,13 @@ class MarriageRecord(Ledgered, table=True):
         sa.Index("ix_marriage_record_figure", "month", "region", "state", "data_origin", "remarried"),
         sa.Index("ix_marriage_record_register", "region", "registered_on", "id"),
         sa.Index("ix_marriage_record_day", "registered_on", "id", "region"),
+        sa.Index(
+            "ix_marriage_record_not_handed_over",
+            "region",
+            "case_id",
+            postgresql_where=NOT_HANDED_OVER,
+            sqlite_where=NOT_HANDED_OVER,
+        ),
         sa.Index("ix_marriage_record_groom_name", "groom_name", "registered_on"),
         sa.Index("ix_marriage_record_bride_name", "bride_name", "registered_on"),
         sa.Index("ix_marriage_record_groom_index", "groom_index"),

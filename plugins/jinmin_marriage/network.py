@@ -23,6 +23,9 @@ from jinmin_marriage.models import CheckKind, CheckResult
 from jinmin_marriage.population import finding_of
 from jinmin_marriage.register import married_among
 
+_LINES = ThreadPoolExecutor(max_workers=64, thread_name_prefix="network-check")
+"""Who waits for an answer; a thread anew for each question would cost more than many a question."""
+
 DEMO_SOURCE = "演示数据（模拟人口库与婚姻库）"
 
 Coverage = Literal["national", "province", "prefecture", "county"]
@@ -184,9 +187,7 @@ def ask_in_time(check: NetworkCheck, questions: Sequence[Question], seconds: flo
         for answer in check.ask(questions):
             answers[answer.request_no] = answer
 
-    waiting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network-check")
     with suppress(TooSlow, Unavailable):
-        waiting.submit(listen).result(timeout=seconds)
-    waiting.shutdown(wait=False)
+        _LINES.submit(listen).result(timeout=seconds)
     # A late answer no longer counts: what is decided on must not change behind it.
     return dict(answers)

@@ -21,12 +21,13 @@ from jinmin.api import (
     Subject,
     Transition,
     Work,
+    WorklistTab,
     hookimpl,
 )
-from jinmin.api.cases import CaseRule
+from jinmin.api.cases import CaseRule, HeldItem
 from jinmin.api.doubts import RecordUse
 from jinmin.api.papers import CaseRecord
-from jinmin_marriage import models, reissue_models
+from jinmin_marriage import booklet_models, models, reissue_models
 from jinmin_marriage.demo_data import furnish
 from jinmin_marriage.indicators import PAIRS, REGISTRATION, REMARRIED_PAIRS
 from jinmin_marriage.network import DemoCheck, LocalCheck, NetworkCheck
@@ -34,7 +35,9 @@ from jinmin_marriage.register import marriages_of
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
+from jinmin_marriage.service.issuing import not_handed_over
 from jinmin_marriage.service.relying import uses_of_record
+from jinmin_marriage.service.stock import booklets_of, pass_on_booklets
 from jinmin_marriage.trials import OF_AGE, PARTIES_OF_AGE
 from jinmin_marriage.words import MARRY, REISSUE
 
@@ -46,7 +49,10 @@ REGISTER = Permission("marriage.register", "登记发证")
 SEARCH = Permission("marriage.search", "查询婚姻登记簿")
 CORRECT = Permission("marriage.correct", "更正婚姻登记")
 INQUIRE = Permission("marriage.inquire", "查档出证")
+STOCK = Permission("marriage.stock", "管理空白结婚证")
 SEE_NAMES = Permission("marriage.see_names", "查看当事人姓名和证件号码")
+
+NOT_HANDED_OVER = WorklistTab("marriage.not_handed_over", "已登记未领证", REGISTER.id, not_handed_over)
 
 
 class MarriagePlugin:
@@ -75,7 +81,7 @@ class MarriagePlugin:
 
     @hookimpl
     def permissions(self) -> Sequence[Permission]:
-        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, INQUIRE, SEE_NAMES)
+        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, INQUIRE, STOCK, SEE_NAMES)
 
     @hookimpl
     def pages(self) -> Sequence[Page]:
@@ -122,6 +128,15 @@ class MarriagePlugin:
                 icon="manage_search",
                 order=30,
             ),
+            Page(
+                "/marriage/booklets",
+                "空白结婚证",
+                f"{pages}.booklets:page",
+                REGISTER.id,
+                group="婚姻登记",
+                icon="menu_book",
+                order=40,
+            ),
         )
 
     @hookimpl
@@ -147,6 +162,10 @@ class MarriagePlugin:
                 prepare="/marriage/reissue/{case_id}",
             ),
         )
+
+    @hookimpl
+    def worklist_tabs(self) -> Sequence[WorklistTab]:
+        return (NOT_HANDED_OVER,)
 
     @hookimpl
     def commands(self) -> Sequence[Command]:
@@ -192,6 +211,15 @@ class MarriagePlugin:
         return records_of(w, case_id)
 
     @hookimpl
+    def items_in_hand(self, w: Work, user_id: UUID) -> Sequence[HeldItem]:
+        """The blank certificates a registrar holds."""
+        return booklets_of(w, user_id)
+
+    @hookimpl
+    def pass_on_item(self, w: Work, key: str, giver_id: UUID, taker_id: UUID) -> None:
+        pass_on_booklets(w, key, giver_id, taker_id)
+
+    @hookimpl
     def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
         return uses_of_record(w, resource, record_id)
 
@@ -202,4 +230,4 @@ class MarriagePlugin:
 
 plugin = MarriagePlugin()
 
-__all__ = ["models", "plugin", "reissue_models"]
+__all__ = ["booklet_models", "models", "plugin", "reissue_models"]

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from jinmin.api import Ledgered, choice, code, encrypted, personal, public
 
+NOT_HANDED_OVER = sa.text("issued_on IS NULL AND certificate_no IS NOT NULL")
+
 
 class Reissue(Ledgered, table=True):
     """One 补领: whose marriage, why, how the archive was verified, and the certificate that came of it.
@@ -23,6 +25,13 @@ class Reissue(Ledgered, table=True):
         sa.UniqueConstraint("case_id", name="uq_marriage_reissue_case"),
         sa.UniqueConstraint("origin", "certificate_no", name="uq_marriage_reissue_certificate_no"),
         sa.Index("ix_marriage_reissue_record_id", "record_id"),
+        sa.Index(
+            "ix_marriage_reissue_not_handed_over",
+            "region",
+            "case_id",
+            postgresql_where=NOT_HANDED_OVER,
+            sqlite_where=NOT_HANDED_OVER,
+        ),
     )
 
     case_id: UUID = public()

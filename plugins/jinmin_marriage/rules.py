@@ -124,6 +124,10 @@ def no_spouse(form: MarriageForm, facts: Facts, _on: date) -> list[Violation]:
             violations.append(
                 _violation("marriage.declared_married", "婚姻登记条例第九条第三项", f"{role}.marital_status")
             )
+        elif not form.party(role).marital_status:
+            violations.append(
+                _violation("marriage.marital_unstated", "婚姻登记条例第九条第三项", f"{role}.marital_status")
+            )
     return violations
 
 

@@ -16,7 +16,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 EXAMPLE = ROOT / "tests" / "fixtures" / "jinmin_allotment"
 HOOKS = [name for name in vars(Hooks) if not name.startswith("_")]
 
-NOT_YET_OURS = {"consumers", "case_views", "items_in_hand", "pass_on_item"}
+NOT_YET_OURS = {"consumers", "case_views"}
 """Hooks that so far only strangers need."""
 NOT_YET_ASKED: set[str] = set()
 """Hooks that nothing in the host or its plug-ins calls so far."""

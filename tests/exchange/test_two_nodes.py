@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +16,23 @@ from jinmin.exchange.models import RecordVersion, SentRecord
 from jinmin.exchange.partner_keys import own_card, pin_card
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.status import exchange_status
+from jinmin.health import examine
+from jinmin.identity import (
+    AppointmentInput,
+    OrganisationInput,
+    PostInput,
+    PostKind,
+    UserInput,
+    appoint,
+    create_organisation,
+    create_post,
+    create_user,
+)
 from jinmin.ledger.erasure import erase
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.node import Node
+from jinmin.notices.models import Notice
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Intake
 from jinmin_marriage.models import MarriageRecord
@@ -137,6 +151,7 @@ def test_an_erased_record_is_erased_at_the_partner(pair: Pair) -> None:
 
 
 def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) -> None:
+    keeper = _keeper(pair.ministry)
     elsewhere, here = marry(pair.province, region="110105"), marry(pair.province)
     pair.relay()
     with pair.province.read() as w:
@@ -144,6 +159,8 @@ def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) 
     with pair.ministry.read() as w:
         (alarm,) = open_alarms(w)
         assert (alarm.partner, alarm.code, alarm.entries) == ("p51", "authority.region", 1)
+        told = w.execute(sa.select(Notice.__table__)).all()
+        assert [(row.user_id, row.key) for row in told] == [(keeper, "notice.exchange_authority")]
         held = w.execute(sa.select(MarriageRecord.__table__.c.id)).scalars().all()
     assert held == here
     assert elsewhere[0] not in held
@@ -151,6 +168,25 @@ def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) 
     pair.relay()
     with pair.ministry.read() as w:
         assert len(open_alarms(w)) == 1
+    found = next(one for one in examine(pair.ministry) if one.name == "交换告警：p51")
+    assert (found.level, found.key) == ("fault", "health.exchange_alarm")
+
+
+def _keeper(node: Node) -> UUID:
+    """Whoever may deal with alarms at the node."""
+    with node.work() as w:
+        org = create_organisation(
+            w, OrganisationInput(name="民政部", level="ministry", region="", parent_id=None)
+        )
+        user = create_user(w, UserInput(login="keeper", name="何静"))
+        w.flush()
+        rights = frozenset({"exchange.handle"})
+        post = create_post(
+            w, PostInput(org_id=org.id, title="交换岗", kind=PostKind.BUSINESS, permissions=rights)
+        )
+        w.flush()
+        appoint(w, AppointmentInput(user_id=user.id, post_id=post.id, counter_id=None, valid_from=w.today))
+        return user.id
 
 
 def test_records_of_another_authority_are_not_taken_over(pair: Pair) -> None:

@@ -12,6 +12,7 @@ from jinmin.cases.states import HoldReason
 from jinmin.clock import Clock
 from jinmin.crypto import INTERNATIONAL, Keyring
 from jinmin.db.work import Work
+from jinmin.documents.text_reading import TextReader
 from jinmin.identity import (
     AppointmentInput,
     Organisation,
@@ -33,7 +34,7 @@ from jinmin.invented import People
 from jinmin.node import Node
 from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
-from jinmin.supervision import tick
+from jinmin.supervision import SET_RULES, tick
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile
 from jinmin.voice import ANSWER, ASSIGN
@@ -68,7 +69,7 @@ ACCOUNTS = (
     Account("clerk2", "李建国", "婚姻登记员（二号窗口）", CLERK_RIGHTS),
     Account("clerk3", "钱进", "婚姻登记员（三号窗口）", CLERK_RIGHTS),
     Account("acceptor", "周敏", "受理岗", frozenset({"probe.accept"})),
-    Account("boss", "郑督查", "督查岗", frozenset({SUPERVISE, ASSIGN, ANSWER})),
+    Account("boss", "郑督查", "督查岗", frozenset({SUPERVISE, SET_RULES, ASSIGN, ANSWER})),
     Account("keeper", "吴文", "档案管理岗", CLERK_RIGHTS | {"case.archive", "archive.destroy"}),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
@@ -105,8 +106,18 @@ def bare_node(folder: Path, clock: Clock, *plugins: object) -> Node:
     return Node(PROFILE, place, keyring, host, clock)
 
 
+class OneCard:
+    """A reader that sees the same card in every scan."""
+
+    installed, title = True, "试验识别"
+
+    def read(self, _scan: bytes, /) -> str:
+        return "姓名 李小明\n性别男\n"
+
+
 def _opened(folder: Path, clock: Clock) -> Node:
     node = bare_node(folder, clock, ProbePlugin())
+    node.ports.offer(TextReader, OneCard())
     node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
     node.migrate()
     return node

@@ -96,6 +96,11 @@ def test_one_form_for_two_matters(desk: Desk, page: Page, screenshot: Callable[[
     desk.sign_in(page, path="/joint")
     page.get_by_label("证件号码").fill(person.id_number)
     page.get_by_label("姓名").fill(person.name)
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="card.jpg", mimeType="image/jpeg", buffer=picture())
+    )
+    expect(page.get_by_text("请核对", exact=False)).to_be_visible()
+    expect(page.get_by_label("姓名", exact=True)).to_have_value(person.name)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("一表申请至少选择两个不同的事项").first).to_be_visible()
     for title in ("某项登记", "某项补贴"):

@@ -90,3 +90,28 @@ def test_a_complaint_is_taken_in_assigned_and_answered(
     page.get_by_role("button", name="答复并办结").click()
     expect(page.get_by_text("已更换公示电话并回访")).to_be_visible()
     screenshot(page, "ticket-desk")
+
+
+@pytest.mark.parametrize("viewport", [PHONE])
+def test_somebody_writes_without_signing_in_and_looks_the_answer_up(
+    desk: Desk, page: Page, screenshot: Callable[[Page, str], Path]
+) -> None:
+    page.goto(f"{desk.url}/speak")
+    page.get_by_text("咨询", exact=True).click()
+    page.get_by_label("内容").fill("周六办理吗")
+    page.get_by_label("机关").select_option(label="青川县民政局婚姻登记处")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("留下联系电话")
+    expect(page.get_by_label("内容")).to_have_value("周六办理吗")
+    screenshot(page, "speak-phone")
+    page.get_by_label("联系电话").fill("13800138000")
+    page.get_by_role("button", name="提交").click()
+    number, code = (page.locator("dd").nth(place).inner_text() for place in (0, 1))
+    expect(page.get_by_text("138****8000")).to_be_visible()
+    page.goto(f"{desk.url}/speak/answer")
+    page.get_by_label("编号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_role("heading", name="咨询")).to_contain_text("待分派")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    screenshot(page, "speak-answer-phone")

@@ -8,15 +8,17 @@ import sqlalchemy as sa
 
 from jinmin.archives.models import ArchiveBox, ArchiveSheet, ArchiveVolume, VolumeState
 from jinmin.cases.acts import ARCHIVE
-from jinmin.cases.models import Case
+from jinmin.cases.models import Case, CaseParty
 from jinmin.cases.states import CLOSED_STATES
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.identity.access import require
+from jinmin.identity.person_search import persons_matching
 from jinmin.identity.scope import scope
 from jinmin.regions import lies_within
 
 VOLUME, BOX, SHEET, CASE = (kind.__table__ for kind in (ArchiveVolume, ArchiveBox, ArchiveSheet, Case))
+PARTY = CaseParty.__table__
 PAGE = 50
 
 
@@ -24,7 +26,8 @@ PAGE = 50
 class VolumeQuery:
     """What is looked for; "" and None leave it open. ``case_no`` and ``name`` must be whole.
 
-    ``due`` finds volumes whose term is over and that nothing holds back.
+    ``due`` finds volumes whose term is over and that nothing holds back. ``person`` is a party's whole name, the
+    beginning of its pinyin initials, or a whole document number.
     """
 
     year: int | None = None
@@ -33,6 +36,7 @@ class VolumeQuery:
     case_no: str = ""
     state: VolumeState | None = None
     due: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,14 @@ def due_volumes(w: Work) -> tuple[UUID, ...]:
     return tuple(w.execute(sa.select(VOLUME.c.id).where(*due).order_by(VOLUME.c.id)).scalars())
 
 
+def _cases_of(w: Work, text: str) -> sa.Select[tuple[UUID]]:
+    """The cases in which the persons this finds are parties."""
+    persons = persons_matching(w, text)
+    return sa.select(PARTY.c.case_id).where(
+        PARTY.c.person_id.in_(persons) if persons is not None else sa.false()
+    )
+
+
 def _columns() -> list[sa.ColumnElement[object]]:
     plain = [VOLUME.c[name] for name in VolumeLine.__dataclass_fields__ if name != "box"]
     return [*plain, BOX.c.number.label("box")]
@@ -124,6 +136,8 @@ def _columns() -> list[sa.ColumnElement[object]]:
 
 def _conditions(w: Work, query: VolumeQuery) -> list[sa.ColumnElement[bool]]:
     asked = [scope(w.actor, VOLUME.c.region)]
+    if query.person.strip():
+        asked.append(VOLUME.c.case_id.in_(_cases_of(w, query.person)))
     exact = {"year": query.year, "category": query.category, "number": query.number, "case_no": query.case_no}
     asked += [VOLUME.c[name] == value for name, value in exact.items() if value not in (None, "")]
     if query.state is not None:

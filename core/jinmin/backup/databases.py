@@ -37,6 +37,7 @@ def dump_database(node: Node, target: Path) -> Checkpoint:
         else:
             snapshot: str = connection.execute(sa.select(sa.func.pg_export_snapshot())).scalar_one()
             _run("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
+    node.database.settle()
     return checkpoint
 
 

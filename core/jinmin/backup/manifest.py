@@ -33,7 +33,7 @@ class BackupManifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["jinmin-backup-1"]
+    format: Literal["jinmin-backup-2"]
     host_version: str
     profile: Profile
     engine: Engine

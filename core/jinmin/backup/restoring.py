@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinmin.backup.databases import engine_of, load_database, require_empty
 from jinmin.backup.manifest import CHECKPOINT, DATABASE, FILES, KEYRING, MANIFEST, BackupManifest, Part
+from jinmin.backup.sealing import SealedReader
 from jinmin.crypto import Keyring
 from jinmin.errors import Invalid, Refused
 from jinmin.exchange.streams import raise_epochs
@@ -64,7 +65,7 @@ def restore(
     _require_empty_folder(data_dir)
     with ExitStack() as stack:
         folder = stack.enter_context(_workshop(data_dir))
-        manifest = _unpack(archive, folder)
+        manifest = _unpack(archive, folder, passphrase)
         if manifest.engine != engine_of(place.database_url):
             raise Refused("backup.wrong_engine", engine=manifest.engine)
         keyring_bytes = (folder / KEYRING).read_bytes()
@@ -94,10 +95,18 @@ def _workshop(data_dir: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _unpack(path: Path, folder: Path) -> BackupManifest:
+def _unpack(path: Path, folder: Path, passphrase: str) -> BackupManifest:
     """Take out what the manifest lists, no more, no less, each part proved by its digest."""
+    with path.open("rb") as file:
+        sealed = SealedReader(file, passphrase, path.name)
+        manifest = _take_all(sealed, path.name, folder)
+        sealed.finish()
+    return manifest
+
+
+def _take_all(sealed: SealedReader, name: str, folder: Path) -> BackupManifest:
     try:
-        with tarfile.open(path) as archive:
+        with tarfile.open(fileobj=sealed, mode="r|") as archive:
             first = archive.next()
             stream = archive.extractfile(first) if first and first.name == MANIFEST else None
             if stream is None:
@@ -108,7 +117,7 @@ def _unpack(path: Path, folder: Path) -> BackupManifest:
                 if member.name != MANIFEST:
                     _take_out(archive, member, missing.pop(member.name, None), folder)
     except (tarfile.TarError, OSError) as broken:
-        raise Invalid("backup.damaged", part=path.name) from broken
+        raise Invalid("backup.damaged", part=name) from broken
     if missing:
         raise Invalid("backup.damaged", part=min(missing))
     return manifest

@@ -13,6 +13,8 @@ from pathlib import Path
 from jinmin import __version__
 from jinmin.backup.databases import dump_database, engine_of
 from jinmin.backup.manifest import CHECKPOINT, DATABASE, FILES, KEYRING, MANIFEST, BackupManifest, Part
+from jinmin.backup.sealing import SealedWriter
+from jinmin.crypto import CipherName
 from jinmin.documents.references import missing_files
 from jinmin.documents.store import FileStore
 from jinmin.errors import Refused
@@ -24,11 +26,11 @@ UNFINISHED = "incoming"
 
 
 def write_backup(node: Node, target: Path, passphrase: str) -> BackupManifest:
-    """Back the running node up into the new file ``target`` (tar, owner-only).
+    """Back the running node up into the new file ``target``, owner-only and encrypted under ``passphrase``.
 
-    Keys are protected by ``passphrase``; names and other clear columns are not encrypted in the archive:
-    keep it as safe as the database. Files are copied after the database, so every file a row names is
-    there. Refused when ``target`` exists, or when a file that a record names is missing already.
+    The key to everything is the passphrase alone: keep it apart from the archive. Files are copied after the
+    database, so every file a row names is there. Refused when ``target`` exists, or when a file that a record
+    names is missing already.
     """
     if target.exists():
         raise Refused("backup.target_exists", path=target)
@@ -41,7 +43,7 @@ def write_backup(node: Node, target: Path, passphrase: str) -> BackupManifest:
         sources |= {f"{FILES}{path.relative_to(node.place.files).as_posix()}": path for path in _kept(node)}
         manifest = _manifest(node, checkpoint, sources)
         draft = folder / "archive"
-        _pack(draft, manifest, sources)
+        _pack(draft, manifest, sources, passphrase, node.profile.suite.cipher)
         os.replace(draft, target)
     return manifest
 
@@ -72,7 +74,7 @@ def _kept(node: Node) -> list[Path]:
 
 def _manifest(node: Node, checkpoint: Checkpoint, sources: dict[str, Path]) -> BackupManifest:
     bare = BackupManifest(
-        format="jinmin-backup-1",
+        format="jinmin-backup-2",
         host_version=__version__,
         profile=node.profile,
         engine=engine_of(node.place.database_url),
@@ -89,15 +91,19 @@ def _part(name: str, path: Path) -> Part:
         return Part(name=name, size=path.stat().st_size, sha256=file_digest(file, "sha256").hexdigest())
 
 
-def _pack(draft: Path, manifest: BackupManifest, sources: dict[str, Path]) -> None:
+def _pack(
+    draft: Path, manifest: BackupManifest, sources: dict[str, Path], passphrase: str, cipher: CipherName
+) -> None:
     descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w") as archive:
+        sealed = SealedWriter(file, passphrase, cipher)
+        with tarfile.open(fileobj=sealed, mode="w|") as archive:
             raw = manifest.to_bytes()
             header = tarfile.TarInfo(MANIFEST)
             header.size, header.mode = len(raw), 0o600
             archive.addfile(header, io.BytesIO(raw))
             for name, path in sources.items():
                 archive.add(path, arcname=name, recursive=False)
+        sealed.finish()
         file.flush()
         os.fsync(file.fileno())

@@ -65,7 +65,7 @@ from jinmin.cases.steps import take_step
 from jinmin.cases.taking_in import screen_waiting, take_in_scan
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.cases.worklist import WorklistOrder, WorklistPage, WorklistQuery, worklist, worklist_counts
-from jinmin.cases.worklist_filters import WorklistFilter
+from jinmin.cases.worklist_filters import WorklistFilter, WorklistTab, WorklistTabs
 
 __all__ = [
     "SUPERVISE",
@@ -98,6 +98,8 @@ __all__ = [
     "WorklistOrder",
     "WorklistPage",
     "WorklistQuery",
+    "WorklistTab",
+    "WorklistTabs",
     "add_parties",
     "attach_material",
     "attach_materials",

@@ -3,7 +3,7 @@
 The claim is made with the case, of its parties, and goes when the case ends.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -36,6 +36,12 @@ class CaseClaim(Plain, table=True):
 
 CLAIM, CASE, PARTY = CaseClaim.__table__, Case.__table__, CaseParty.__table__
 
+_CLAIMING: Mapping[bool, sa.Executable] = {
+    on_sqlite: insert(CLAIM).on_conflict_do_nothing().returning(CLAIM.c.person_id)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
+_RELEASING = sa.delete(CLAIM).where(CLAIM.c.case_id == sa.bindparam("case"))
+
 
 def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
     """Hold these persons for the case until it ends, if its matter wants that.
@@ -51,15 +57,15 @@ def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
         {"origin": case.origin or w.origin, "matter": case.matter, "person_id": person, "case_id": case.id}
         for person in wanted
     ]
-    insert = sqlite.insert(CLAIM) if w.database.is_sqlite else postgresql.insert(CLAIM)
-    held = w.execute(insert.values(rows).on_conflict_do_nothing().returning(CLAIM.c.person_id)).all()
+    w.flush()
+    held = w.session.connection().execute(_CLAIMING[w.database.is_sqlite], rows).all()
     if len(held) < len(wanted):
         _refuse(w, case, wanted)
 
 
 def release_persons(w: Work, case: Case) -> None:
     """The case has ended: its persons may have another."""
-    w.execute(sa.delete(CLAIM).where(CLAIM.c.case_id == case.id))
+    w.execute(_RELEASING, {"case": case.id})
 
 
 def claim_again(w: Work, case: Case) -> None:

@@ -33,7 +33,7 @@ def take_in_scan(
     (``KeptScan.screened`` says waiting) or Unavailable ``screening.down``. Else raises as ``keep_scan`` does.
     """
     check_scan(scan, limits)
-    screened = _screened(ports, actor, scan, subject)
+    screened = screen_file(ports, actor, scan, subject=subject)
     kept = keep_scan(ports.get(FileStore), scan, limits)
     return KeptScan(kept.content_id, kept.media, kept.size, kept.pages, screened)
 
@@ -62,7 +62,11 @@ class _Verdict:
     by: str
 
 
-def _screened(ports: Ports, actor: Actor, scan: bytes, subject: str) -> Screened:
+def screen_file(ports: Ports, actor: Actor, scan: bytes, *, subject: str) -> Screened:
+    """Look at a file of any kind, outside of any work. An infected one is journalled and Refused ``scan.infected``.
+
+    Unavailable ``screening.down`` where the node's profile does not let files wait.
+    """
     try:
         return ports.get(Screener).screen(scan)
     except Refused:

@@ -17,7 +17,7 @@ from jinmin.cases.access import CASE
 from jinmin.cases.models import CaseParty
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.states import OPEN_STATES
-from jinmin.cases.worklist_filters import RefusedCases, WorklistFilter, listed
+from jinmin.cases.worklist_filters import RefusedCases, WorklistFilter, listed, worklist_tabs
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.matters import Catalogue
@@ -59,9 +59,12 @@ class PageKey:
 
 @dataclass(frozen=True)
 class WorklistQuery:
-    """Which page of which tab. ``limit`` is at most 500; ``matter`` "" means all; no due counts as the latest."""
+    """Which page of which tab; ``filter`` is a WorklistFilter or the id of a plug-in's tab.
 
-    filter: WorklistFilter = WorklistFilter.ALL
+    ``limit`` is at most 500; ``matter`` "" means all; no due counts as the latest.
+    """
+
+    filter: str = WorklistFilter.ALL
     after: PageKey | None = None
     limit: int = 50
     matter: str = ""
@@ -126,14 +129,13 @@ def worklist(w: Work, query: WorklistQuery, refused: RefusedCases | None = None)
     return WorklistPage(rows, PageKey(tuple(shown[-1][-len(order) :])) if more else None)
 
 
-def worklist_counts(
-    w: Work, refused: RefusedCases | None = None, matter: str = ""
-) -> Mapping[WorklistFilter, int]:
+def worklist_counts(w: Work, refused: RefusedCases | None = None, matter: str = "") -> Mapping[str, int]:
     """How many cases each tab holds, from the same predicates as the rows; none above the policy's limit."""
     limit = w.port(CasePolicy).count_limit
-    counts = [_count(listed(w, tab, refused, matter), limit).label(tab.value) for tab in WorklistFilter]
+    tabs = worklist_tabs(w)
+    counts = [_count(listed(w, tab, refused, matter), limit) for tab in tabs]
     row = w.execute(sa.select(*counts)).one()
-    return {tab: int(row._mapping[tab.value]) for tab in WorklistFilter}
+    return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
 
 def party_names(w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, ...]]:

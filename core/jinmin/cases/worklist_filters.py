@@ -1,7 +1,9 @@
 """The tabs of the worklist (工作台), each as a predicate on ``case_case``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -10,6 +12,7 @@ from jinmin.cases.access import CASE, visible
 from jinmin.cases.models import CaseStep
 from jinmin.cases.states import PASSED_ON, HoldReason
 from jinmin.db.work import Work
+from jinmin.errors import NotFound
 from jinmin.matters import Catalogue
 
 STEP = CaseStep.__table__
@@ -18,8 +21,32 @@ RefusedCases = Callable[[Work], sa.Select[tuple[object]]]
 """The ids of the cases whose records a partner system refused (交换退回), the finished ones too."""
 
 
+@dataclass(frozen=True)
+class WorklistTab:
+    """A tab a plug-in adds for what is left to do after its cases are finished.
+
+    ``cases`` gives the ids; ``permission`` says whose tab it is.
+    """
+
+    id: str
+    title: str
+    permission: str
+    cases: Callable[[Work], sa.Select[tuple[UUID]]]
+
+
+@dataclass(frozen=True)
+class WorklistTabs:
+    """The plug-ins' tabs; the node offers it."""
+
+    all: tuple[WorklistTab, ...] = ()
+
+    def of(self, w: Work) -> tuple[WorklistTab, ...]:
+        """Those of the actor."""
+        return tuple(tab for tab in self.all if w.actor.may(tab.permission))
+
+
 class WorklistFilter(StrEnum):
-    """The tabs above the list."""
+    """The host's own tabs above the list; a plug-in's tab goes by its own id."""
 
     ALL = "all"
     OVERDUE = "overdue"
@@ -33,16 +60,33 @@ class WorklistFilter(StrEnum):
     MINE = "mine"
 
 
-def listed(
-    w: Work, tab: WorklistFilter, refused: RefusedCases | None, matter: str = ""
-) -> ColumnElement[bool]:
-    """What stands under one tab: unfinished cases in the actor's view, and those a partner refused."""
-    wanted = [visible(w), _predicate(w, tab, refused)]
-    if tab is not WorklistFilter.EXCHANGE_REFUSED:
-        wanted.append(CASE.c.finished_on.is_(None))
+_OWN = frozenset(kind.value for kind in WorklistFilter)
+
+
+def listed(w: Work, tab: str, refused: RefusedCases | None, matter: str = "") -> ColumnElement[bool]:
+    """What stands under one tab: unfinished cases in the actor's view, those a partner refused, a plug-in's."""
+    if tab in _OWN:
+        kind = WorklistFilter(tab)
+        wanted = [visible(w), _predicate(w, kind, refused)]
+        if kind is not WorklistFilter.EXCHANGE_REFUSED:
+            wanted.append(CASE.c.finished_on.is_(None))
+    else:
+        wanted = [visible(w), CASE.c.id.in_(_tab(w, tab).cases(w))]
     if matter:
         wanted.append(CASE.c.matter == matter)
     return sa.and_(*wanted)
+
+
+def worklist_tabs(w: Work) -> tuple[str, ...]:
+    """Every tab of the actor, the host's first."""
+    return (*WorklistFilter, *(tab.id for tab in w.port(WorklistTabs).of(w)))
+
+
+def _tab(w: Work, wanted: str) -> WorklistTab:
+    found = next((tab for tab in w.port(WorklistTabs).of(w) if tab.id == wanted), None)
+    if found is None:
+        raise NotFound("worklist.no_tab", tab=wanted)
+    return found
 
 
 def _predicate(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
+import gc
 import json
 import signal
 import sys
@@ -10,7 +11,9 @@ from threading import Event
 
 import click
 
+from jinmin.cli.codes import codes
 from jinmin.cli.conform import conform
+from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
 from jinmin.errors import Misconfigured, NotFound, Refused
@@ -20,6 +23,7 @@ from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.messages import explain, text
+from jinmin.sharing.monitor import monitor_lines
 
 
 @click.group()
@@ -72,18 +76,21 @@ def pin(options: NodeOptions, file: Path, fingerprint: str | None) -> None:
 def status(options: NodeOptions, as_json: bool) -> None:
     """各数据流的进度、积压、退回与告警；有停止的数据流或告警时退出码为 1。"""
     with closing(options.open()) as node, node.read() as w:
-        streams, alarms = exchange_status(w), open_alarms(w)
+        lines, streams, alarms = monitor_lines(w), exchange_status(w), open_alarms(w)
         told = [(alarm.partner, alarm.code, alarm.entries, alarm.raised_at) for alarm in alarms]
     if as_json:
         names = ("partner", "code", "entries", "raised_at")
         shown = {
-            "streams": [asdict(stream) for stream in streams],
+            "lines": [asdict(line) for line in lines],
             "alarms": [dict(zip(names, one, strict=True)) for one in told],
         }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
     else:
         for stream in streams:
             _show(stream)
+        for line in lines:
+            if line.certificate_end is not None:
+                click.echo(f"证书　{line.title}　{line.certificate_end:%Y-%m-%d} 到期")
         for partner, code, entries, raised_at in told:
             click.secho(f"告警　{partner}　{code}　{entries} 条　{raised_at:%Y-%m-%d %H:%M}", fg="red")
     sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
@@ -124,6 +131,8 @@ def run(options: NodeOptions) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_told: stopping.set())
     with closing(options.open()) as node:
+        # What was loaded stays: the collector need not look through it again with every batch.
+        gc.freeze()
         node.start_exchange()
         click.echo(f"数据交换已启动　{node.profile.node.title}")
         stopping.wait()
@@ -180,3 +189,5 @@ def _squeezed(fingerprint: str) -> str:
 
 exchange.add_command(conform)
 exchange.add_command(resources)
+exchange.add_command(doubts_command)
+exchange.add_command(codes)

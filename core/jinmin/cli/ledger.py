@@ -62,6 +62,7 @@ def checkpoint(options: NodeOptions, file: Path) -> None:
     """导出签名的链头到新文件 FILE；请保存到另一台机器上。"""
     with closing(options.open()) as node, node.database.reading.connect() as connection:
         made = make_checkpoint(connection, node.keyring, node.profile.node.code, node.clock.now())
+        node.database.settle()
     file.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
     click.echo(f"检查点：第 {made.seq} 条，已写入 {file}")
 

@@ -17,7 +17,7 @@ PASSPHRASE = click.option(
     envvar="JINMIN_BACKUP_PASSPHRASE",
     prompt="备份口令",
     hide_input=True,
-    help="保护备份中密钥的口令，恢复时要用；也可放在环境变量 JINMIN_BACKUP_PASSPHRASE 中。",
+    help="整份备份用它加密，没有它无法恢复；请与备份分开保管。也可放在环境变量 JINMIN_BACKUP_PASSPHRASE 中。",
 )
 
 
@@ -26,7 +26,7 @@ PASSPHRASE = click.option(
 @PASSPHRASE
 @click.pass_obj
 def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
-    """把数据库、材料、密钥和检查点备份成一个文件 FILE。"""
+    """把数据库、材料、密钥和检查点备份成一个加密的文件 FILE。"""
     if len(passphrase) < PASSPHRASE_LEAST:
         raise Invalid("backup.passphrase_short", least=PASSPHRASE_LEAST)
     with closing(options.open()) as node:

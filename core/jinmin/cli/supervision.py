@@ -10,6 +10,7 @@ import click
 from jinmin.cli.options import NodeOptions
 from jinmin.supervision import SupervisionRule, enter_rules, kept_rules, read_rules, tick, withdraw_rule
 from jinmin.supervision.rule_book import cells
+from jinmin.supervision.rule_words import addressee, moment_told
 from jinmin.supervision.ticking import BATCH
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
@@ -84,18 +85,8 @@ def _facts(rule: SupervisionRule) -> dict[str, object]:
 
 
 def _line(rule: SupervisionRule) -> str:
-    unit = "个工作日" if rule.unit == "working" else "天"
-    moment = f"到期前 {rule.days} {unit}" if rule.at == "near" else f"逾期满 {rule.days} {unit}"
-    if not rule.days:
-        moment = "临近到期" if rule.at == "near" else "到期次日"
-    told = "、".join(
-        part
-        for part in ("经办人" * rule.tells_handler, rule.permission and f"持 {rule.permission} 的岗位")
-        if part
-    )
-    up = f"（上 {rule.levels_up} 级）" if rule.levels_up else ""
     source = f"{rule.law}{'' if rule.confirmed else '，未核'}"
     return (
-        f"{rule.rule}　{rule.region or '全国'}　{rule.title}　{rule.light.label}　{moment}　"
-        f"{'停用' if rule.off else f'告知{told}{up}'}　依据：{source}"
+        f"{rule.rule}　{rule.region or '全国'}　{rule.title}　{rule.light.label}　{moment_told(rule)}　"
+        f"{'停用' if rule.off else f'告知{addressee(rule, {})}'}　依据：{source}"
     )

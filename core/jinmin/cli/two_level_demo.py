@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from jinmin.cli.two_level_doubt import question_a_record
 from jinmin.demo import furnish, renew_password
 from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.models import RecordVersion
@@ -75,20 +76,35 @@ def _reports_to(partner: Partner, more: str = "") -> str:
     return _partner(partner) + route + f'adapter = "platform"\nresources = ["*"]\n{more}'
 
 
+def _writes_to(partner: Partner) -> str:
+    """Letters down to a node below, which is known from its intake."""
+    route = _partner(partner).replace("[[partners]]\ncode", "[[routes]]\npartner")
+    return route + 'adapter = "platform"\nresources = ["letters"]\ndirection = "down"\n'
+
+
+def _listens_to(partner: Partner) -> str:
+    """Letters from the node above, which is known from its route."""
+    return f'[[intakes]]\npartner = "{partner.code}"\nadapter = "platform"\nresources = ["letters"]\n'
+
+
 NODES = (
     DemoNode(
         MINISTRY,
         links=_takes(SICHUAN)
+        + _writes_to(SICHUAN)
         + _takes(
             SELF_BUILT, "api", '[intakes.settings]\naddress = "http://127.0.0.1:{self_built}/exchange/v1"\n'
         ),
     ),
     DemoNode(
         SICHUAN,
-        links=_reports_to(MINISTRY, "forward = true\n") + _takes(QINGCHUAN),
+        links=_reports_to(MINISTRY, "forward = true\n")
+        + _listens_to(MINISTRY)
+        + _takes(QINGCHUAN)
+        + _writes_to(QINGCHUAN),
         counties=("510802", "510104"),
     ),
-    DemoNode(QINGCHUAN, links=_reports_to(SICHUAN), counties=("510822",)),
+    DemoNode(QINGCHUAN, links=_reports_to(SICHUAN) + _listens_to(SICHUAN), counties=("510822",)),
 )
 
 
@@ -161,6 +177,8 @@ def _watch(nodes: dict[str, Node], say: Callable[[str], None]) -> None:
     """Tell of the traffic whenever it has changed."""
     before: list[str] = []
     while True:
+        if told := question_a_record(nodes["ministry"], QINGCHUAN.code):
+            say(f"    {told}")
         lines = [line for node in nodes.values() for line in _traffic(node)]
         if lines != before:
             say(time.strftime("%H:%M:%S"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,11 +11,17 @@ from sqlalchemy import Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, make_transient
 from sqlalchemy.sql.dml import UpdateBase
 
-from jinmin.db.inserting import all_stand_alone, insert_records, is_new_and_alone
+from jinmin.db.inserting import (
+    all_stand_alone,
+    insert_records,
+    insert_records_if_new,
+    is_new_and_alone,
+)
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
 
 Key = tuple[str, UUID]
+Record = TypeVar("Record", bound=Versioned)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,14 @@ class TrackedSession(Session):
             self.tracker.note_new(waiting.values())
             super().flush()
             insert_records(self, tuple(waiting.values()))
+
+    def insert_new(self, records: Sequence[Record]) -> list[Record]:
+        """Write the records whose like is not there yet; they are of one kind and in no session."""
+        for record in records:
+            self.tracker.name_origin(record)
+        new = insert_records_if_new(self, records)
+        self.tracker.note_new(new)
+        return new
 
 
 class ChangeTracker:
@@ -116,8 +130,12 @@ class ChangeTracker:
             self._touch_new(record)
             self._made[-1].append(record)
 
-    def _touch_new(self, entity: Versioned) -> None:
+    def name_origin(self, entity: Versioned) -> None:
+        """Make the record this node's, unless it is named another's already."""
         entity.origin = entity.origin or self._origin
+
+    def _touch_new(self, entity: Versioned) -> None:
+        self.name_origin(entity)
         self._touch(entity)
 
     def _touch(self, entity: Versioned) -> None:

@@ -96,12 +96,13 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
     return cast(FieldCipher, vars(dialect)["jinmin_field_cipher"])
 
 
-_AS_IT_IS = frozenset({NoneType, bool, int, str, list, dict})
+PLAIN = frozenset({NoneType, bool, int, str, list, dict})
+"""The types whose values the ledger writes as they are."""
 
 
 def as_json(value: object) -> object:
     """A column value as the ledger writes it: dates ISO, instants UTC, bytes hex, ids and codes as text."""
-    if type(value) in _AS_IT_IS:
+    if type(value) in PLAIN:
         return value
     match value:
         case int() | str() | list() | dict():

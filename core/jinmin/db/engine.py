@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,29 +11,12 @@ import psycopg
 import psycopg.errors
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, ExceptionContext, event
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
+from jinmin.db.server_commit import COMMITTING
 from jinmin.errors import Unavailable
-
-BUSY_WAIT = "PRAGMA busy_timeout=10000"
-LOOK_AGAIN_SECONDS = 0.002
-LOOKS = 1_000
-
-# No mmap_size: the kernel reads far around each page that is touched in a mapped file, on a cold cache
-# two hundred times what a page of the register needs.
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    BUSY_WAIT,
-    "PRAGMA cache_size=-65536",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA wal_autocheckpoint=4000",
-)
 
 BUSY_ERRORS = (
     psycopg.errors.DeadlockDetected,
@@ -58,6 +40,11 @@ class Database:
         """Whether this is the embedded engine."""
         return self.engine.dialect.name == "sqlite"
 
+    def settle(self) -> None:
+        """Return once all that anybody has seen so far is on the disk: before it leaves the machine."""
+        with self.writing.begin():
+            pass  # what commits last waits for all that came before
+
     def close(self) -> None:
         """Return every connection."""
         self.engine.dispose()
@@ -67,14 +54,7 @@ def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int
     """Open ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
     if url.startswith("sqlite"):
         return _open_sqlite(url, cipher)
-    engine = sa.create_engine(
-        url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
-    )
-    _bind_cipher(engine, cipher)
-    event.listen(engine, "handle_error", _hide_details)
-    event.listen(engine, "handle_error", _say_unavailable)
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(engine, engine, reading)
+    return _open_server(url, cipher, pool_size)
 
 
 def holds_tables(url: str) -> bool:
@@ -113,6 +93,24 @@ def dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
+def _open_server(url: str, cipher: FieldCipher | None, pool_size: int) -> Database:
+    engine = sa.create_engine(
+        url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
+    )
+    writing = sa.create_engine(
+        make_url(url).set(drivername=COMMITTING),
+        pool=engine.pool,
+        json_serializer=dump_json,
+        hide_parameters=True,
+    )
+    for each in (engine, writing):
+        _bind_cipher(each, cipher)
+        event.listen(each, "handle_error", _hide_details)
+        event.listen(each, "handle_error", _say_unavailable)
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, writing, reading)
+
+
 def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
     place = make_url(url)
     reading = sa.create_engine(
@@ -121,8 +119,9 @@ def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
         pool_size=16,
         max_overflow=48,
         hide_parameters=True,
+        connect_args=sqlite_connection.connection_arguments(place.database),
     )
-    event.listen(reading, "connect", _prepare_sqlite)
+    event.listen(reading, "connect", sqlite_connection.prepare)
     writing = sa.create_engine(
         place.set(drivername="sqlite+jinmin_writing"),
         json_serializer=dump_json,
@@ -133,59 +132,6 @@ def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
         _bind_cipher(engine, cipher)
         event.listen(engine, "handle_error", _say_unavailable)
     return Database(reading, writing, reading)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in SQLITE_PRAGMAS:
-        connection.execute(pragma)
-
-
-class ReadingDialect(SQLiteDialect_pysqlite):
-    """Begins with a snapshot. Not by an event: an engine that listens to one is slower in all it does."""
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """A snapshot from the first statement on."""
-        dbapi_connection.cursor().execute("BEGIN")
-
-
-class WritingDialect(ReadingDialect):
-    """Begins with the one write lock there is."""
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """The write lock at once: whoever asks for it later, over a snapshot grown old, is refused."""
-        connection = dbapi_connection.driver_connection
-        if not _took_turn(connection):
-            dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
-
-
-for _name, _dialect in (("jinmin_reading", ReadingDialect), ("jinmin_writing", WritingDialect)):
-    registry.register(f"sqlite.{_name}", __name__, _dialect.__name__)
-
-
-def _took_turn(connection: Any) -> bool:
-    """Begin to write right after the writer before; False when that one writes for long.
-
-    SQLite's own waiting sleeps up to 0.1 s between two looks, and the lock lies idle meanwhile.
-    """
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        for _look in range(LOOKS):
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if _sqlite_code(error) not in SQLITE_BUSY:
-                    break
-                time.sleep(LOOK_AGAIN_SECONDS)
-            else:
-                return True
-        return False
-    finally:
-        connection.execute(BUSY_WAIT)
 
 
 def _hide_details(context: ExceptionContext) -> None:

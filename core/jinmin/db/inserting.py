@@ -7,13 +7,13 @@ known, each column has a value, and nothing but the ledger is referred to.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect, Insert
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from jinmin.db.versioned import Versioned
@@ -21,6 +21,8 @@ from jinmin.db.versioned import Versioned
 LEDGER = "ledger_entry"
 
 Binders = Mapping[str, Callable[[Any], Any]]
+
+Record = TypeVar("Record", bound=Versioned)
 
 
 def all_stand_alone(entities: Iterable[object]) -> bool:
@@ -41,6 +43,22 @@ def insert_records(session: Session, records: Sequence[Versioned]) -> None:
     connection = session.connection()
     for kind, rows in by_kind.items():
         connection.execute(_inserting(kind.__table__), [_row(record) for record in rows])
+    _hold(session, records)
+
+
+def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[Record]:
+    """``insert_records`` for one kind, leaving out what a unique constraint refuses; the ones written."""
+    if not records:
+        return []
+    connection, table = session.connection(), records[0].__table__
+    statement = _inserting_if_new(table, connection.dialect.name == "postgresql")
+    written = set(connection.execute(statement, [_row(record) for record in records]).scalars())
+    new = [record for record in records if record.id in written]
+    _hold(session, new)
+    return new
+
+
+def _hold(session: Session, records: Iterable[Versioned]) -> None:
     for record in records:
         make_transient_to_detached(record)
         session.add(record)
@@ -116,6 +134,12 @@ def _binders(table: sa.Table, dialect: Dialect) -> Binders:
 @cache
 def _inserting(table: sa.Table) -> Insert:
     return sa.insert(table)
+
+
+@cache
+def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
+    insert = postgresql.insert(table) if on_server else sqlite.insert(table)
+    return insert.on_conflict_do_nothing().returning(table.c.id)
 
 
 @cache

@@ -116,6 +116,14 @@ class Work:
         self.session.add(entity)
         return entity
 
+    def add_if_new(self, records: Sequence[Record]) -> list[Record]:
+        """Write new records of one kind at once, but those of which a unique constraint knows the like.
+
+        Returns the ones that were written. Whoever is about to commit the like of one is waited for.
+        """
+        self.session.flush()
+        return self.session.insert_new(records)
+
     def get(self, kind: type[Entity], key: object) -> Entity:
         """The entity with this primary key; NotFound when there is none."""
         found = self.session.get(kind, key)

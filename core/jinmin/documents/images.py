@@ -19,6 +19,7 @@ ScanFormat = Literal["jpeg", "png", "tiff", "pdf"]
 _PREVIEW_QUALITY = 80
 SHEET_PIXELS = 1654
 """The width of an A4 sheet at 200 dots per inch."""
+MM_PER_POINT = 25.4 / 72
 _PDF_EDGE = 1024
 # what Pillow's readers were seen to raise for damaged files
 _DECODER_ERRORS = (
@@ -44,12 +45,14 @@ _IMAGES: tuple[tuple[bytes, ScanFormat, type[ImageFile]], ...] = (
 class ScanLimits:
     """What a counter may hand in: ``max_bytes`` of the file, ``max_pixels`` over all its pages.
 
-    ``min_side`` pixels a picture's shorter side has at least; 0 lets in pictures of any size.
+    ``min_side`` pixels a picture's shorter side has at least, ``min_side_mm`` millimetres a page of a PDF;
+    0 lets in any size.
     """
 
     max_bytes: int = 20 * 1024 * 1024
     max_pixels: int = 80_000_000  # one A3 sheet at 600 dots per inch, or nine A4 sheets at 300
     min_side: int = 0
+    min_side_mm: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,9 @@ def check_scan(data: bytes, limit: ScanLimits | None = None) -> ScanInfo:
     """Let in a whole JPEG, PNG, TIFF or PDF within ``limit``.
 
     Raises Invalid ``scan.empty``, ``scan.too_large``, ``scan.not_an_image``, ``scan.damaged``,
-    ``scan.too_few_pixels`` or ``scan.too_many_pixels``; the pixels are counted from the header, before
-    anything is unpacked. A PDF that only opens with a password is refused (``scan.pdf_password``), and one
-    that would run, fetch or carry something (``scan.pdf_active``).
+    ``scan.too_few_pixels``, ``scan.page_too_small`` or ``scan.too_many_pixels``; the pixels are counted from
+    the header, before anything is unpacked. A PDF that only opens with a password is refused
+    (``scan.pdf_password``), and one that would run, fetch or carry something (``scan.pdf_active``).
     """
     limit = limit or ScanLimits()
     if not data:
@@ -81,7 +84,7 @@ def check_scan(data: bytes, limit: ScanLimits | None = None) -> ScanInfo:
     if len(data) > limit.max_bytes:
         raise Invalid("scan.too_large", bytes=len(data), max_bytes=limit.max_bytes)
     if data.startswith(b"%PDF-"):
-        return _check_pdf(data)
+        return _check_pdf(data, limit)
     return _check_image(data, limit)
 
 
@@ -162,7 +165,7 @@ def _decode_pages(image: ImageFile, pages: int, limit: ScanLimits) -> None:
         image.load()
 
 
-def _check_pdf(data: bytes) -> ScanInfo:
+def _check_pdf(data: bytes, limit: ScanLimits) -> ScanInfo:
     if b"%%EOF" not in data[-_PDF_EDGE:]:
         raise Invalid("scan.damaged")
     try:
@@ -173,4 +176,9 @@ def _check_pdf(data: bytes) -> ScanInfo:
         raise Invalid("scan.pdf_password")
     if facts.active:
         raise Invalid("scan.pdf_active", found="、".join(facts.active))
+    if facts.pages == 0:
+        raise Invalid("scan.damaged")
+    side = None if facts.side is None else round(facts.side * MM_PER_POINT)
+    if side is not None and side < limit.min_side_mm:
+        raise Invalid("scan.page_too_small", side=side, min_side=limit.min_side_mm)
     return ScanInfo("pdf", None, None, facts.pages, len(data))

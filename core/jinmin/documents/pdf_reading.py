@@ -15,6 +15,8 @@ _HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _TREE = re.compile(rb"<<(?:(?!<<|>>).)*?/Type\s*/Pages(?![a-zA-Z])(?:(?!<<|>>).)*?>>", re.DOTALL)
 _COUNT = re.compile(rb"/Count\s+(\d{1,6})(?!\s+\d+\s+R)")
+_NUMBER = rb"\s*(-?\d{1,6}(?:\.\d*)?)"
+_BOX = re.compile(rb"/MediaBox\s*\[" + 4 * _NUMBER + rb"\s*\]")
 _PASSWORD = re.compile(rb"/Encrypt(?![a-zA-Z])")
 _ACTIVE = re.compile(
     rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToR|GoToE|XFA)(?![a-zA-Z])"
@@ -25,9 +27,13 @@ _MOST_UNPACKED = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """``pages`` is None when the page tree does not tell; ``active`` are the names of what would act, sorted."""
+    """``pages`` is None when the page tree does not tell; ``active`` are the names of what would act, sorted.
+
+    ``side`` is the shortest side of any page in points (1/72 inch), None when none is told.
+    """
 
     pages: int | None
+    side: float | None
     encrypted: bool
     active: tuple[str, ...]
 
@@ -43,7 +49,12 @@ def look_into_pdf(data: bytes) -> PdfFacts:
     parts = [_STREAM.sub(b"", data), *(() if encrypted else _packed(data))]
     told = [_HEX_IN_NAME.sub(lambda found: bytes([int(found[1], 16)]), part) for part in parts]
     active = {found[1].decode("ascii") for part in told for found in _ACTIVE.finditer(part)}
-    return PdfFacts(_pages(told), encrypted, tuple(sorted(active)))
+    return PdfFacts(_pages(told), _side(told), encrypted, tuple(sorted(active)))
+
+
+def _side(parts: list[bytes]) -> float | None:
+    boxes = [[float(edge) for edge in box.groups()] for part in parts for box in _BOX.finditer(part)]
+    return min((min(abs(x2 - x1), abs(y2 - y1)) for x1, y1, x2, y2 in boxes), default=None)
 
 
 def _packed(data: bytes) -> Iterator[bytes]:

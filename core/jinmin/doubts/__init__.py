@@ -17,21 +17,11 @@ from jinmin.doubts.models import (
 )
 from jinmin.doubts.policy import ANSWER, EVIDENCE_MOST, PERMISSIONS, RAISE, Repercussions
 from jinmin.doubts.raising import Evidence, NewDoubt, raise_doubt
-from jinmin.doubts.reading import (
-    DoubtFile,
-    DoubtFilter,
-    DoubtLine,
-    RetractionFile,
-    RetractionLine,
-    doubt_file,
-    doubts,
-    doubts_of_case,
-    retraction_file,
-    retractions,
-)
+from jinmin.doubts.reading import DoubtFile, DoubtFilter, DoubtLine, doubt_file, doubts, doubts_of_case
 from jinmin.doubts.recipients import Recipient, recipients_of
 from jinmin.doubts.records import QuestionedRecord, shared_record
 from jinmin.doubts.retracting import issue_retractions, remind
+from jinmin.doubts.retraction_lists import RetractionFile, RetractionLine, retraction_file, retractions
 from jinmin.doubts.settling import acknowledge, settle_consequence
 
 __all__ = [

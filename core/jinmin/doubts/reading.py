@@ -1,4 +1,4 @@
-"""Lists of questions and retractions, and one of each in full with what happened to it."""
+"""Lists of questions, and one in full with what happened to it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,10 +19,9 @@ from jinmin.doubts.models import (
     Outcome,
     Retraction,
 )
-from jinmin.doubts.policy import ANSWER, RAISE
 from jinmin.doubts.records import title_of
-from jinmin.doubts.settling import acknowledgement_of
-from jinmin.errors import Forbidden, NotFound
+from jinmin.doubts.retraction_lists import RetractionLine, require_either, retractions_of
+from jinmin.errors import NotFound
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.identity import scope
 from jinmin.ledger.entries import entries_of
@@ -79,50 +78,13 @@ class DoubtFile:
     field_title: str
     owner: str
     is_ours: bool
-    retractions: tuple["RetractionLine", ...]
+    retractions: tuple[RetractionLine, ...]
     course: tuple[Event, ...]
-
-
-@dataclass(frozen=True)
-class RetractionLine:
-    """One recipient of a retraction; ``acknowledged_on`` None while it is silent."""
-
-    id: UUID
-    origin: str
-    from_title: str
-    addressee: str
-    addressee_title: str
-    channel: str
-    resource: str
-    record_id: UUID
-    wrong_version: int
-    right_version: int
-    issued_on: date
-    due_on: date
-    reminders: int
-    reminded_on: date | None
-    acknowledged_on: date | None
-    cases: int
-    papers: int
-    figures: int
-    waiting: int
-
-
-@dataclass(frozen=True)
-class RetractionFile:
-    """One retraction in full, with what this node found touched."""
-
-    retraction: Retraction
-    line: RetractionLine
-    resource_title: str
-    fields: tuple[str, ...]
-    consequences: tuple[Consequence, ...]
-    acknowledgement: Acknowledgement | None
 
 
 def doubts(w: Work, tab: DoubtFilter, limit: int = 500) -> tuple[DoubtLine, ...]:
     """What the actor asked or has to answer, the first due first. Forbidden without a right to either."""
-    _require_either(w)
+    require_either(w)
     passed = QUESTION.alias("passed")
     query = (
         sa.select(
@@ -164,43 +126,9 @@ def doubt_file(w: Work, doubt_id: UUID) -> DoubtFile:
         field_title=named.get(doubt.field, doubt.field),
         owner=title_of(w, doubt.addressee),
         is_ours=doubt.addressee == w.origin,
-        retractions=_lines(w, RETRACTION.c.doubt_id == doubt_id),
+        retractions=retractions_of(w, doubt_id),
         course=_course(w, doubt, answer),
     )
-
-
-def retractions(w: Work, *, limit: int = 500) -> tuple[RetractionLine, ...]:
-    """反向追错清单: what was issued here and what came in, the unacknowledged first."""
-    _require_either(w)
-    return _lines(w, scope(w.actor, RETRACTION.c.record_region), limit)
-
-
-def retraction_file(w: Work, retraction_id: UUID) -> RetractionFile:
-    """One retraction; NotFound for who may not see it."""
-    _require_either(w)
-    lines = _lines(w, sa.and_(RETRACTION.c.id == retraction_id, scope(w.actor, RETRACTION.c.record_region)))
-    if not lines:
-        raise NotFound("doubts.no_retraction")
-    retraction = w.get(Retraction, retraction_id)
-    resource = w.port(ResourceCatalogue).find(retraction.resource)
-    named = {item.field: item.title for item in resource.items} if resource else {}
-    query = sa.select(Consequence).where(CONSEQUENCE.c.retraction_id == retraction_id)
-    order = (CONSEQUENCE.c.settled_at.is_not(None), CONSEQUENCE.c.kind, CONSEQUENCE.c.label)
-    return RetractionFile(
-        retraction=retraction,
-        line=lines[0],
-        resource_title=resource.title if resource else retraction.resource,
-        fields=tuple(
-            "已依法删除的信息项" if name == "*" else named.get(name, name) for name in retraction.fields
-        ),
-        consequences=tuple(w.session.scalars(query.order_by(*order))),
-        acknowledgement=acknowledgement_of(w, retraction_id),
-    )
-
-
-def _require_either(w: Work) -> None:
-    if not (w.actor.may(RAISE) or w.actor.may(ANSWER)):
-        raise Forbidden("access.permission", permission=ANSWER)
 
 
 def _seen(w: Work) -> ColumnElement[bool]:
@@ -244,6 +172,10 @@ def _course(w: Work, doubt: Doubt, answer: DoubtAnswer | None) -> tuple[Event, .
     named |= dict.fromkeys(acknowledged, "acknowledged")
     if answer:
         named[answer.id] = answer.outcome.value
+    # The answer and its retractions stand in one commit; people read the answer first.
+    letters = sorted(
+        entries_of(w, ids), key=lambda entry: (entry.at, entry.kind == "doubt_retraction", entry.seq)
+    )
     return tuple(
         Event(
             entry.at,
@@ -251,7 +183,7 @@ def _course(w: Work, doubt: Doubt, answer: DoubtAnswer | None) -> tuple[Event, .
             _who(w, entry.kind, entry.public, entry.origin),
             entry.seq,
         )
-        for entry in entries_of(w, ids)
+        for entry in letters
     )
 
 
@@ -264,34 +196,3 @@ def _who(w: Work, kind: str, public: dict[str, Any], origin: str) -> str:
         case "doubt_acknowledgement":
             return str(public["by_title"])
     return title_of(w, origin)
-
-
-def _lines(w: Work, where: ColumnElement[bool], limit: int = 500) -> tuple[RetractionLine, ...]:
-    open_ones = sa.and_(CONSEQUENCE.c.retraction_id == RETRACTION.c.id, CONSEQUENCE.c.settled_at.is_(None))
-    waiting = sa.select(sa.func.count()).where(open_ones).correlate(RETRACTION).scalar_subquery()
-    a = ACKNOWLEDGED.c
-    query = (
-        sa.select(RETRACTION, a.acknowledged_on, a.cases, a.papers, a.figures, waiting.label("waiting"))
-        .select_from(RETRACTION.outerjoin(ACKNOWLEDGED, a.retraction_id == RETRACTION.c.id))
-        .where(where)
-        .order_by(a.acknowledged_on.is_not(None), RETRACTION.c.due_on, RETRACTION.c.id)
-        .limit(limit)
-    )
-    return tuple(
-        RetractionLine(
-            from_title=title_of(w, row.origin),
-            channel=row.channel,
-            cases=row.cases or 0,
-            papers=row.papers or 0,
-            figures=row.figures or 0,
-            **{name: getattr(row, name) for name in _PLAIN},
-        )
-        for row in w.execute(query)
-    )
-
-
-_PLAIN = tuple(
-    name
-    for name in RetractionLine.__dataclass_fields__
-    if name not in ("from_title", "channel", "cases", "papers", "figures")
-)

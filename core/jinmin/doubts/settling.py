@@ -1,5 +1,6 @@
 """处理反向追错: deciding about each thing touched, then acknowledging; systems that read acknowledge by themselves."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,7 +52,7 @@ def acknowledge(w: Work, retraction_id: UUID, note: str = "") -> Acknowledgement
 
 
 def acknowledge_for(
-    w: Work, retraction: Retraction, title: str, counts: dict[TouchedKind, int], note: str
+    w: Work, retraction: Retraction, title: str, counts: Mapping[TouchedKind, int], note: str
 ) -> None:
     """Take in what a system that reads here says of a retraction meant for it."""
     _require_first(w, retraction)

@@ -10,8 +10,14 @@ from jinmin.errors import Invalid, Refused
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.models import Alarm
 from jinmin.identity import require
+from jinmin.identity.officers import officers
+from jinmin.notices import send_notice
+from jinmin.vocabulary.profile import Profile
 
 ALARM = Alarm.__table__
+
+HANDLE_ALARMS = "exchange.handle"
+"""Whoever may deal with refusals is told of alarms."""
 
 ALARMING = ("authority", "signature", "address", "continuity")
 """Categories that an honest, healthy partner does not cause."""
@@ -30,6 +36,9 @@ def raise_alarms(w: Work, batch: Batch, found: Mapping[str, int]) -> None:
     for code, entries in sorted(found.items()):
         if not _is_open(w, batch.origin, code):
             w.add(_alarm(w, batch, code, entries))
+            to = officers(w, HANDLE_ALARMS, w.port(Profile).node.region)
+            key = f"notice.exchange_{code.split('.', 1)[0]}"
+            send_notice(w, to, key, link="/exchange", partner=batch.origin, entries=entries)
 
 
 def open_alarms(w: Work) -> tuple[Alarm, ...]:

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 
 import orjson
 from pydantic import JsonValue, ValidationError
 
-from jinmin.clock import legal_day
 from jinmin.crypto import KeyMissing, Keyring, digest
-from jinmin.db.base import metadata
-from jinmin.db.columns import PUBLIC
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
@@ -20,6 +16,7 @@ from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_messag
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.wire import clear_fields, valid_on, wire_values
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position
 from jinmin.ledger.sealing import ERASED
 from jinmin.vocabulary.profile import Profile, Route
@@ -200,7 +197,7 @@ class _EntryMaker:
             "resource": resource.id,
             "schema_version": resource.schema_version,
             "action": entry.action,
-            "valid_on": _valid_on(entry, resource),
+            "valid_on": valid_on(entry, resource),
             "recorded_at": instant(entry.at),
             "region": entry.region,
             "authority_epoch": entry.epoch,
@@ -223,11 +220,6 @@ class _EntryMaker:
         }
 
 
-def _valid_on(entry: Entry, resource: Resource) -> date:
-    value = entry.public.get(resource.valid_on) if resource.valid_on else None
-    return date.fromisoformat(value) if value else legal_day(entry.at)
-
-
 @dataclass(frozen=True)
 class _Wire:
     """A record parted into what is free of personal data and the rest."""
@@ -241,18 +233,11 @@ def _left_in_the_ledger() -> _Wire:
     return _Wire({}, {}, erased=False)
 
 
-@cache
-def _clear_columns(table: str) -> frozenset[str]:
-    columns = metadata.tables[table].columns
-    return frozenset(name for name, column in columns.items() if column.info.get(PUBLIC))
-
-
 def _on_the_wire(entry: Entry, resource: Resource, secrets: SealedParts) -> _Wire:
-    clear = _clear_columns(entry.kind)
+    clear = clear_fields(resource)
     secret = _secret(entry, secrets)
     if secret is None:
-        names = clear & resource.wire.model_fields.keys()
-        return _Wire({name: entry.public[name] for name in names}, {}, erased=True)
+        return _Wire({name: entry.public[name] for name in clear}, {}, erased=True)
     values = _validated(entry, resource, entry.public | secret)
     public = {name: value for name, value in values.items() if name in clear}
     return _Wire(public, {name: values[name] for name in values.keys() - clear}, erased=False)
@@ -270,11 +255,9 @@ def _secret(entry: Entry, secrets: SealedParts) -> dict[str, JsonValue] | None:
 
 def _validated(entry: Entry, resource: Resource, columns: dict[str, JsonValue]) -> dict[str, JsonValue]:
     try:
-        wire = resource.wire.model_validate(columns)
+        return wire_values(resource.wire, columns)
     except ValidationError as broken:
         place = ".".join(str(step) for step in broken.errors(include_input=False)[0]["loc"])
         raise Invalid(
             "exchange.wire_invalid", resource=resource.title, record=entry.record_id, place=place
         ) from None
-    values: dict[str, JsonValue] = wire.model_dump(mode="json")
-    return values

@@ -36,7 +36,7 @@ def due(w: Work, route: Route) -> sa.ColumnElement[bool]:
     """
     tables = [resource.table for resource in w.port(ResourceCatalogue).carried_by(route)]
     shared = sa.and_(ENTRY.c.kind.in_(tables), ENTRY.c.origin.in_(_origins(w, route)))
-    return sa.and_(sa.or_(shared, *_letters(w, route)), within(ENTRY.c.region, route.region))
+    return sa.and_(sa.or_(shared, *_letters(w, route)), within(ENTRY.c.region, route.within))
 
 
 def _letters(w: Work, route: Route) -> Iterator[sa.ColumnElement[bool]]:
@@ -74,7 +74,7 @@ def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[E
     """Tells the version of an entry's record that went before it in this stream, 0 for none."""
     later = sorted({entry.record_id for entry in entries if entry.version > 1})
     columns = sa.select(ENTRY.c.record_id, ENTRY.c.version, ENTRY.c.seq)
-    mine = within(ENTRY.c.region, route.region)
+    mine = within(ENTRY.c.region, route.within)
     known: dict[UUID, list[tuple[int, int]]] = {}
     for stretch in stretches(later):
         for row in w.execute(columns.where(ENTRY.c.record_id.in_(stretch), mine)):

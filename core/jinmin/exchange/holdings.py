@@ -1,6 +1,6 @@
 """Counting what one side holds, the same way on both: order-free sums, computed by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
 from jinmin.exchange.models import RecordVersion, SentRecord
 
 LOW = 0xFFFF_FFFF
+HALVES = ("half_a", "half_b")
 LEVELS: dict[Level, tuple[str, ...]] = {
     "region": ("resource", "region"),
     "month": ("resource", "region", "month"),
@@ -30,17 +31,19 @@ class Holdings:
         """One digest for each group of the level, in order."""
         names = LEVELS[level]
         columns = [self.table.c[name] for name in names]
-        sums = [
-            sa.func.sum(part).label(f"{name}_{end}")
-            for name in ("half_a", "half_b")
-            for end, part in (
-                ("high", self.table.c[name].op(">>")(sa.literal(32, sa.Integer))),
-                ("low", self.table.c[name].op("&")(sa.literal(LOW, sa.BigInteger))),
-            )
-        ]
+        sums = [part for half in HALVES for part in self._sums(w, half)]
         query = sa.select(*columns, sa.func.count().label("records"), *sums).where(self._within(places))
         rows = w.execute(query.group_by(*columns).order_by(*columns))
         return tuple(_digest(names, row) for row in rows)
+
+    def _sums(self, w: Work, half: str) -> Iterator[sa.ColumnElement[Any]]:
+        """The sum of one half, as the database can bear it: SQLite's are of 64 bits, so it sums in two parts."""
+        column = self.table.c[half]
+        if not w.database.is_sqlite:
+            yield sa.func.sum(column).label(f"{half}_low")
+            return
+        yield sa.func.sum(column.op(">>")(sa.literal(32, sa.Integer))).label(f"{half}_high")
+        yield sa.func.sum(column.op("&")(sa.literal(LOW, sa.BigInteger))).label(f"{half}_low")
 
     def records(self, w: Work, places: Sequence[Place]) -> tuple[HeldVersion, ...]:
         """The records of these places, by id; at most RECORDS_AT_MOST."""
@@ -82,17 +85,10 @@ def held_by(partner: str) -> Holdings:
 
 
 def _digest(names: Sequence[str], row: sa.Row[Any]) -> Digest:
-    place = {name: row._mapping[name] for name in names}
-    return Digest(
-        **place,
-        count=row.records,
-        sum_a=_sum(row.half_a_high, row.half_a_low),
-        sum_b=_sum(row.half_b_high, row.half_b_low),
-    )
-
-
-def _sum(high: int, low: int) -> str:
-    return _hex((int(high) << 32) + int(low))
+    told = row._mapping
+    sums = {half: (int(told.get(f"{half}_high", 0)) << 32) + int(told[f"{half}_low"]) for half in HALVES}
+    place = {name: told[name] for name in names}
+    return Digest(**place, count=row.records, sum_a=_hex(sums["half_a"]), sum_b=_hex(sums["half_b"]))
 
 
 def _hex(number: int) -> str:

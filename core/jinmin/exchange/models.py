@@ -125,7 +125,11 @@ class RecordVersion(Plain, table=True):
     __tablename__ = "exchange_record_version"
     __why_plain__: ClassVar[str] = "an index over what was received; can be rebuilt from replicas"
     __table_args__ = (
-        sa.Index("ix_exchange_record_version_place", "origin", "resource", "region", "month", "slot"),
+        sa.Index(
+            "ix_exchange_record_version_place",
+            *("recipient", "origin", "resource", "region", "month", "slot"),
+            postgresql_include=["half_a", "half_b", "held"],
+        ),
     )
 
     recipient: str = Field(sa_type=code(40), primary_key=True)
@@ -150,7 +154,11 @@ class SentRecord(Plain, table=True):
     __tablename__ = "exchange_sent_record"
     __why_plain__: ClassVar[str] = "an index over batches and receipts; can be rebuilt from them"
     __table_args__ = (
-        sa.Index("ix_exchange_sent_record_place", "partner", "resource", "region", "month", "slot"),
+        sa.Index(
+            "ix_exchange_sent_record_place",
+            *("partner", "resource", "region", "month", "slot"),
+            postgresql_include=["half_a", "half_b"],
+        ),
     )
 
     partner: str = Field(sa_type=code(40), primary_key=True)

@@ -31,9 +31,9 @@ class RecordPlace:
 
 
 def place_of(entry: BatchEntry, *, held: int) -> RecordPlace:
-    """The place of an entry of which ``held`` is the version kept."""
+    """The place of an entry of which ``held`` is the version kept; what is not held has no halves."""
     told = entry.record_id.bytes + held.to_bytes(4, "big") + bytes.fromhex(entry.payload_hash)
-    raw = digest("sha256", told)
+    raw = digest("sha256", told) if held else bytes(16)
     return RecordPlace(
         held=held,
         resource=entry.resource,

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from jinmin.cases.models import UNSCREENED, CaseMaterial
+from jinmin.clock import legal_day
 from jinmin.db.migrations import pending
 from jinmin.db.work import Work
 from jinmin.documents.screening import Screener
 from jinmin.documents.text_reading import TextReader
 from jinmin.errors import JinminError, Unavailable
+from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.status import exchange_status
 from jinmin.ledger.consumers import progress
 from jinmin.ledger.guards import missing_guards
@@ -22,6 +24,7 @@ from jinmin.ledger.sealing import head
 from jinmin.matters import WorkingCalendar
 from jinmin.messages import explain
 from jinmin.node import Node
+from jinmin.sharing.monitor import CERTIFICATE_WARNING, monitor_lines
 from jinmin.vocabulary.manifest import HealthFinding
 
 LOW_DISK = 2 * 1024**3
@@ -108,6 +111,20 @@ def _exchange(node: Node) -> Iterator[HealthFinding]:
             yield HealthFinding(name, level, "health.stream", values)
 
 
+def _exchange_alarms(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        alarms, lines = open_alarms(w), monitor_lines(w)
+        for alarm in alarms:
+            told: dict[str, object] = {"code": alarm.code, "entries": alarm.entries}
+            yield HealthFinding(f"交换告警：{alarm.partner}", "fault", "health.exchange_alarm", told)
+        for line in lines:
+            if line.certificate_end is not None and line.certificate_end - w.at < CERTIFICATE_WARNING:
+                over = line.certificate_end < w.at
+                key = "health.certificate_over" if over else "health.certificate_ends"
+                values: dict[str, object] = {"day": legal_day(line.certificate_end).isoformat()}
+                yield HealthFinding(f"证书：{line.title}", "fault" if over else "warning", key, values)
+
+
 def _calendar(node: Node) -> Iterator[HealthFinding]:
     year = node.clock.today().year
     loaded = node.ports.get(WorkingCalendar).loaded_years
@@ -182,6 +199,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("台账", _ledger),
     ("读账", _consumers),
     ("数据交换", _exchange),
+    ("交换告警", _exchange_alarms),
     ("工作日历", _calendar),
     ("密钥", _keys),
     ("磁盘", _disk),

@@ -49,6 +49,15 @@ def search_persons(w: Work, text: str, limit: int = 20) -> tuple[PersonHit, ...]
     )
 
 
+def persons_matching(w: Work, text: str) -> sa.Select[tuple[UUID]] | None:
+    """The ids of everybody ``search_persons`` would look at, of any division; None for a text that names nobody.
+
+    For what is itself scoped: a person of another division may stand in a case of this one.
+    """
+    wanted = _by_number(w, text) if any(character.isdigit() for character in text) else _by_name(text)
+    return None if wanted is None else sa.select(PERSON.c.id).where(wanted)
+
+
 def starts_with(column: Any, prefix: str) -> ColumnElement[bool]:
     """The range predicate for a text column of ``code(n)``."""
     return sa.and_(column >= prefix, column < prefix + _LAST)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from jinmin.codes import initials
 from jinmin.crypto import Keyring
 from jinmin.db.inserting import insert_rows
 from jinmin.db.work import Work
-from jinmin.errors import JinminError, NotFound, Refused
+from jinmin.errors import JinminError, NotFound, Refused, Stale
 from jinmin.identity.person_input import PersonInput, check_person, name_key, read_number
 from jinmin.identity.person_models import Person, PersonKey
 from jinmin.ledger.erasure import erase
@@ -133,24 +132,16 @@ def _with_indexes(w: Work, indexes: Sequence[bytes]) -> sa.ScalarResult[Person]:
 
 def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     """New records; somebody else who makes one of them first wins, and theirs is taken."""
-    try:
-        with w.savepoint():
-            return _insert(w, asked)
-    except IntegrityError:
-        found = _known(w, asked)
-        if not found:
-            raise
-        rest = [each for each in asked if each.key not in found]
-        return {**found, **(_make(w, rest) if rest else {})}
-
-
-def _insert(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     # In one order everywhere: two works that make the same two persons wait for each other, not crosswise.
-    made = {each.key: w.add(_row(w, each)) for each in sorted(asked, key=lambda one: one.key)}
-    w.flush()
-    keys = [key for person in made.values() for key in _keys(person)]
-    insert_rows(w.session.connection(), KEY, keys)
-    return made
+    wanted = {each.key: _row(w, each) for each in sorted(asked, key=lambda one: one.key)}
+    new = w.add_if_new(list(wanted.values()))
+    insert_rows(w.session.connection(), KEY, [key for person in new for key in _keys(person)])
+    if len(new) == len(wanted):
+        return wanted
+    found = _known(w, asked)
+    if len(found) < len(wanted):
+        raise Stale("record.stale")
+    return found
 
 
 def _row(w: Work, asked: _Asked) -> Person:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,9 @@ HEADER = (
 )
 
 
+_AS_IT_IS = frozenset({NoneType, str, int})
+
+
 def canonical(value: Mapping[str, object]) -> bytes:
     """JSON with sorted keys, no blanks, UTF-8: the form that is stored and hashed."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
@@ -39,7 +43,9 @@ def canonical(value: Mapping[str, object]) -> bytes:
 
 def link(previous: bytes, entry: Mapping[str, Any]) -> bytes:
     """The hash of ``entry`` after ``previous``: H(previous ‖ header ‖ public ‖ sealed), lengths included."""
-    header = canonical({name: _plain(entry[name]) for name in HEADER})
+    header = canonical(
+        {name: value if type(value := entry[name]) in _AS_IT_IS else _plain(value) for name in HEADER}
+    )
     public = entry["public"].encode()
     sealed = bytes(entry["sealed"] or b"")
     lengths = f"{len(header)}:{len(public)}:{len(sealed)}:".encode()

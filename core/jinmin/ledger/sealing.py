@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from jinmin.crypto import DigestName, Keyring
 from jinmin.db.changes import Change
-from jinmin.db.columns import PUBLIC, as_json
+from jinmin.db.columns import PLAIN, PUBLIC, as_json
 from jinmin.db.inserting import insert_rows
 from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
@@ -132,7 +132,13 @@ def _read_head(connection: Connection, query: sa.Select[int, bytes]) -> tuple[in
 def parts(table: Table, values: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
     """The public and the secret columns of a row, in the ledger's JSON form."""
     public, secret = _split(table)
-    return {name: as_json(values[name]) for name in public}, {name: as_json(values[name]) for name in secret}
+    return _as_json(values, public), _as_json(values, secret)
+
+
+def _as_json(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, object]:
+    # Most values are written as they are: a call for each would cost more than all the rest.
+    told = [(name, values[name]) for name in names]
+    return {name: value if type(value) in PLAIN else as_json(value) for name, value in told}
 
 
 def has_secrets(table: Table) -> bool:

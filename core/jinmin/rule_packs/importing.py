@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, Refused, Violation
 from jinmin.identity.access import require
-from jinmin.matters import PACK, Parameter, ParameterEntry, Parameters
+from jinmin.matters import PACK, TRANSITIONS, Below, Parameter, ParameterEntry, Parameters
 from jinmin.matters.models import MatterVersion
 from jinmin.matters.parameter_writing import refresh_parameters, write_parameters
 from jinmin.messages import text
@@ -160,7 +160,8 @@ def _told(each: Parameter | PackedParameter) -> str:
     until = each.valid_to.isoformat() if each.valid_to else "长期"
     checked = "已核" if each.confirmed else "未核"
     value = value_text(each.value, each.unit)
-    rest = (f"至{until}", f"{each.law}{each.article}", checked, str(each.below), each.transition, each.clause)
+    source, below = f"{each.law}{each.article}", f"下级{Below(each.below).label}"
+    rest = (f"至{until}", source, checked, below, TRANSITIONS[each.transition], each.clause)
     return "，".join((value, *filter(None, rest)))
 
 

@@ -109,8 +109,12 @@ class RulePack(_Part):
 
     def write(self, path: Path) -> None:
         """Write the file, readable for people."""
+        path.write_text(self.told(), encoding="utf-8")
+
+    def told(self) -> str:
+        """The file's text, readable for people."""
         told = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True)
-        path.write_text(told + "\n", encoding="utf-8")
+        return told + "\n"
 
 
 def read_pack(path: Path) -> RulePack:

@@ -5,13 +5,14 @@ Counts, codes and places only: nothing here names a person.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 
 from jinmin.clock import SHANGHAI
 from jinmin.db.work import Work
+from jinmin.exchange.certificates import certificate_end
 from jinmin.exchange.models import HeldEntry, HeldState, InboxBatch, OutgoingBatch, RecordVersion, Refusal
 from jinmin.exchange.pulled_models import PullPosition
 from jinmin.exchange.status import PartnerStatus, exchange_status
@@ -20,6 +21,9 @@ from jinmin.identity import require
 from jinmin.sharing.agreements import live_agreements
 from jinmin.sharing.models import SharingClient, SharingUse
 from jinmin.vocabulary.profile import Intake, Profile, Route
+
+CERTIFICATE_WARNING = timedelta(days=30)
+"""How long before its end a certificate is worth a word (设计)."""
 
 Direction = Literal["send", "take", "give"]
 """发: our stream to a partner. 收: what a partner sends or publishes. 供: what a system reads here."""
@@ -37,7 +41,8 @@ class MonitorLine:
 
     ``done`` of them have a receipt (sent), took effect (taken) or were given out; ``refused`` and
     ``quarantined`` await somebody. ``differences`` are those of the last
-    reconciliation, None before the first. ``error`` is the key of the last failure, "" when all is well.
+    reconciliation, None before the first. ``certificate_end`` is when the first certificate on the way there ends,
+    None where the way needs none. ``error`` is the key of the last failure, "" when all is well.
     """
 
     partner: str
@@ -55,6 +60,7 @@ class MonitorLine:
     quarantined: int
     last: datetime | None
     differences: int | None
+    certificate_end: datetime | None
     error: str
     detail: str
 
@@ -90,6 +96,7 @@ def _sent(w: Work) -> Iterator[MonitorLine]:
             quarantined=_refusals(w, route, "quarantined"),
             last=status.last_receipt,
             differences=_differences(w, route),
+            certificate_end=certificate_end(w.port(Profile), route),
             error=status.error_key,
             detail=status.error_detail,
         )
@@ -120,6 +127,7 @@ def _taken(w: Work) -> Iterator[MonitorLine]:
             quarantined=held,
             last=w.execute(last).scalar_one(),
             differences=None,
+            certificate_end=certificate_end(profile, intake),
             error=place.error_key if place else "",
             detail=place.error_detail if place else "",
         )
@@ -149,6 +157,7 @@ def _given(w: Work) -> Iterator[MonitorLine]:
             quarantined=_count(w, told & (REFUSAL.c.verdict == "quarantined")),
             last=None,
             differences=None,
+            certificate_end=None,
             error="",
             detail="",
         )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel, JsonValue, ValidationError, create_model
 
@@ -16,7 +17,7 @@ from jinmin.errors import Invalid
 from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
 from jinmin.exchange.page import page_place
 from jinmin.exchange.personal import PersonalSealer
-from jinmin.exchange.wire import clear_fields, valid_on
+from jinmin.exchange.wire import clear_fields, valid_on, wire_values
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position, read_entries
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
@@ -97,7 +98,7 @@ class _EntryMaker:
         place = page_place(profile.node.code, visitor.code, resource.id, from_seq)
         self.sealer = PersonalSealer(profile.suite.cipher, place, lambda: _transport_key(visitor))
 
-    def make(self, entries: Sequence[Entry]) -> list[Json]:
+    def make(self, entries: Sequence[Entry]) -> list[dict[str, object]]:
         follows = _follows(self._w, entries, self._region)
         secrets: Iterable[dict[str, Any] | None] = ({} for _entry in entries)
         if self._secret:
@@ -107,8 +108,8 @@ class _EntryMaker:
             for entry, secret in zip(entries, secrets, strict=True)
         ]
 
-    def _entry(self, entry: Entry, secret: dict[str, Any] | None, follows: int) -> Json:
-        payload = self._payload(entry, secret)
+    def _entry(self, entry: Entry, secret: dict[str, Any] | None, follows: int) -> dict[str, object]:
+        payload = canonical(self._payload(entry, secret))
         return {
             "seq": entry.seq,
             "record_id": str(entry.record_id),
@@ -122,8 +123,8 @@ class _EntryMaker:
             "region": entry.region,
             "authority_epoch": entry.epoch,
             "origin": entry.origin,
-            "payload": payload,
-            "payload_hash": digest(self._alg, canonical(payload)).hex(),
+            "payload": orjson.Fragment(payload),
+            "payload_hash": digest(self._alg, payload).hex(),
         }
 
     def _payload(self, entry: Entry, secret: dict[str, Any] | None) -> Json:
@@ -145,13 +146,12 @@ class _EntryMaker:
 
     def _values(self, entry: Entry, columns: Mapping[str, Any]) -> Json:
         try:
-            values: Json = self._shape.model_validate(columns).model_dump(mode="json")
+            return wire_values(self._shape, columns)
         except ValidationError as broken:
             place = ".".join(str(step) for step in broken.errors(include_input=False)[0]["loc"])
             raise Invalid(
                 "exchange.wire_invalid", resource=self._resource.title, record=entry.record_id, place=place
             ) from None
-        return values
 
 
 @cache

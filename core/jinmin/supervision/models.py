@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.db.columns import choice, code, personal, public
+from jinmin.db.columns import choice, code, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 STANDING = sa.text("state <> 'closed'")
@@ -185,3 +185,50 @@ class AlertHandling(Ledgered, table=True):
     handled_by: UUID | None = public(default=None)
     handled_by_name: str = personal(sa_type=sa.String(60))
     post: str = public(sa_type=sa.String(60), default="")
+
+
+class ProposalState(StrEnum):
+    """待发布, 已发布, 已退回."""
+
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """What the supervisor reads."""
+        return {"submitted": "待发布", "published": "已发布", "dropped": "已退回"}[self.value]
+
+
+SUBMITTED = sa.text("state = 'submitted'")
+
+
+class RuleProposal(Ledgered, table=True):
+    """A rule somebody wrote and somebody else publishes. ``entry`` is the ``RuleEntry`` as JSON.
+
+    ``withdraws``: it takes the rule of this key back instead of setting it.
+    """
+
+    __tablename__ = "supervision_proposal"
+    __region__: ClassVar[str] = "region"
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "uq_supervision_proposal_open", "origin", "rule", "region", unique=True,
+            postgresql_where=SUBMITTED, sqlite_where=SUBMITTED,
+        ),
+        sa.CheckConstraint("decided_by IS NULL OR written_by IS NULL OR decided_by <> written_by OR state = 'dropped'",
+                           name="two_persons"),
+    )  # fmt: skip
+
+    rule: str = public(sa_type=code(60))
+    region: str = public(sa_type=code(12))
+    entry: dict[str, Any] = public(sa_type=json_type())
+    withdraws: bool = public(default=False)
+    reason: str = public(sa_type=sa.String(300))
+    state: ProposalState = public(sa_type=choice(ProposalState), default=ProposalState.SUBMITTED)
+    written_at: datetime = public()
+    written_by: UUID | None = public(default=None)
+    written_by_name: str = personal(sa_type=sa.String(60))
+    decided_at: datetime | None = public(default=None)
+    decided_by: UUID | None = public(default=None)
+    decided_by_name: str = personal(sa_type=sa.String(60), default="")

@@ -110,13 +110,18 @@ def enter_rules(w: Work, entries: Iterable[RuleEntry]) -> int:
     """Set rules for this node; each wins over the shipped one of its region. Needs SET_RULES there."""
     w.action = w.action or "supervision.enter_rules"
     held, changed = _held(w, HERE), 0
-    watched = {row.rule: row.subject for row in kept_rules(w)}
     for entry in entries:
         require(w.actor, SET_RULES, entry.region)
-        if watched.setdefault(entry.id, entry.subject) is not entry.subject:
-            raise Invalid("supervision.other_subject", rule=entry.id, subject=watched[entry.id].label)
+        require_same_subject(w, entry)
         changed += _write(w, HERE, entry, held.get(entry.key))
     return changed
+
+
+def require_same_subject(w: Work, entry: RuleEntry) -> None:
+    """Invalid ``supervision.other_subject``: a rule watches the same kind of thing for ever."""
+    watched = {row.rule: row.subject for row in kept_rules(w)}
+    if watched.get(entry.id, entry.subject) is not entry.subject:
+        raise Invalid("supervision.other_subject", rule=entry.id, subject=watched[entry.id].label)
 
 
 def withdraw_rule(w: Work, rule: str, region: str, valid_from: date) -> None:

@@ -6,6 +6,7 @@ waits for a batch at most and a batch for nobody. Cases themselves are not touch
 them what a clerk has open.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from jinmin.supervision.holding import ALERT, STANDS, holds, order_of, still_hol
 from jinmin.supervision.models import AlertState, SupervisionAlert
 from jinmin.supervision.rule_book import Cell, StaffedPosts, cells
 from jinmin.supervision.rule_files import kept_rules
+from jinmin.supervision.telling import Addressed, Tally, addressed, tell
 from jinmin.supervision.watched import WATCHED
 
 BATCH = 100
@@ -65,8 +67,12 @@ def tick(open_work: OpenWork, *, batch: int = BATCH) -> Ticked:
         plan = _plan(w)
         names = w.execute(sa.select(ALERT.c.rule).where(STANDS).distinct()).scalars().all()
     closed = sum(_clear(open_work, plan, name, batch) for name in sorted(names))
-    raised = sum(_light(open_work, plan, cell, batch) for cell in plan.cells)
-    return Ticked(raised, closed, recounted)
+    tally: Tally = Counter()
+    for cell in plan.cells:
+        _light(open_work, plan, cell, batch, tally)
+    with open_work() as w:
+        tell(w, tally)
+    return Ticked(tally.total(), closed, recounted)
 
 
 def _plan(w: Work) -> _Plan:
@@ -74,8 +80,8 @@ def _plan(w: Work) -> _Plan:
     return _Plan(w.today, cells(rules, w.today), _staffed(w), w.port(WorkingCalendar), w.origin)
 
 
-def _light(open_work: OpenWork, plan: _Plan, cell: Cell, batch: int) -> int:
-    raised, after = 0, None
+def _light(open_work: OpenWork, plan: _Plan, cell: Cell, batch: int, tally: Tally) -> None:
+    after = None
     while True:
         with open_work() as w:
             seen = w.execute(_walk(plan, cell, after)).all()
@@ -84,9 +90,10 @@ def _light(open_work: OpenWork, plan: _Plan, cell: Cell, batch: int) -> int:
             with open_work() as w:
                 w.action = RAISE
                 taken = w.execute(_locked(plan, cell, unlit[start : start + batch])).all()
-                raised += _raise(w, plan, cell, taken)
+                raised = _raise(w, plan, cell, taken)
+            tally.update(raised)
         if len(seen) < LOOK:
-            return raised
+            return
         after = tuple(seen[-1][: len(order_of(cell))])
 
 
@@ -130,19 +137,24 @@ def _locked(plan: _Plan, cell: Cell, ids: Sequence[UUID]) -> sa.Select[Any]:
     )
 
 
-def _raise(w: Work, plan: _Plan, cell: Cell, taken: Sequence[Row[Any]]) -> int:
+def _raise(w: Work, plan: _Plan, cell: Cell, taken: Sequence[Row[Any]]) -> list[Addressed]:
     # Another worker may have lit some before we held the lock: a new statement sees it.
     before = {(row.subject_id, row.due_on): row for row in w.execute(_lit_before(cell, taken))}
     fresh, again = [], []
+    told = []
     for row in taken:
         lit = before.get((row.id, row.due_on))
+        if lit is not None and lit.state != AlertState.CLOSED:
+            continue
+        alert = _alert(w, plan, cell, row)
+        told.append(addressed(alert, row.holder))
         if lit is None:
-            fresh.append({**_alert(w, plan, cell, row), **_first(w)})
-        elif lit.state == AlertState.CLOSED:
-            again.append({**_alert(w, plan, cell, row), "id": lit.id, "times": lit.times + 1})
+            fresh.append({**alert, **_first(w)})
+        else:
+            again.append({**alert, "id": lit.id, "times": lit.times + 1})
     w.bulk(SupervisionAlert, fresh)
     w.bulk_update(SupervisionAlert, again)
-    return len(fresh) + len(again)
+    return told
 
 
 def _lit_before(cell: Cell, taken: Sequence[Row[Any]]) -> sa.Select[Any]:

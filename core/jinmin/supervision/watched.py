@@ -29,7 +29,7 @@ class Watched:
     """One kind of record with a due. ``near_from`` is a stored day from which it is near, None where there is none.
 
     ``live``: it is still to be done. ``permission`` is the right of who has to do it, "" for whoever handles
-    the case.
+    the case; ``holder`` is the user it lies with, if any.
     """
 
     table: Table
@@ -41,6 +41,7 @@ class Watched:
     due_on: ColumnElement[Any]
     provisional: ColumnElement[bool]
     permission: ColumnElement[str]
+    holder: ColumnElement[Any]
     live: ColumnElement[bool]
     near_from: ColumnElement[Any] | None = None
 
@@ -56,6 +57,7 @@ class Watched:
             self.due_on.label("due_on"),
             self.provisional.label("provisional"),
             self.permission.label("permission"),
+            self.holder.label("holder"),
         )
 
 
@@ -70,6 +72,7 @@ WATCHED: Mapping[Subject, Watched] = {
         due_on=CASE.c.planned_due,
         provisional=CASE.c.due_provisional,
         permission=NONE,
+        holder=CASE.c.holder_id,
         # A clock that stands still has no planned due.
         live=sa.and_(CASE.c.finished_on.is_(None), CASE.c.planned_due.is_not(None)),
         near_from=CASE.c.soon_from,
@@ -84,6 +87,7 @@ WATCHED: Mapping[Subject, Watched] = {
         due_on=TASK.c.due_on,
         provisional=sa.false(),
         permission=TASK.c.permission,
+        holder=CASE.c.holder_id,
         live=sa.and_(
             TASK.c.state == sa.literal("open", literal_execute=True), TASK.c.due_on.is_not(None), RUNNING
         ),
@@ -98,6 +102,7 @@ WATCHED: Mapping[Subject, Watched] = {
         due_on=OBLIGATION.c.due_on,
         provisional=OBLIGATION.c.due_provisional,
         permission=OBLIGATION.c.permission,
+        holder=CASE.c.holder_id,
         # A promise is owed after the case is done, too.
         live=OBLIGATION.c.state == sa.literal("open", literal_execute=True),
     ),
@@ -111,6 +116,7 @@ WATCHED: Mapping[Subject, Watched] = {
         due_on=NOTICE.c.ends_on,
         provisional=NOTICE.c.provisional,
         permission=NONE,
+        holder=CASE.c.holder_id,
         live=RUNNING,
     ),
     Subject.TICKET: Watched(
@@ -123,6 +129,7 @@ WATCHED: Mapping[Subject, Watched] = {
         due_on=TICKET.c.due_on,
         provisional=TICKET.c.due_provisional,
         permission=sa.literal(ANSWER, sa.String),
+        holder=TICKET.c.assigned_to,
         live=TICKET.c.state != sa.literal("closed", literal_execute=True),
     ),
 }

@@ -9,7 +9,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
-from jinmin.ui import desk, papers, public_evaluation, public_guides, theme
+from jinmin.ui import desk, papers, public_evaluation, public_guides, public_voice, theme
 from jinmin.ui.gate import DemoAccount, Gate
 from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
@@ -36,6 +36,7 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     login.register(interface)
     public_guides.register(interface)
     public_evaluation.register(interface)
+    public_voice.register(interface)
     desk.register(interface)
     return interface
 

@@ -144,7 +144,38 @@ class PageContext:
 
     def show_paper(self, data: bytes, media: str, name: str) -> None:
         """Show a PDF or an image with a button to print it (F9). The caller journals the access."""
-        show_paper(self.interface.papers, data, media, name)
+        box = show_paper(self.interface.papers, data, media, name)
+        box.on("hide", box.delete)
+
+    async def print_paper(self, data: bytes, media: str, name: str, noting: Handler) -> None:
+        """Show a paper until it is closed; ``noting`` records each printing before it goes to the printer.
+
+        It may raise Halted or a domain error: then nothing is printed.
+        """
+        box = show_paper(self.interface.papers, data, media, name, self._before(noting))
+        await box
+        if not box.is_deleted:
+            box.delete()
+
+    def _before(self, noting: Handler) -> Callable[[], Awaitable[bool]]:
+        """``noting`` with its failures told; whether it went through."""
+
+        running = False
+
+        async def note() -> bool:
+            nonlocal running
+            if running:
+                return False
+            running = True
+            try:
+                await self._settle(noting, ())
+            except Halted:
+                return False
+            finally:
+                running = False
+            return True
+
+        return note
 
     async def _perform(self, run: Callable[[Actor], T], form: Form[Any] | None) -> T:
         while True:

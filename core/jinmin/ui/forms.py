@@ -23,7 +23,10 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Asked:
-    """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns."""
+    """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns.
+
+    A ``blank`` field begins empty whatever the model would take for granted: somebody has to state it.
+    """
 
     kind: Kind | None = None
     label: str = ""
@@ -34,6 +37,7 @@ class Asked:
     span: int = 1
     rows: int = 2
     readonly: bool = False
+    blank: bool = False
     lookup: Lookup | None = None
 
 
@@ -200,6 +204,7 @@ def _with(spec: FieldSpec, asked: Asked) -> FieldSpec:
         label=asked.label or spec.label,
         hint=asked.hint or spec.hint,
         required=spec.required if asked.required is None else asked.required,
+        default=(False if spec.kind == "check" else None) if asked.blank else spec.default,
     )
     if asked.codes:
         return changed.with_codes(asked.codes)

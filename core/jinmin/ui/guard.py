@@ -9,7 +9,17 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from jinmin.ui.session import LOGIN, TOKEN
 
-OPEN = ("/_nicegui", "/_jinmin/", "/api/", LOGIN, "/guide", "/evaluate/", "/favicon.ico", "/favicon.svg")
+OPEN = (
+    "/_nicegui",
+    "/_jinmin/",
+    "/api/",
+    LOGIN,
+    "/guide",
+    "/evaluate/",
+    "/speak",
+    "/favicon.ico",
+    "/favicon.svg",
+)
 """Assets, the sign-in page, public pages, and the interfaces of other systems, which prove themselves otherwise."""
 
 HEADERS = {

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
-from jinmin.exchange import status as exchange_rights
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.node import Node
 from jinmin.queueing import TAKE
 from jinmin.service_items import MAINTAIN, VIEW
 from jinmin.ui.door import Door
+from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
 from jinmin.vocabulary.actor import Actor
@@ -22,7 +22,6 @@ from jinmin.voice import ANSWER
 WORK = "工作"
 SYSTEM = "系统"
 MATTERS = "事项"
-EXCHANGE = "交换"
 PASSWORD = "/account/password"
 
 ARCHIVES = "档案"
@@ -51,6 +50,15 @@ CORE_PAGES = (
         SUPERVISE,
         WORK,
         in_menu=False,
+    ),
+    Page(
+        "/supervision/rules",
+        "监察规则",
+        "jinmin.ui.pages.supervision_rules:page",
+        SUPERVISE,
+        WORK,
+        "gavel",
+        55,
     ),
     Page("/voice", "投诉咨询", "jinmin.ui.pages.tickets:page", ANSWER, WORK, "forum", 35),
     Page("/voice/{ticket_id}", "投诉咨询详情", "jinmin.ui.pages.ticket:page", ANSWER, WORK, in_menu=False),
@@ -85,6 +93,7 @@ CORE_PAGES = (
         "upload_file",
         920,
     ),
+    Page("/matters/packs", "规则包", "jinmin.ui.pages.rule_packs:page", VIEW, MATTERS, "inventory", 925),
     Page("/parameters", "参数", "jinmin.ui.pages.parameters:page", VIEW, MATTERS, "tune", 930),
     Page("/parameters/try", "参数试算", "jinmin.ui.pages.parameter_trial:page", VIEW, MATTERS, in_menu=False),
     Page("/parameters/{name}", "参数", "jinmin.ui.pages.parameter:page", VIEW, MATTERS, in_menu=False),
@@ -93,23 +102,7 @@ CORE_PAGES = (
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),
-    Page(
-        "/exchange",
-        "交换监控",
-        "jinmin.ui.pages.exchange:page",
-        exchange_rights.VIEW,
-        EXCHANGE,
-        "swap_vert",
-        950,
-    ),
-    Page(
-        "/exchange/{partner}/{stream}",
-        "数据流",
-        "jinmin.ui.pages.exchange_stream:page",
-        exchange_rights.VIEW,
-        EXCHANGE,
-        in_menu=False,
-    ),
+    *EXCHANGE_PAGES,
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
         "/system/health",

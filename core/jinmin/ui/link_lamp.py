@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.node import Node
 from jinmin.ui.interface import Interface
@@ -16,7 +17,7 @@ class LinkLamp:
 
     def __init__(self, interface: Interface) -> None:
         self._node = interface.node
-        if not self._node.profile.routes:
+        if not (self._node.profile.routes or self._node.profile.intakes):
             return
         with ui.element("div").classes("jm-link-state").props("role=status") as self._root:
             self._dot = ui.element("span").classes("jm-dot").props("aria-hidden=true")
@@ -24,18 +25,20 @@ class LinkLamp:
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
 
     async def _look(self) -> None:
-        level, said, details = told(await in_thread(_read, self._node))
+        level, said, details = told(*await in_thread(_read, self._node))
         self._dot.classes(f"jm-dot-{level}", remove="jm-dot-ok jm-dot-warning jm-dot-fault")
         self._words.set_text(said)
         self._root.props(f'title="{details}" aria-label="{said}"')
 
 
-def told(partners: tuple[PartnerStatus, ...]) -> tuple[str, str, str]:
+def told(partners: tuple[PartnerStatus, ...], alarms: int = 0) -> tuple[str, str, str]:
     """Level (ok, warning, fault), the words in the bar, and one line per partner."""
     waiting = sum(partner.waiting for partner in partners)
     refused = sum(partner.refusals for partner in partners)
     lines = (f"{each.title}：待发 {_count(each.waiting)}，退回 {each.refusals}" for each in partners)
     details = "　".join(lines)
+    if alarms:
+        return "fault", f"交换告警 {alarms}", details
     if refused or any(partner.failures for partner in partners):
         return "fault", f"交换退回 {refused}" if refused else f"交换不通，待发 {_count(waiting)}", details
     if waiting or any(partner.paused for partner in partners):
@@ -47,6 +50,6 @@ def _count(waiting: int) -> str:
     return f"{MANY}+" if waiting >= MANY else str(waiting)
 
 
-def _read(node: Node) -> tuple[PartnerStatus, ...]:
+def _read(node: Node) -> tuple[tuple[PartnerStatus, ...], int]:
     with node.read() as w:
-        return exchange_status(w)
+        return exchange_status(w), len(open_alarms(w))

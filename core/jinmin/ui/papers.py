@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -69,20 +70,43 @@ def register(papers: Papers) -> None:
         return papers.give(key)
 
 
-def show_paper(papers: Papers, data: bytes, media: str, name: str) -> None:
-    """Show a file in a dialog with a button to print it."""
+def show_paper(
+    papers: Papers, data: bytes, media: str, name: str, noting: Callable[[], Awaitable[bool]] | None = None
+) -> ui.dialog:
+    """Show a file in a dialog with a button to print it; await the dialog to know that it was closed.
+
+    ``noting`` makes it a paper whose printings are recorded: it runs before each one and says whether to go
+    on; only from that button can it be printed. Looking at it records nothing.
+    """
     address = papers.keep(data, media, name)
     with ui.dialog().props("maximized") as box, ui.element("div").classes("jm-paper"):
         with ui.element("div").classes("jm-paper-bar"):
             ui.label(name).classes("jm-dialog-title")
             ui.element("div").classes("jm-spacer")
-            ui.link("在新窗口打开", address, new_tab=True)
+            if noting is None:
+                ui.link("在新窗口打开", address, new_tab=True)
             printing = plain_button("打印", key="F9", icon="print")
             plain_button("关闭", box.close, kind="second", key="Esc")
         if media.startswith("image/"):
             sheet = ui.element("img").props(f'src="{address}" alt="{name}"')
         else:
-            sheet = ui.element("iframe").props(f'src="{address}#navpanes=0&view=FitH" title="{name}"')
-        printing.on("click", js_handler=f"() => jinmin.printFrame({sheet.html_id!r})")
-    box.on("hide", box.delete)
+            bars = "navpanes=0&view=FitH" if noting is None else "toolbar=0&navpanes=0&view=FitH"
+            sheet = ui.element("iframe").props(f'src="{address}#{bars}" title="{name}"')
+        _print_on_click(printing, sheet, noting)
     box.open()
+    return box
+
+
+def _print_on_click(
+    button: ui.button, sheet: ui.element, noting: Callable[[], Awaitable[bool]] | None
+) -> None:
+    shown = f"jinmin.printFrame({sheet.html_id!r})"
+    if noting is None:
+        button.on("click", js_handler=f"() => {shown}")
+        return
+
+    async def print_it() -> None:
+        if await noting():
+            ui.run_javascript(shown)
+
+    button.on("click", print_it)

@@ -3,12 +3,15 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from nicegui import events, ui
 
+from jinmin.cases.taking_in import screen_file
 from jinmin.documents.images import ScanInfo, ScanLimits, check_scan, preview
 from jinmin.errors import JinminError
 from jinmin.messages import explain
+from jinmin.ui.context import PageContext
 from jinmin.ui.session import in_thread
 
 ACCEPT = ".jpg,.jpeg,.png,.tif,.tiff,.pdf"
@@ -24,10 +27,23 @@ class Uploaded:
     data: bytes = field(repr=False)
 
 
-class Upload:
-    """A place to drop scans. ``files`` holds what was let in, in order."""
+async def screened(context: PageContext, data: bytes) -> bytes:
+    """A file of any kind after it was looked at for viruses; what a page takes in goes through here first.
 
-    def __init__(self, title: str, *, most: int = 5, limits: ScanLimits | None = None) -> None:
+    Refused ``scan.infected`` (journalled), Unavailable ``screening.down``.
+    """
+    look = partial(screen_file, context.node.ports, context.actor, data, subject=context.page.path)
+    await in_thread(look)
+    return data
+
+
+class Upload:
+    """A place to drop scans. ``files`` holds what was let in, in order: of a right kind and size, and screened."""
+
+    def __init__(
+        self, context: PageContext, title: str, *, most: int = 5, limits: ScanLimits | None = None
+    ) -> None:
+        self._context = context
         self.files: list[Uploaded] = []
         self._most = most
         self._limits = limits or ScanLimits()
@@ -59,6 +75,7 @@ class Upload:
             return
         try:
             info = await in_thread(check_scan, data, self._limits)
+            await screened(self._context, data)
             thumb = await in_thread(preview, data, THUMB_PIXELS) if info.format != "pdf" else b""
         except JinminError as error:
             self._say(f"{event.file.name}：{explain(error)}", wrong=True)

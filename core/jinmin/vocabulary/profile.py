@@ -83,7 +83,8 @@ class Route(BaseModel):
     """Which adapter carries which resources to one partner, and under whose authority they stand.
 
     ``stream`` names the sequence of batches this route feeds; a partner with several routes has one
-    stream for each. ``region`` limits the records to a division ("": all). ``forward`` passes on what
+    stream for each. ``region`` is the partner's division and limits the records to it ("": all);
+    ``records_of`` limits them to another instead, as downward (数据回流) to a wider one. ``forward`` passes on what
     other nodes have sent here as well. ``batch_limit`` (entries) and ``batch_bytes`` bound one batch.
     ``settings`` are the adapter's own (address, certificate file); never secrets.
     """
@@ -96,12 +97,18 @@ class Route(BaseModel):
     region: str = Field(pattern=r"^\d{0,6}$")
     adapter: str
     resources: tuple[str, ...]
+    records_of: str | None = Field(default=None, pattern=r"^\d{0,6}$")
     stream: str = Field(default="all", pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
     direction: Literal["up", "down"] = "up"
     forward: bool = False
     batch_limit: int = Field(default=500, ge=1, le=5000)
     batch_bytes: int = Field(default=700_000, ge=10_000, le=8_000_000)
     settings: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def within(self) -> str:
+        """The division whose records it carries."""
+        return self.region if self.records_of is None else self.records_of
 
 
 class Profile(BaseModel):

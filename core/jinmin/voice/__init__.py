@@ -14,6 +14,14 @@ from jinmin.voice.evaluating import (
     tablet_key,
     window_of,
 )
+from jinmin.voice.from_public import (
+    Answer,
+    Receipt,
+    Said,
+    look_up_answer,
+    organisations_to_ask,
+    take_in_from_public,
+)
 from jinmin.voice.models import (
     Evaluation,
     EvaluationChannel,
@@ -42,6 +50,7 @@ __all__ = [
     "ANSWER",
     "ASSIGN",
     "REASONS",
+    "Answer",
     "AskedAbout",
     "Evaluation",
     "EvaluationChannel",
@@ -49,6 +58,8 @@ __all__ = [
     "Grade",
     "Invitation",
     "Invited",
+    "Receipt",
+    "Said",
     "Ticket",
     "TicketFilter",
     "TicketKind",
@@ -65,9 +76,12 @@ __all__ = [
     "evaluate",
     "evaluations_of_case",
     "invite",
+    "look_up_answer",
+    "organisations_to_ask",
     "receive_ticket",
     "see_ticket",
     "tablet_key",
+    "take_in_from_public",
     "tickets",
     "window_of",
 ]

@@ -15,6 +15,7 @@ from jinmin.db.work import Work
 from jinmin.identity import Organisation
 from jinmin.identity.access import require
 from jinmin.identity.scope import scope
+from jinmin.regions import within
 from jinmin.voice.models import Evaluation, Grade, Ticket, TicketKind
 
 EVALUATION = Evaluation.__table__
@@ -56,11 +57,12 @@ OF_EVALUATIONS = (VoiceMeasure.EVALUATED, VoiceMeasure.POOR)
 
 @dataclass(frozen=True)
 class VoicePeriod:
-    """From day to day; ``matter`` "" all."""
+    """From day to day; ``matter`` "" all, ``region`` "" the actor's whole division."""
 
     first: date
     last: date
     matter: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,11 @@ def _table(measure: VoiceMeasure) -> Table:
 def _behind(w: Work, measure: VoiceMeasure, period: VoicePeriod) -> ColumnElement[bool]:
     table = _table(measure)
     day = EVALUATION.c.given_on if measure in OF_EVALUATIONS else TICKET.c.received_on
-    wanted = [scope(w.actor, table.c.region), _predicate(measure, w.today)]
+    wanted = [
+        scope(w.actor, table.c.region),
+        within(table.c.region, period.region),
+        _predicate(measure, w.today),
+    ]
     if measure is not VoiceMeasure.OPEN_LATE:
         wanted.append(day.between(period.first, period.last))
     if period.matter:

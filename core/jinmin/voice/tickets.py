@@ -82,12 +82,14 @@ def receive_ticket(
 ) -> Ticket:
     """Take in what a citizen says, at the window or by telephone; needs ASSIGN there. Its limit runs from today."""
     require(w.actor, ASSIGN, place.region)
-    return _receive(w, kind, place, content, contact=contact, source=source)
+    return take_in_ticket(w, kind, place, content, contact=contact, source=source)
 
 
 def open_follow_up(w: Work, evaluation_id: UUID, place: TicketPlace, content: str) -> Ticket:
     """The call-back a poor grade asks for."""
-    return _receive(w, TicketKind.FOLLOW_UP, place, content, source="evaluation", evaluation_id=evaluation_id)
+    return take_in_ticket(
+        w, TicketKind.FOLLOW_UP, place, content, source="evaluation", evaluation_id=evaluation_id
+    )
 
 
 def assign_ticket(w: Work, ticket_id: UUID, user_id: UUID, *, expected: int | None = None) -> Ticket:
@@ -160,7 +162,7 @@ def answerers(w: Work, ticket: Ticket) -> tuple[tuple[UUID, str], ...]:
     return tuple(able.items())
 
 
-def _receive(
+def take_in_ticket(
     w: Work,
     kind: TicketKind,
     place: TicketPlace,
@@ -170,6 +172,7 @@ def _receive(
     contact: str = "",
     evaluation_id: UUID | None = None,
 ) -> Ticket:
+    """Write it down with its number and its limit; the caller has shown the right to."""
     if not content.strip() or len(content) > CONTENT_MOST:
         raise Invalid("voice.content", field="content", most=CONTENT_MOST)
     days = w.port(Parameters).resolve(f"voice.{kind.value}_days", w.today, place.region).integer

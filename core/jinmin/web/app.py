@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from jinmin import __version__
 from jinmin.node import Node
-from jinmin.web import metrics, reading, sending, signing_in
+from jinmin.web import doubting, metrics, reading, sending, signing_in
 from jinmin.web.calling import Gateway
 from jinmin.web.problems import MEDIA, Problem, handle_problems
 
@@ -43,7 +43,7 @@ def bare_app() -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
     )
     api = APIRouter(prefix=PREFIX, responses=PROBLEMS)
-    for part in (signing_in, reading, sending):
+    for part in (signing_in, reading, sending, doubting):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(metrics.router)

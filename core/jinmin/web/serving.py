@@ -1,5 +1,6 @@
 """Running the interface: one worker in this process, or several that each open the node for themselves."""
 
+import gc
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -64,4 +65,7 @@ def app_of_worker() -> FastAPI:
         passphrase=os.environ.get("JINMIN_PASSPHRASE"),
     )
     node.require_current()
-    return create_app(node)
+    app = create_app(node)
+    # What was loaded stays: the collector need not look through it again with every page.
+    gc.freeze()
+    return app

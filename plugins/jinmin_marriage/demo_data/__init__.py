@@ -1,4 +1,4 @@
-"""What a demonstration shows of marriages: registrars, two years of history, a day at work."""
+"""What a demonstration shows of marriages: registrars, two years of history, blanks in stock, a day at work."""
 
 import random
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 from jinmin.api import SYSTEM, DemoPlan, People, Site
 from jinmin_marriage.demo_data.couples import COUPLES, HISTORY, invent_couples
 from jinmin_marriage.demo_data.history import write_history
+from jinmin_marriage.demo_data.stock import stock_office
 from jinmin_marriage.demo_data.today import open_todays_cases
 from jinmin_marriage.models import Qualification
 
@@ -30,4 +31,5 @@ def furnish(site: Site, plan: DemoPlan) -> None:
         chance = random.Random(f"{plan.seed}/{office.region}")
         couples = invent_couples(site, plan, office, people, chance, first=position == 0)
         write_history(site, office, couples, chance)
+        stock_office(site, office)
     open_todays_cases(site, plan.offices[0], people, random.Random(f"{plan.seed}/today"))

@@ -27,6 +27,7 @@ from jinmin.api import (
     keep_persons,
 )
 from jinmin_marriage.demo_data.couples import Couple, filled_form
+from jinmin_marriage.demo_data.stock import COUNTER, booklet_number
 from jinmin_marriage.models import (
     Application,
     Check,
@@ -94,8 +95,8 @@ def _persons(
 
 def _booklet_numbers(w: Work, region: str, couples: list[Couple]) -> list[tuple[str, str]]:
     """Two booklets for each couple, from the counter of invented ones."""
-    drawn = draw_serials(w, f"marriage.demo_booklet.{region}", 2 * len(couples)) if couples else []
-    numbers = [f"{region}{serial:06d}" for serial in drawn]
+    drawn = draw_serials(w, COUNTER.format(region=region), 2 * len(couples)) if couples else []
+    numbers = [booklet_number(region, serial) for serial in drawn]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 

@@ -35,6 +35,8 @@ STATES = {
     "withdrawn": ("已撤回", ""),
     "terminated": ("已终止", ""),
 }
+NEXT = "[data-jmm^=face-] button, .jmm-line:has([data-key=F4]) :is([role=checkbox], button)"
+"""Where the cursor goes on this page: a face not compared yet, else the next paper."""
 READY = "核对、人证比对、声明书和材料都已齐全，可以提交审查。"
 
 
@@ -53,6 +55,7 @@ class AcceptedPage:
         self._context = context
         self._case_id = case_id
         self._rows = MaterialRows(context, case_id, self._refresh)
+        self._printed = False
 
     async def show(self) -> None:
         """Draw, and ask the network at once when nobody has."""
@@ -64,6 +67,7 @@ class AcceptedPage:
         with self._body:
             self._draw()
         self._actions()
+        markup.focus(NEXT)
         if self._file.unasked and self._file.is_open:
             ui.timer(0.05, self._context.on(self._check), once=True)
 
@@ -76,6 +80,7 @@ class AcceptedPage:
         self._body.clear()
         with self._body:
             self._draw()
+            markup.focus(NEXT)
 
     def _draw(self) -> None:
         self._strip()
@@ -154,7 +159,7 @@ class AcceptedPage:
             if self._file.is_open:
                 if may_withdraw(self._file.detail):
                     context.button("当事人撤回", self._withdraw, kind="quiet").mark("withdraw")
-                context.button("不予登记…", self._go_on, kind="quiet").mark("decide-anyway")
+                context.button("不予登记…", self._refuse, kind="quiet").mark("decide-anyway")
                 context.button("联网核对", self._check, kind="second", key="F8").mark("check")
                 context.button("打印声明书", self._print, kind="second", key="F9").mark("print")
                 context.button("提交审查", self._hand_on, key="Ctrl+Enter").mark("hand-on")
@@ -204,9 +209,10 @@ class AcceptedPage:
             return Declarations(papers=(groom, bride))
 
         paper = Paper(STATEMENTS, "申请结婚登记声明书（双方）", both, copies=len(ROLES))
-        again = self._file.printed(STATEMENTS)
-        await print_for_case(self._context, self._case_id, paper, printed_before=again)
-        await self._refresh()
+        again = self._printed or self._file.printed(STATEMENTS)
+        if await print_for_case(self._context, self._case_id, paper, printed_before=again):
+            self._printed = True
+        markup.focus(NEXT)
 
     async def _hand_on(self) -> None:
         await self._refresh()
@@ -220,9 +226,12 @@ class AcceptedPage:
         if await withdraw(self._context, self._file.detail):
             await self._context.refresh()
 
-    async def _go_on(self) -> None:
+    async def _refuse(self) -> None:
+        await self._go_on("?decide=1")
+
+    async def _go_on(self, query: str = "") -> None:
         if self._context.actor.may("marriage.review"):
-            self._context.open(f"/marriage/register/{self._case_id}")
+            self._context.open(f"/marriage/register/{self._case_id}{query}")
         else:
             ui.notify("已提交审查，由有审查权限的同事接办", type="positive")
             self._context.open("/")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import DraftKey, code_set
+from jinmin.api import DraftKey, code_set, text
 from jinmin.api.pages import Asked, Form, PageContext, actions, ask, region_lookup
 from jinmin.api.papers import Devices
 from jinmin_marriage.forms import (
@@ -32,6 +32,7 @@ from jinmin_marriage.pages.person_lookup import (
     journal_lookup,
     keep_reading,
     read_number,
+    take_back,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
 from jinmin_marriage.service import Accepted, apply_for_marriage
@@ -100,6 +101,7 @@ class ApplicationPage:
         markup.put(jumps, "jmm-switch").props("aria-label=切换当事人")
         regions, reader = region_lookup(self._context), reader_label(self._devices)
         with self._form.parties():
+            self._said: dict[Role, NumberSays] = {}
             self._columns = {
                 role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
@@ -112,7 +114,7 @@ class ApplicationPage:
                     with ui.element("div").classes("jmm-asked"):
                         ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
                         for name in ("present", "voluntary", "no_kinship"):
-                            name_party(self._form.field(f"{role}.{name}"), role)
+                            name_party(self._form.field(f"{role}.{name}", Asked(blank=True)), role)
             with ui.element("div").classes("jmm-asked"):
                 self._form.field("counselling")
                 self._form.field("ceremony")
@@ -170,10 +172,13 @@ class ApplicationPage:
         async def look() -> None:
             typed = str(self._form.boxes[f"{role}.id_number"].value or "").strip()
             says = await self._context.read(lambda w: read_number(w, typed)) if len(typed) >= 15 else None
-            column = self._columns[role]
+            column, before = self._columns[role], self._said.pop(role, None)
+            if before and (says is None or says.number != before.number):
+                take_back(self._form, role, before)
             if says is None:
                 column.known.set_content("")
                 return
+            self._said[role] = says
             self._tell_known(column, says, fill_from_number(self._form, role, says))
             await journal_lookup(self._context, says)
 
@@ -183,7 +188,10 @@ class ApplicationPage:
         sex = code_set("GB/T 2261.1").name(says.sex)
         markup.show_value(column.sex, "性别（自动）", sex, mark=column.path("sex"))
         brought = f"，已带出{'、'.join(filled)}" if filled else ""
-        column.known.set_content(f"一人一档：已有档案{brought}" if says.on_record else "")
+        told = [f"一人一档：已有档案{brought}"] if says.on_record else []
+        if says.region is None:
+            told.append(text("marriage.number_division", code=says.first_six))
+        column.known.set_content("<br>".join(told))
 
     async def _apply_rules(self) -> None:
         values, region = self._form.values(), self._seat.desk.region

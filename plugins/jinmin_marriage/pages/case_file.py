@@ -102,7 +102,8 @@ class CaseFile:
             if check is None:
                 found.append(f"{KIND_TITLES[kind]}：尚未进行")
             elif check.result != CheckResult.PASSED:
-                found.append(f"{KIND_TITLES[kind]}：{RESULT_TITLES[check.result]}")
+                said = "未通过" if kind in FACE_KINDS.values() else RESULT_TITLES[check.result]
+                found.append(f"{KIND_TITLES[kind]}：{said}")
         return found
 
     def _uncollected(self) -> list[str]:

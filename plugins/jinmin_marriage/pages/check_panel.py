@@ -34,7 +34,14 @@ def result_tag(check: Check | None) -> str:
     """The result in words."""
     if check is None or (check.answered_at is None and check.result == CheckResult.PENDING):
         return tag("未核对")
-    return tag(RESULT_TITLES[check.result], TONES[check.result])
+    return tag(result_title(check), TONES[check.result])
+
+
+def result_title(check: Check) -> str:
+    """The result; a face that a device did not recognise is no finding that it is another's."""
+    if check.kind in FACES and check.result == CheckResult.CONFLICT:
+        return "未通过"
+    return "复核通过" if check.overridden_by else RESULT_TITLES[check.result]
 
 
 def moment(check: Check) -> str:

@@ -7,12 +7,14 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import DraftKey, Work, text
-from jinmin.api.pages import Asked, PageContext, actions, ask
+from jinmin.api.pages import Asked, Halted, PageContext, actions, ask
 from jinmin_marriage.pages import markup
-from jinmin_marriage.pages.case_file import CaseFile
+from jinmin_marriage.pages.case_file import CaseFile, load_case
 from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.service import PrintNumbers, Registered, register_marriage, review_application
+from jinmin_marriage.service.booklets import check_numbers
 from jinmin_marriage.service.printing import review_paper
 
 OPINIONS = {"agree": "同意", "disagree": "不同意", "open": "未办结"}
@@ -50,6 +52,7 @@ class Deciding:
                 ui.label("审查意见").classes("jm-group-title")
                 with ui.element("div").classes("jm-fields"):
                     self._fields()
+                await show_left_in_hand(context)
             if lacking := file.lacking():
                 markup.put(markup.to_do(lacking), "jm-card jm-section").mark("lacking")
             with actions(self._form):
@@ -115,12 +118,24 @@ class Deciding:
             await self._again()
 
     async def _agree(self, wanted: Decision) -> None:
+        await self._require_ready(wanted)
         today = self._context.node.clock.today()
         day = f"{today.year} 年 {today.month} 月 {today.day} 日"
         said = f"{self._names()}，登记日期 {day}。登记后婚姻关系即告成立。"
         if await ask("登记并取号", said, yes="登记并取号"):
             await self._context.submit(self._form, lambda w: self._register(w, wanted), returns=Registered)
             await self._again()
+
+    async def _require_ready(self, wanted: Decision) -> None:
+        """What would be refused is said before the question that cannot be taken back."""
+        case_id = self._file.detail.header.id
+        file = await self._context.read(lambda w: load_case(w, case_id))
+        if lacking := file.lacking():
+            said = "还不能登记：" + "；".join(lacking)
+            ui.notify(said, type="warning", timeout=8000, close_button="知道了", multi_line=True)
+            raise Halted
+        region = file.detail.header.region
+        await self._context.act(lambda w: check_numbers(w, _numbers(wanted), region), form=self._form)
 
     def _register(self, w: Work, wanted: Decision) -> Registered:
         header = self._file.detail.header
@@ -129,8 +144,11 @@ class Deciding:
             review_application(w, header.id, "agree", opinion=wanted.reason, expected=expected)
             w.flush()
             expected = None
-        numbers = PrintNumbers(wanted.print_no_groom or None, wanted.print_no_bride or None)
-        return register_marriage(w, header.id, numbers, note=wanted.note, expected=expected)
+        return register_marriage(w, header.id, _numbers(wanted), note=wanted.note, expected=expected)
 
     def _names(self) -> str:
         return f"{self._file.form.groom.name} 与 {self._file.form.bride.name}"
+
+
+def _numbers(wanted: Decision) -> PrintNumbers:
+    return PrintNumbers(wanted.print_no_groom or None, wanted.print_no_bride or None)

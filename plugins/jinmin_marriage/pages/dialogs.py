@@ -61,7 +61,7 @@ async def answer_in_words(
             return words or None
 
         answers(box, yes, given)
-    return await _settled(box, str)
+    return await settled(box, str)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ async def pick(
             return picked if keys or picked.words else None
 
         answers(box, yes, given, danger=danger)
-    return await _settled(box, Picked)
+    return await settled(box, Picked)
 
 
 @dataclass(frozen=True)
@@ -108,21 +108,28 @@ class Colleague:
 
 
 async def ask_colleague(
-    title: str, said: str, *, present: bool, yes: str = "确认系本人", tick: str = ""
+    title: str,
+    said: str,
+    *,
+    present: bool,
+    yes: str = "确认系本人",
+    tick: str = "",
+    reason: str = "复核理由",
+    danger: bool = False,
 ) -> Colleague | None:
     """A reason, and unless ``present`` already is the second person, that person's sign-in.
 
-    ``tick`` is what has to be ticked besides.
+    ``tick`` is what has to be ticked besides, ``reason`` what the reason is called.
     """
     with dialog(title, said) as box:
         ticked = ui.checkbox(tick).props("dense").mark("colleague-tick") if tick else None
         login = None if present else _short_text("复核人用户名", "colleague-login")
         password = None if present else _short_text("复核人密码", "colleague-password", secret=True)
-        reason = _long_text("复核理由", "reason")
+        why = _long_text(reason, "reason")
         wrong = _complaint()
 
         def given() -> Colleague | None:
-            asked = [reason, *(field for field in (login, password) if field is not None)]
+            asked = [why, *(field for field in (login, password) if field is not None)]
             whole = all((field.value or "").strip() for field in asked)
             whole = whole and (ticked is None or bool(ticked.value))
             wrong.set_text("" if whole else "请填写全部各项")
@@ -131,14 +138,15 @@ async def ask_colleague(
             return Colleague(
                 (login.value or "").strip() if login else "",
                 (password.value or "") if password else "",
-                (reason.value or "").strip(),
+                (why.value or "").strip(),
             )
 
-        answers(box, yes, given)
-    return await _settled(box, Colleague)
+        answers(box, yes, given, danger=danger)
+    return await settled(box, Colleague)
 
 
-async def _settled(box: ui.dialog, kind: type[T]) -> T | None:
+async def settled(box: ui.dialog, kind: type[T]) -> T | None:
+    """The answer of a dialog, which then goes; None when there is none of this kind."""
     answer: object = await box
     if not box.is_deleted:
         box.delete()

@@ -12,12 +12,15 @@ from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
 from jinmin_marriage.pages.deciding import REVIEW_FORM
 from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.spoiling import spoil_one_of
+from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.printouts import Certificate
 from jinmin_marriage.service import (
     CONFIRMATIONS,
     PrintNumbers,
     enter_print_numbers,
     hand_over_certificates,
+    spoil_certificate,
 )
 from jinmin_marriage.service.printing import certificate_paper, review_paper
 
@@ -53,7 +56,7 @@ class HandingOver:
         self._again = again
         self._printed: set[str] = set()
 
-    def draw(self) -> None:
+    async def draw(self) -> None:
         """Number, booklets, prints, confirmations."""
         context = self._context
         self._form = context.form(Booklets)
@@ -63,6 +66,7 @@ class HandingOver:
                 show_number(self._record)
                 with ui.element("div").classes("jm-fields"):
                     self._fields()
+                await show_left_in_hand(context)
                 self._prints()
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("发证前逐项确认（空格勾选；系统不画印章）").classes("jm-group-title")
@@ -96,7 +100,16 @@ class HandingOver:
             plain_button(REVIEW_FORM, self._context.on(self._review), kind="quiet", icon="print").mark(
                 "print-review"
             )
-            ui.label("证件打坏时再次打印，并填写作废原因").classes("jm-muted")
+            spoil = plain_button("作废本张", self._context.on(self._spoil), kind="quiet", icon="block")
+            spoil.mark("spoil")
+
+    async def _spoil(self) -> None:
+        await self._keep_numbers()
+        held = {"男证": self._record.print_no_groom, "女证": self._record.print_no_bride}
+        case_id = self._file.detail.header.id
+        numbers = {title: number for title, number in held.items() if number}
+        if await spoil_one_of(self._context, numbers, lambda w, asked: spoil_certificate(w, case_id, asked)):
+            await self._again()
 
     async def _both(self) -> None:
         await self._certificate("certificate")()
@@ -120,13 +133,11 @@ class HandingOver:
         await self._print(Paper("review_form", REVIEW_FORM, lambda w: review_paper(w, case_id)))
 
     async def _print(self, paper: Paper) -> None:
-        await print_for_case(
-            self._context,
-            self._file.detail.header.id,
-            paper,
-            printed_before=paper.document in self._printed or self._file.printed(paper.document),
-        )
-        self._printed.add(paper.document)
+        before = paper.document in self._printed or self._file.printed(paper.document)
+        case_id = self._file.detail.header.id
+        if await print_for_case(self._context, case_id, paper, printed_before=before):
+            self._printed.add(paper.document)
+        markup.focus(".jmm-ticks [role=checkbox]")
 
     async def _keep_numbers(self) -> None:
         wanted = self._form.read()

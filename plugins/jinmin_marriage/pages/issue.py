@@ -16,6 +16,7 @@ from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.deciding import Deciding
 from jinmin_marriage.pages.handing_over import HandingOver, show_issued
 
+TO_HAND_OVER = ("已登记，待发证", "amber")
 CLOSED = "本件没有登记：{state}。不予办理、撤回的理由见办件详情。"
 
 
@@ -34,11 +35,17 @@ class IssuePage:
         self._case_id = case_id
 
     async def show(self) -> None:
-        """Draw; a couple that was sent for papers is still at the first window."""
+        """Draw; a couple whose papers or checks are not complete is still at the window before.
+
+        With ``decide`` in the address the registrar comes to refuse what will never be complete.
+        """
         if await self._context.read(lambda w: is_waiting_for_papers(w, self._case_id)):
             self._context.open(f"/marriage/apply?case={self._case_id}")
             return
         file = await self._context.read(lambda w: load_case(w, self._case_id))
+        if file.is_open and file.record is None and file.lacking() and "decide" not in self._context.query:
+            self._context.open(f"/marriage/apply?case={self._case_id}")
+            return
         await journal_case(self._context, self._case_id)
         self._body = ui.element("div")
         with self._body:
@@ -76,14 +83,15 @@ class IssuePage:
             said = CLOSED.format(state=STATES[file.detail.header.state][0])
             markup.put(f"<p>{said}</p>", "jm-card jm-section")
         elif file.record.issued_on is None:
-            HandingOver(self._context, file, file.record, self.again).draw()
+            await HandingOver(self._context, file, file.record, self.again).draw()
         else:
             show_issued(self._context, file, file.record)
 
 
 def _strip(file: CaseFile) -> None:
     header = file.detail.header
-    word, tone = STATES[header.state]
+    waits = file.record is not None and file.record.issued_on is None
+    word, tone = TO_HAND_OVER if waits else STATES[header.state]
     values = [
         ("受理号", header.case_no),
         ("类别", CATEGORIES[file.form.category]),

@@ -24,6 +24,8 @@ WORDS: Mapping[State, tuple[str, str]] = {
 UNANSWERED = frozenset(
     {
         "marriage.not_voluntary",
+        "marriage.not_present",
+        "marriage.marital_unstated",
         "marriage.kinship",
         "marriage.prior_unproved",
         "marriage.id_validity_missing",

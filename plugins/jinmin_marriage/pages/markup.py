@@ -23,6 +23,11 @@ def begin_at(path: str) -> None:
     ui.run_javascript(f"jmmKeys.begin({path!r})")
 
 
+def focus(selector: str) -> None:
+    """Put the cursor there, after a dialog that closes has given it back."""
+    ui.run_javascript(f"setTimeout(() => document.querySelector({selector!r})?.focus(), 60)")
+
+
 def put(markup: str, classes: str = "") -> ui.html:
     """Draw markup made by the functions below."""
     return ui.html(markup, sanitize=False).classes(classes)

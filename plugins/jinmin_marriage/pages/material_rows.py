@@ -22,7 +22,7 @@ from jinmin.api import (
 from jinmin.api.pages import PageContext, camera_button, plain_button
 from jinmin.api.papers import Devices, DocumentCamera, take_in_scan
 from jinmin_marriage.pages.case_file import MaterialNeed
-from jinmin_marriage.pages.markup import put, tag
+from jinmin_marriage.pages.markup import focus, put, tag
 from jinmin_marriage.service import file_material, scan_limits
 
 LARGEST = 40 * 1024 * 1024
@@ -140,6 +140,9 @@ class MaterialRows:
         except JinminError as error:
             self._wrong[need.rule] = explain(error)
         await self._changed()
+        if need.rule in self._wrong:
+            with self._upload:  # the row that was clicked has been drawn anew
+                focus(f'[data-jmm="material-{need.rule}"] :is([role=checkbox], button)')
 
     async def _attach(self, need: MaterialNeed, data: bytes) -> None:
         if need.original_checked and need.rule not in self._seen:

@@ -19,7 +19,7 @@ FIELDS: dict[str, Asked] = {
     "name": Asked(required=True),
     "birth": Asked(readonly=True),
     "nation": Asked(codes="GB/T 3304"),
-    "marital_status": Asked(codes="GB/T 2261.2"),
+    "marital_status": Asked(codes="GB/T 2261.2", blank=True, required=True),
     "education": Asked(codes="GB/T 4658"),
     "phone": Asked(kind="phone"),
 }
@@ -123,5 +123,5 @@ def name_party(box: FieldBox, role: Role) -> None:
 
 
 def marital_title(code: str) -> str:
-    """未婚, 离婚 … of GB/T 2261.2."""
-    return code_set("GB/T 2261.2").name(code)
+    """未婚, 离婚 … of GB/T 2261.2; "" for what was not stated."""
+    return code_set("GB/T 2261.2").name(code) if code else ""

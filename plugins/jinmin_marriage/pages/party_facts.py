@@ -19,7 +19,7 @@ def party_facts(party: PartyForm, residence: str) -> list[markup.Pair]:
         ("证件号码", party.id_number),
         ("出生日期", _day(party.birth)),
         ("民族", nation.name(party.nation) if party.nation in nation else party.nation),
-        ("婚姻状况", marital.name(party.marital_status)),
+        ("婚姻状况", marital.name(party.marital_status) if party.marital_status else ""),
         *([("前次婚姻", proof)] if proof else []),
         ("职业", party.occupation),
         ("文化程度", education.name(party.education) if party.education in education else ""),

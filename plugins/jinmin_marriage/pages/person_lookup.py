@@ -34,6 +34,13 @@ class NumberSays:
     sex: str
     region: Option | None
     on_record: Mapping[str, str]
+    first_six: str
+
+    @property
+    def brings(self) -> Mapping[str, Any]:
+        """What it puts into the party's fields, by name."""
+        region = {"household_region": self.region.value} if self.region else {}
+        return {**self.on_record, **region, "birth": self.birth}
 
 
 def read_number(w: Work, typed: str) -> NumberSays | None:
@@ -53,7 +60,7 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
             "household_address": person.address or "",
         }
         region = person.region
-    return NumberSays(number.value, number.birth, number.sex, division(w, region), held)
+    return NumberSays(number.value, number.birth, number.sex, division(w, region), held, number.region)
 
 
 def card_on_record(w: Work, typed: str) -> IdentityCard | None:
@@ -87,6 +94,15 @@ async def journal_lookup(context: PageContext, says: NumberSays) -> None:
     if says.on_record:
         access = Access("marriage.lookup", "identity_person/number", rows=1)
         await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
+
+
+def take_back(form: Form[MarriageForm], role: Role, says: NumberSays) -> None:
+    """Another number stands there now: what the last one brought, and nobody changed, is another person's."""
+    for name, brought in says.brings.items():
+        box = form.boxes[f"{role}.{name}"]
+        held = brought.isoformat() if isinstance(brought, date) else brought
+        if held and box.value == held:
+            box.value = box.spec.default
 
 
 def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> tuple[str, ...]:

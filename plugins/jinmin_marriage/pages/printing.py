@@ -1,4 +1,4 @@
-"""Papers of a case: made, kept, recorded and shown with a button to print."""
+"""Papers of a case: made, shown, and kept and recorded when they go to the printer."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import FileStore, Pdf, Work, lock_case, record_print, text
+from jinmin.api import ContentId, FileStore, Pdf, Work, lock_case, record_print, text
 from jinmin.api.cases import CorrectionPaper, print_correction
 from jinmin.api.pages import Halted, PageContext
 from jinmin_marriage.pages.dialogs import ask_reason
@@ -27,33 +27,45 @@ class Paper:
     copies: int = 1
 
 
-async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, printed_before: bool) -> None:
-    """Make, keep and record a paper, then show it. A second printing asks for its reason first."""
-    reason = ""
-    if printed_before:
-        said = f"“{paper.title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
-        answer = await ask_reason("再次打印", said, yes="打印")
-        if answer is None:
-            raise Halted
-        reason = answer
+async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, printed_before: bool) -> bool:
+    """Show a paper; each time it goes to the printer it is kept and recorded. Whether it was printed.
+
+    A second printing asks for its reason first.
+    """
     content = await make_pdf(context, paper.make)
-    content_id = await asyncio.to_thread(context.node.ports.get(FileStore).put, content)
+    printed = 0
 
-    def record(w: Work) -> None:
-        w.action = "marriage.print"
-        record_print(
-            w,
-            lock_case(w, case_id),
-            document=paper.document,
-            title=paper.title,
-            content_id=content_id,
-            serial=paper.serial,
-            copies=paper.copies,
-            reason=reason,
-        )
+    async def note() -> None:
+        nonlocal printed
+        reason = await _reason_again(paper) if printed_before or printed else ""
+        content_id = await asyncio.to_thread(context.node.ports.get(FileStore).put, content)
+        await context.act(lambda w: _record(w, case_id, paper, content_id, reason))
+        printed += 1
 
-    await context.act(record)
-    context.show_paper(content, "application/pdf", paper.title)
+    await context.print_paper(content, "application/pdf", paper.title, note)
+    return printed > 0
+
+
+async def _reason_again(paper: Paper) -> str:
+    said = f"“{paper.title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
+    reason = await ask_reason("再次打印", said, yes="打印")
+    if reason is None:
+        raise Halted
+    return reason
+
+
+def _record(w: Work, case_id: UUID, paper: Paper, content_id: ContentId, reason: str) -> None:
+    w.action = "marriage.print"
+    record_print(
+        w,
+        lock_case(w, case_id),
+        document=paper.document,
+        title=paper.title,
+        content_id=content_id,
+        serial=paper.serial,
+        copies=paper.copies,
+        reason=reason,
+    )
 
 
 async def make_pdf(context: PageContext, make: Callable[[Work], AnyPaper]) -> bytes:

@@ -18,6 +18,7 @@ from jinmin_marriage.pages.inquiry import answer
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.register_entry import CorrectionLine, RegisterEntry, register_entry
 from jinmin_marriage.reissue_form import APPLICANTS, CAUSES
+from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service import CORRECTABLE
 
 SEE, CORRECT = "marriage.see_names", "marriage.correct"
@@ -130,6 +131,9 @@ class RecordDialog:
             if actor.may("marriage.accept") and record.state == RecordState.VALID and record.issued_on:
                 again = f"/marriage/reissue?record={record.id}"
                 plain_button("补领", lambda: self._context.open(again), kind="second").mark("reissue")
+            if actor.may("doubts.raise"):
+                doubt = f"/doubts/new?resource={RECORDS.id}&record={record.id}"
+                plain_button("提出疑义", lambda: self._context.open(doubt), kind="second").mark("doubt")
             if record.case_id:
                 case = f"/cases/{record.case_id}"
                 plain_button("查看办件", lambda: self._context.open(case), kind="second").mark("open-case")

@@ -42,7 +42,7 @@ class ReissueCase:
         self._rows.draw_uploader()
         self._body = ui.element("div")
         with self._body:
-            self._draw()
+            await self._draw()
 
     async def _load(self) -> None:
         self._file: ReissueFile = await self._context.read(lambda w: load_reissue(w, self._case_id))
@@ -52,9 +52,9 @@ class ReissueCase:
         await self._load()
         self._body.clear()
         with self._body:
-            self._draw()
+            await self._draw()
 
-    def _draw(self) -> None:
+    async def _draw(self) -> None:
         file = self._file
         issued = file.reissue.certificate_no is not None
         markup.put(markup.stages(STAGES, 3 if issued else 2 if not file.lacking() else 1))
@@ -63,9 +63,9 @@ class ReissueCase:
             with ui.element("div"):
                 if file.is_open:
                     self._papers()
-                    ReissueDeciding(self._context, file, self._again).draw()
+                    await ReissueDeciding(self._context, file, self._again).draw()
                 elif issued and file.reissue.issued_on is None:
-                    ReissueHandingOver(self._context, file).draw()
+                    await ReissueHandingOver(self._context, file, self._again).draw()
                 else:
                     self._closed()
             with ui.element("aside").classes("jmm-aside"):

@@ -12,6 +12,8 @@ from jinmin.api.pages import Asked, Form, PageContext, actions, ask, call_follow
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.reissue_file import ReissueFile
+from jinmin_marriage.pages.spoiling import spoil_one_of
+from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service import STATEMENTS, PrintNumbers
 from jinmin_marriage.service.archive_printing import (
@@ -25,6 +27,7 @@ from jinmin_marriage.service.reissue_issuing import (
     enter_reissue_numbers,
     hand_over_reissue,
     issue_reissue,
+    spoil_reissued,
 )
 from jinmin_marriage.service.reissuing import review_reissue
 
@@ -62,7 +65,7 @@ class ReissueDeciding:
         self._again = again
         self._case_id = file.detail.header.id
 
-    def draw(self) -> None:
+    async def draw(self) -> None:
         """The opinion, the booklets, the buttons."""
         context = self._context
         self._form = context.form(Decision)
@@ -74,6 +77,7 @@ class ReissueDeciding:
                     markup.shown("归档页数", f"{self._file.pages} 页")
                     _ask_booklets(self._form, self._file)
                     self._form.field("reason", Asked(span=3))
+                await show_left_in_hand(context)
             with actions():
                 ui.label("每一步都已保存，可随时离开").classes("jm-saved")
                 context.button("试打审查处理表", self._try_print, kind="quiet").mark("try-print")
@@ -126,16 +130,17 @@ class ReissueDeciding:
 
 
 class ReissueHandingOver:
-    """After the number is drawn: booklets, prints, the four confirmations."""
+    """After the number is drawn: booklets, prints, the four confirmations; ``again`` draws the page anew."""
 
-    def __init__(self, context: PageContext, file: ReissueFile) -> None:
+    def __init__(self, context: PageContext, file: ReissueFile, again: Callable[[], Awaitable[None]]) -> None:
         self._context = context
         self._file = file
+        self._again = again
         self._case_id = file.detail.header.id
         self._held = (file.reissue.print_no_groom or "", file.reissue.print_no_bride or "")
         self._printed: set[str] = set()
 
-    def draw(self) -> None:
+    async def draw(self) -> None:
         """The number large, below it what is left to do."""
         context = self._context
         self._form = context.form(Booklets)
@@ -145,8 +150,11 @@ class ReissueHandingOver:
                 show_reissued(self._file.reissue)
                 with ui.element("div").classes("jm-fields"):
                     _ask_booklets(self._form, self._file)
+                await show_left_in_hand(context)
                 review = plain_button(REVIEW_FORM, context.on(self._review), kind="quiet", icon="print")
                 review.mark("print-review")
+                spoil = plain_button("作废本张", context.on(self._spoil), kind="quiet", icon="block")
+                spoil.mark("spoil")
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("发证前逐项确认（空格勾选；系统不画印章）").classes("jm-group-title")
                 with ui.element("div").classes("jmm-ticks"):
@@ -161,10 +169,20 @@ class ReissueHandingOver:
                 )
                 context.button("办结，下一号", self._finish, key="Ctrl+Enter").mark("finish")
 
+    async def _spoil(self) -> None:
+        await self._keep_numbers()
+        numbers = {
+            title: number for title, number in zip(("男证", "女证"), self._held, strict=True) if number
+        }
+        if await spoil_one_of(
+            self._context, numbers, lambda w, asked: spoil_reissued(w, self._case_id, asked)
+        ):
+            await self._again()
+
     async def _review(self) -> None:
         again = "reissue_form" in self._printed
-        await _print_review(self._context, self._file, "reissue_form", REVIEW_FORM, again=again)
-        self._printed.add("reissue_form")
+        if await _print_review(self._context, self._file, "reissue_form", REVIEW_FORM, again=again):
+            self._printed.add("reissue_form")
 
     async def _print_certificates(self) -> None:
         await self._keep_numbers()
@@ -177,8 +195,9 @@ class ReissueHandingOver:
             copies=len(self._file.form.applying),
         )
         again = paper.document in self._printed or self._file.printed(paper.document)
-        await print_for_case(self._context, self._case_id, paper, printed_before=again)
-        self._printed.add(paper.document)
+        if await print_for_case(self._context, self._case_id, paper, printed_before=again):
+            self._printed.add(paper.document)
+        markup.focus(".jmm-ticks [role=checkbox]")
 
     async def _keep_numbers(self) -> None:
         wanted = self._form.read()
@@ -217,10 +236,10 @@ def _ask_booklets(form: Form[Decision] | Form[Booklets], file: ReissueFile) -> N
 
 async def _print_review(
     context: PageContext, file: ReissueFile, document: str, title: str, *, again: bool = False
-) -> None:
+) -> bool:
     case_id = file.detail.header.id
     paper = Paper(document, title, lambda w: reissue_review(w, case_id))
-    await print_for_case(context, case_id, paper, printed_before=again or file.printed(document))
+    return await print_for_case(context, case_id, paper, printed_before=again or file.printed(document))
 
 
 def _hand_over(w: Work, case_id: UUID, confirmed: list[str]) -> bool:

@@ -16,13 +16,25 @@ from jinmin_marriage.service.checking import (
 )
 from jinmin_marriage.service.correcting import CORRECTABLE, Identity, correct_note, correct_party
 from jinmin_marriage.service.filing import STATEMENTS, file_material, scan_limits
-from jinmin_marriage.service.issuing import CONFIRMATIONS, enter_print_numbers, hand_over_certificates
+from jinmin_marriage.service.issuing import (
+    CONFIRMATIONS,
+    enter_print_numbers,
+    hand_over_certificates,
+    spoil_certificate,
+)
 from jinmin_marriage.service.refusing import GROUNDS, Notified, Told, refuse_application, tell_shortfalls
 from jinmin_marriage.service.registering import (
     Registered,
     register_marriage,
     review_application,
 )
+from jinmin_marriage.service.spoiling import (
+    SpoilRequest,
+    persons_to_spoil,
+    spoil_blank_booklet,
+    spoil_used_booklet,
+)
+from jinmin_marriage.service.stock import hand_out_booklets, receive_booklets, stock_of_office
 
 __all__ = [
     "CONFIRMATIONS",
@@ -37,6 +49,7 @@ __all__ = [
     "Notified",
     "PrintNumbers",
     "Registered",
+    "SpoilRequest",
     "Told",
     "amend_name",
     "application_of",
@@ -48,14 +61,21 @@ __all__ = [
     "enter_print_numbers",
     "file_material",
     "form_of",
+    "hand_out_booklets",
     "hand_over_certificates",
     "override_face",
+    "persons_to_spoil",
+    "receive_booklets",
     "record_face",
     "record_faces",
     "refuse_application",
     "register_marriage",
     "review_application",
     "scan_limits",
+    "spoil_blank_booklet",
+    "spoil_certificate",
+    "spoil_used_booklet",
+    "stock_of_office",
     "store_answers",
     "tell_shortfalls",
     "try_rules",

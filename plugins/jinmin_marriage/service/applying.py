@@ -17,6 +17,7 @@ from jinmin.api import (
     Parameters,
     Party,
     Person,
+    Refused,
     RulesBroken,
     Work,
     add_parties,
@@ -25,6 +26,7 @@ from jinmin.api import (
     open_case,
     take_step,
 )
+from jinmin.api.cases import open_case_of
 from jinmin_marriage.forms import (
     ROLES,
     MarriageForm,
@@ -73,7 +75,7 @@ def apply_for_marriage(
     """
     w.action = "marriage.apply"
     read = read_parties(form, w.today)
-    require_known_divisions(w, form)
+    require_known_divisions(w, form, read)
     persons = admit_parties(w, form, read)
     results = judge(form, facts_for(w, read, persons, desk.region), w.today)
     if violations := violations_of(results):
@@ -91,19 +93,35 @@ def apply_for_marriage(
 
 
 def open_marriage_case(w: Work, desk: Desk, persons: Mapping[Role, Person]) -> Case:
-    """A case at its first step, for the parties whose documents could be read."""
-    case = open_case(
-        w,
-        matter_id=MARRY,
-        org_id=desk.org_id,
-        counter_id=desk.counter_id,
-        region=desk.region,
-        channel=Channel.WINDOW,
-        title=f"{'与'.join(person.name for person in persons.values())}的结婚登记",
-        parties=[Party(person.id, role, person.name) for role, person in persons.items()],
-    )
+    """A case at its first step, for the parties whose documents could be read.
+
+    Refused ``case.open_already`` stands at the party who has another case.
+    """
+    try:
+        case = open_case(
+            w,
+            matter_id=MARRY,
+            org_id=desk.org_id,
+            counter_id=desk.counter_id,
+            region=desk.region,
+            channel=Channel.WINDOW,
+            title=f"{'与'.join(person.name for person in persons.values())}的结婚登记",
+            parties=[Party(person.id, role, person.name) for role, person in persons.items()],
+        )
+    except Refused as error:
+        if error.key == "case.open_already":
+            error.field = _who_has(w, str(error.values["case_id"]), persons)
+        raise
     w.case_id = case.id
     return case
+
+
+def _who_has(w: Work, case_id: str, persons: Mapping[Role, Person]) -> str | None:
+    for role, person in persons.items():
+        found = open_case_of(w, MARRY, [person.id])
+        if found and str(found[0]) == case_id:
+            return f"{role}.id_number"
+    return None
 
 
 def resume_case(w: Work, case_id: UUID, persons: Mapping[Role, Person]) -> Case:

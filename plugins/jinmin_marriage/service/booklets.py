@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from jinmin.api import Invalid, InvalidForm, JinminError, Parameters, Work
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import Booklet
+from jinmin_marriage.service.stock import require_in_hand
 
 BOOKLET = Booklet.__table__
 
@@ -52,9 +53,18 @@ def read_numbers(w: Work, numbers: PrintNumbers, region: str) -> PrintNumbers:
     return PrintNumbers(**read)
 
 
+def check_numbers(w: Work, numbers: PrintNumbers, region: str) -> None:
+    """Whether the booklets could be used by the actor; raises what ``use_booklets`` would raise."""
+    read = read_numbers(w, numbers, region)
+    fresh: dict[str, str] = {role: number for role in ROLES if (number := getattr(read, role))}
+    _refuse_used(w, fresh)
+    require_in_hand(w, fresh)
+
+
 def use_booklets(w: Work, record: Printed, numbers: PrintNumbers) -> None:
     """Write the booklets down for a record and list them; one that was used before is refused at its field.
 
+    So is one that the registrar does not hold, where the office keeps its stock of blanks here.
     The number of a spoilt booklet stays on the list when another takes its place; the record's two
     numbers may change sides.
     """
@@ -62,6 +72,7 @@ def use_booklets(w: Work, record: Printed, numbers: PrintNumbers) -> None:
     standing = _held(record)
     fresh = {role: number for role, number in wanted.items() if number not in standing}
     _refuse_used(w, fresh)
+    require_in_hand(w, fresh)
     for role, number in wanted.items():
         setattr(record, f"print_no_{role}", number)
     _list(w, [(record.id, number) for number in fresh.values()])

@@ -125,6 +125,7 @@ def record_faces(w: Work, case_id: UUID, matches: Mapping[Role, bool], *, device
 def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
     """A second person confirms that the party is the holder, although the device did not say so."""
     w.action, w.case_id = "marriage.face_override", case_id
+    require(w.actor, "marriage.accept")
     _lock(w, case_id)
     kind = FACE_KINDS[role]
     check = next((found for found in checks_of(w, case_id) if found.kind == kind), None)

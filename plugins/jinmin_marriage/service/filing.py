@@ -30,8 +30,11 @@ SIDES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
 
 def scan_limits(w: Work, region: str) -> ScanLimits:
     """What this office takes for a legible scan; give it to ``keep_scan``."""
-    least = w.port(Parameters).resolve("marriage.scan_shortest_side", w.today, region).value
-    return ScanLimits(min_side=int(str(least)))
+    resolve = w.port(Parameters).resolve
+    return ScanLimits(
+        min_side=resolve("marriage.scan_shortest_side", w.today, region).integer,
+        min_side_mm=resolve("marriage.scan_page_side", w.today, region).integer,
+    )
 
 
 def file_material(

@@ -3,10 +3,16 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from jinmin.api import Invalid, Refused, Work, require
-from jinmin_marriage.models import MarriageRecord
+import sqlalchemy as sa
+
+from jinmin.api import Invalid, Refused, Work, require, scope
+from jinmin_marriage.models import MarriageRecord, RecordState
+from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
 from jinmin_marriage.service.printing import require_record_of_case
+from jinmin_marriage.service.spoiling import SpoilRequest, spoil_used_booklet
+
+RECORD, REISSUE = MarriageRecord.__table__, Reissue.__table__
 
 CONFIRMATIONS: Mapping[str, str] = {
     "present": "双方在场，已核实身份",
@@ -24,6 +30,12 @@ def enter_print_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
     use_booklets(w, record, read_numbers(w, numbers, record.region))
 
 
+def spoil_certificate(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
+    """作废本张 while the certificates still lie at the office; see ``spoil_used_booklet``."""
+    w.action, w.case_id = "marriage.booklets.spoil", case_id
+    spoil_used_booklet(w, _record_to_issue(w, case_id), asked)
+
+
 def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -> None:
     """办结: both spouses hold their certificates; Invalid ``marriage.not_confirmed`` without every tick."""
     w.action, w.case_id = "marriage.hand_over", case_id
@@ -34,6 +46,20 @@ def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -
     if not (record.print_no_groom and record.print_no_bride):
         raise Invalid("marriage.print_no_missing", field="print_no_groom")
     record.issued_on, record.issued_by = w.today, w.actor.user_id
+
+
+def not_handed_over(w: Work) -> sa.Select[tuple[UUID]]:
+    """已登记未领证: the cases whose certificates, new or reissued, still lie at an office of the actor's view."""
+    registered = sa.select(RECORD.c.case_id).where(
+        scope(w.actor, RECORD.c.region),
+        RECORD.c.issued_on.is_(None),
+        RECORD.c.case_id.is_not(None),
+        RECORD.c.state == RecordState.VALID,
+    )
+    reissued = sa.select(REISSUE.c.case_id).where(
+        scope(w.actor, REISSUE.c.region), REISSUE.c.issued_on.is_(None), REISSUE.c.certificate_no.is_not(None)
+    )
+    return sa.select(sa.union_all(registered, reissued).subquery().c.case_id)
 
 
 def _record_to_issue(w: Work, case_id: UUID) -> MarriageRecord:

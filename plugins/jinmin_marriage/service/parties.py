@@ -66,14 +66,19 @@ def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInpu
     )
 
 
-def require_known_divisions(w: Work, form: MarriageForm) -> None:
-    """The household's division, where one is given: a county or lower, on the mainland, in force today."""
+def require_known_divisions(w: Work, form: MarriageForm, read: Mapping[Role, ReadParty]) -> None:
+    """The household's division: a county or lower, on the mainland, in force today.
+
+    It may be left to the number as long as the division in there still exists.
+    """
     wrong = []
     for role in ROLES:
         region = form.party(role).household_region
         try:
             if region:
                 require_household_division(w, region)
+            elif not w.port(Divisions).exists(code := read[role].number.region, w.today):
+                raise Invalid("marriage.number_division", code=code)
         except JinminError as error:
             error.field = f"{role}.household_region"
             wrong.append(error)

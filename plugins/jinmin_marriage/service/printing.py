@@ -135,7 +135,7 @@ def _party(w: Work, party: PartyForm) -> Party:
         id_number=party.id_number,
         birth_date=number.birth,
         ethnic_group=_name("GB/T 3304", party.nation),
-        marital_status=code_set("GB/T 2261.2").name(party.marital_status),
+        marital_status=code_set("GB/T 2261.2").name(party.marital_status) if party.marital_status else "",
         occupation=party.occupation or None,
         education=_name("GB/T 4658", party.education) if party.education else None,
         residence=_residence(w, party),

@@ -55,7 +55,7 @@ def refuse_application(
     if not grounds:
         raise Invalid("marriage.ground_missing", field="grounds")
     read = read_parties(form, w.today)
-    require_known_divisions(w, form)
+    require_known_divisions(w, form, read)
     persons = admit_parties(w, form, read)
     if returned_case is None:
         case = open_marriage_case(w, desk, persons)

@@ -123,11 +123,13 @@ def require_registrar(w: Work) -> None:
 
 
 def require_materials(w: Work, case: Case) -> None:
-    """Every required material of the matter is in the file."""
+    """Every required material of the matter is in the file; Refused names all that are not."""
     held = held_materials(w, case.id)
-    for rule in w.port(Catalogue).version(case.matter, case.matter_version).materials:
-        if rule.required and rule.id not in held:
-            raise Refused("marriage.statement_missing", title=rule.title, field=f"materials.{rule.id}")
+    rules = w.port(Catalogue).version(case.matter, case.matter_version).materials
+    missing = [rule for rule in rules if rule.required and rule.id not in held]
+    if missing:
+        titles = "、".join(rule.title for rule in missing)
+        raise Refused("marriage.statement_missing", title=titles, field=f"materials.{missing[0].id}")
 
 
 def _require_eligible(

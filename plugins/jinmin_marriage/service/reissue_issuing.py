@@ -23,6 +23,7 @@ from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_boo
 from jinmin_marriage.service.lengths import within_column
 from jinmin_marriage.service.registering import require_registrar
 from jinmin_marriage.service.reissuing import form_of_reissue, reissue_of, require_ready
+from jinmin_marriage.service.spoiling import SpoilRequest, spoil_used_booklet
 
 TABLE = Reissue.__table__
 
@@ -70,6 +71,12 @@ def enter_reissue_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None
     reissue = _to_hand_out(w, case_id)
     wanted = _for_applicants(reissue, read_numbers(w, numbers, reissue.region))
     use_booklets(w, reissue, wanted)
+
+
+def spoil_reissued(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
+    """作废本张 while the reissued certificate still lies at the office; see ``spoil_used_booklet``."""
+    w.action, w.case_id = "marriage.booklets.spoil", case_id
+    spoil_used_booklet(w, _to_hand_out(w, case_id), asked)
 
 
 def hand_over_reissue(w: Work, case_id: UUID, confirmed: Collection[str], note: str = "") -> None:

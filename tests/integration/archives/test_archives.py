@@ -34,6 +34,8 @@ from jinmin.archives import (
 )
 from jinmin.cases.acts import ARCHIVE
 from jinmin.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from jinmin.identity import PersonInput, admit_person
+from jinmin.invented import People
 
 
 def test_a_closed_case_becomes_a_volume_with_a_catalogue(office: Office, tmp_path: Path) -> None:
@@ -158,3 +160,17 @@ def test_a_blank_pdf_counts_its_pages(office: Office) -> None:
     volume_id = filed(office, plain(7))
     with office.node.read(KEEPER) as w:
         assert see_volume(w, volume_id).pages == 8
+
+
+def test_volumes_are_found_by_the_persons_in_them(office: Office) -> None:
+    someone = People(7).person("510104", "1", (date(1985, 1, 1), date(1990, 1, 1)))
+    with office.node.work(WANG) as w:
+        person = admit_person(w, PersonInput(id_number=someone.id_number, name=someone.name))
+    office.persons = (person.id, office.persons[1])
+    volume_id = filed(office)
+    with office.node.read(KEEPER) as w:
+        for asked in (someone.name, someone.id_number):
+            assert [line.id for line in search_volumes(w, VolumeQuery(person=asked))] == [volume_id]
+        assert search_volumes(w, VolumeQuery(person="查无此人")) == ()
+    with office.node.read(STRANGER) as w:
+        assert search_volumes(w, VolumeQuery(person=someone.name)) == ()

@@ -1,6 +1,5 @@
 """The drill: back up while the node is in use, restore elsewhere, compare."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -83,9 +82,17 @@ def test_scans_come_back_readable(
     assert [store.get(content_id) for content_id in store.ids()] == [SCAN]
 
 
-def test_no_key_and_no_number_lies_open_in_the_archive(archive: Path) -> None:
-    assert b"11010119900307001X" not in archive.read_bytes()
-    assert SCAN not in archive.read_bytes()
+def test_nothing_lies_open_in_the_archive(archive: Path) -> None:
+    whole = archive.read_bytes()
+    for open_word in (
+        b"11010119900307001X",
+        SCAN,
+        b"manifest.json",
+        b"SQLite format",
+        b"PGDMP",
+        "张".encode(),
+    ):
+        assert open_word not in whole
     assert archive.stat().st_mode & 0o077 == 0
 
 
@@ -154,8 +161,3 @@ def test_a_backup_of_a_busy_node_is_whole(
             thread.join()
     report = restore(tmp_path / "set.tar", tmp_path / "elsewhere", second_database_url, PASSPHRASE)
     assert report.rows >= report.ledger_seq >= 3
-
-
-def test_plain_tar_lists_the_set(archive: Path) -> None:
-    listed = subprocess.run(["tar", "tf", str(archive)], capture_output=True, text=True, check=True).stdout
-    assert listed.splitlines()[:4] == ["manifest.json", "database", "keyring.json", "checkpoint.json"]

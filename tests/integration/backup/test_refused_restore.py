@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.integration.backup.conftest import PASSPHRASE
 
 from jinmin.backup import RestoreReport, restore, write_backup
+from jinmin.backup.sealing import SealedReader, SealedWriter
 from jinmin.crypto import WrongPassphrase
 from jinmin.errors import JinminError
 from jinmin.messages import explain
@@ -20,15 +21,21 @@ Spoil = Callable[[dict[str, bytes]], None]
 
 
 def _repacked(archive: Path, spoil: Spoil) -> Path:
-    with tarfile.open(archive) as source:
-        parts = {member.name: source.extractfile(member).read() for member in source}  # type: ignore[union-attr]
+    """The archive made anew, by somebody who knows the passphrase, with other parts."""
+    with archive.open("rb") as file:
+        sealed = SealedReader(file, PASSPHRASE, archive.name)
+        with tarfile.open(fileobj=sealed, mode="r|") as source:
+            parts = {member.name: source.extractfile(member).read() for member in source}  # type: ignore[union-attr]
     spoil(parts)
     target = archive.with_name("spoilt.tar")
-    with tarfile.open(target, "w") as made:
-        for name, content in parts.items():
-            header = tarfile.TarInfo(name)
-            header.size = len(content)
-            made.addfile(header, BytesIO(content))
+    with target.open("wb") as file:
+        writer = SealedWriter(file, PASSPHRASE, "aes-256-gcm")
+        with tarfile.open(fileobj=writer, mode="w|") as made:
+            for name, content in parts.items():
+                header = tarfile.TarInfo(name)
+                header.size = len(content)
+                made.addfile(header, BytesIO(content))
+        writer.finish()
     return target
 
 

@@ -21,6 +21,7 @@ from jinmin.cases import (
     screen_waiting,
     take_in_scan,
 )
+from jinmin.cases.taking_in import screen_file
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
 from jinmin.errors import Invalid, Refused, Unavailable
@@ -165,3 +166,12 @@ def test_a_scan_put_into_a_work_unseen_waits_where_there_is_a_scanner(office: Of
     assert held(office, case_id) == frozenset()
     assert screen_waiting(office.node.site) == 1
     assert held(office, case_id) == {"id_card"}
+
+
+def test_a_file_that_is_no_scan_is_looked_at_as_well(office: Office, clamd: Clamd) -> None:
+    ports = office.node.ports
+    assert screen_file(ports, WANG, b"{}", subject="/matters/packs").state.usable
+    with pytest.raises(Refused):
+        screen_file(ports, WANG, test_virus(), subject="/matters/packs")
+    [(subject, _actor, denied)] = journalled(office, "material.infected")
+    assert (subject, denied) == ("/matters/packs", True)

@@ -90,6 +90,7 @@ def test_a_lease_goes_its_way(
     screenshot(clerk, "lease-published")
     _refused_too_early(clerk)
     _handed_over(clerk, chief, address, screenshot)
+    _on_one_form(clerk, address)
     clerk.set_viewport_size(PHONE)
     clerk.goto(f"{address}{case_path}")
     expect(
@@ -98,6 +99,20 @@ def test_a_lease_goes_its_way(
     screenshot(clerk, "lease-phone")
     for other in (chief, surveyor):
         other.context.close()
+
+
+def _on_one_form(clerk: Page, address: str) -> None:
+    """The lease and its water on one form: two cases, the paper both ask for once."""
+    clerk.goto(f"{address}/joint")
+    gardener = People(79).person("510822", "1", (date(1950, 1, 1), date(1980, 12, 31)))
+    clerk.get_by_label("证件号码").fill(gardener.id_number)
+    clerk.get_by_label("姓名").fill(gardener.name)
+    for title in ("公益菜园长期使用", "公益菜园用水接入"):
+        clerk.get_by_role("checkbox", name=title).click()
+    clerk.get_by_role("button", name="受理").click()
+    cases = clerk.get_by_role("table", name="同表办件").locator("[data-jm-row]")
+    expect(cases).to_have_count(2)
+    expect(clerk.get_by_text("公益菜园长期使用、公益菜园用水接入")).to_be_visible()
 
 
 def _refused_too_early(clerk: Page) -> None:

@@ -8,6 +8,9 @@ from threading import Event, Thread
 import pytest
 from tests.integration.ledger.probe import Probe, Thing
 
+from jinmin.db import sqlite_connection
+from jinmin.errors import Unavailable
+
 HELD_SECONDS = 0.24
 """SQLite itself looks again 0.228 and 0.328 s after it first found the lock taken."""
 AT_ONCE = 0.05
@@ -48,4 +51,48 @@ def test_the_next_writer_begins_at_once(probe: Probe) -> None:
 def test_who_took_a_turn_waits_for_other_locks_as_before(probe: Probe) -> None:
     with probe.work() as w:
         assert w.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
+    probe.close()
+
+
+def test_who_waits_too_long_is_told_that_the_database_is_busy(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_connection, "WAIT_SECONDS", 0.05)
+    with probe.work() as w:
+        w.add(Thing(label="first"))
+        w.flush()
+        with pytest.raises(Unavailable, match=r"database\.busy"), probe.work() as late:
+            late.add(Thing(label="late"))
+    with probe.work() as w:
+        w.add(Thing(label="second"))
+    assert probe.proven()
+    probe.close()
+
+
+def test_a_commit_is_on_the_disk_before_anybody_is_told_and_holds_up_nobody_meanwhile(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+
+    def to_disk(_file: int) -> None:
+        monkeypatch.undo()
+        with probe.work() as other:
+            other.add(Thing(label="another writer"))
+        happened.append("on the disk")
+
+    monkeypatch.setattr(sqlite_connection, "_to_disk", to_disk)
+    with probe.work() as w:
+        w.add(Thing(label="x"))
+        w.after_commit(lambda: happened.append("told"))
+    assert happened == ["on the disk", "told"]
+    assert probe.proven()
+    probe.close()
+
+
+def test_what_is_not_written_in_a_turn_goes_to_the_disk_with_its_commit(probe: Probe) -> None:
+    with probe.work() as w:
+        w.add(Thing(label="x"))
+        assert w.session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one() == 1
+    with probe.database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
     probe.close()

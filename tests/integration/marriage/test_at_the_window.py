@@ -38,6 +38,12 @@ PROOF = PriorMarriage(document="离婚证", number="L510822-2020-000001")
         ({"household_region": "5108"}, "household_region", "marriage.household_level"),
         ({"household_region": "510800"}, "household_region", "marriage.household_level"),
         ({"household_region": "519999"}, "household_region", "region.unknown"),
+        (
+            {"id_number": build_identity_number("519999", date(1990, 1, 1), 13), "household_region": ""},
+            "household_region",
+            "marriage.number_division",
+        ),
+        ({"id_number": "911124198108030024"}, "id_number", "marriage.foreign_number"),
     ],
 )
 def test_a_wrong_field_is_told_at_its_field(
@@ -180,10 +186,14 @@ def test_a_scan_of_one_pixel_is_refused(office: Office) -> None:
 def test_a_person_has_one_open_case_whoever_the_other_is(office: Office) -> None:
     form = office.form()
     first = office.apply(form)
-    for again in (form, office.form(groom=form.groom), office.form(bride=form.bride)):
+    for again, role in (
+        (form, "groom"),
+        (office.form(groom=form.groom), "groom"),
+        (office.form(bride=form.bride), "bride"),
+    ):
         with pytest.raises(Refused, match="open_already") as caught:
             office.apply(again)
-        assert caught.value.values["case_id"] == str(first)
+        assert (caught.value.values["case_id"], caught.value.field) == (str(first), f"{role}.id_number")
     assert (count(office.node, "case_case"), count(office.node, "case_claim")) == (1, 2)
 
 

@@ -1,5 +1,6 @@
 """Whom a light tells, what they may order, and the rules a place sets for itself."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -14,18 +15,34 @@ from tests.integration.supervision.watching import (
     ticked,
 )
 
+from jinmin.cases import SUPERVISE
 from jinmin.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from jinmin.ids import new_id
+from jinmin.notices import my_notices
 from jinmin.supervision import (
+    SET_RULES,
     AlertQuery,
     Light,
     RuleEntry,
+    Subject,
     alerts,
     alerts_of_case,
     count_alerts,
     enter_rules,
+    entry_from,
     handle_alert,
+    kept_rules,
+    open_proposals,
+    propose_rule,
+    publish_proposal,
     withdraw_rule,
 )
+
+RIGHTS = frozenset({SUPERVISE, SET_RULES})
+LATER = {
+    "id": "case.near", "title": "办件即将到期", "subject": "case", "at": "near", "days": 4, "light": "amber",
+    "tells_handler": True,
+}  # fmt: skip
 
 
 def test_it_is_told_to_the_named_posts_and_higher_up_only_when_it_climbs(office: Office) -> None:
@@ -156,3 +173,45 @@ def test_where_nobody_supervises_the_alert_says_so(office: Office) -> None:
     office.hands.move(days=15)
     ticked(office)
     assert only_alert(office, case_id).unstaffed  # type: ignore[attr-defined]
+
+
+def test_a_tick_tells_each_user_once(office: Office) -> None:
+    county = supervisor(office)
+    begun(office)
+    begun(office)
+    office.hands.move(days=15)
+    for _again in range(2):
+        ticked(office)
+    with office.node.read(county) as w:
+        assert [(line.key, line.told) for line in my_notices(w)] == [("notice.alerts", {"count": 2})]
+
+
+def test_a_rule_goes_through_two_hands(office: Office) -> None:
+    one = supervisor(office)
+    writer, chief = (replace(one, user_id=new_id(), permissions=RIGHTS) for _each in "ab")
+    today = office.hands.at.date()
+    entry = entry_from({**LATER, "valid_from": today, "region": QINGCHUAN})
+    for reason, changed, key in (
+        ("", entry, "supervision.no_reason"),
+        ("早提醒", entry.model_copy(update={"valid_from": date(2026, 1, 1)}), "supervision.past"),
+        ("早提醒", entry.model_copy(update={"subject": Subject.NOTICE}), "supervision.other_subject"),
+    ):
+        with pytest.raises(Invalid) as wrong, office.node.work(writer) as w:
+            propose_rule(w, changed, reason)
+        assert wrong.value.key == key
+    with office.node.work(writer) as w:
+        proposal_id = propose_rule(w, entry, "早提醒").id
+    for key, act in (
+        ("supervision.proposal_open", lambda w: propose_rule(w, entry, "又一条")),
+        ("supervision.same_person", lambda w: publish_proposal(w, proposal_id)),
+    ):
+        with pytest.raises(Refused) as refused, office.node.work(writer) as w:
+            act(w)
+        assert refused.value.key == key
+    with office.node.work(chief) as w:
+        publish_proposal(w, proposal_id)
+    with pytest.raises(Refused), office.node.work(chief) as w:
+        publish_proposal(w, proposal_id)
+    with office.node.read(chief) as w:
+        assert not open_proposals(w)
+        assert [each.days for each in kept_rules(w) if each.rule == "case.near"] == [0, 4]

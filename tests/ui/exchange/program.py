@@ -3,9 +3,11 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import jinmin_exchange_api  # noqa: F401  # its texts
 from jinmin.crypto import SigningKey, TransportKey
+from jinmin.doubts import NewDoubt, raise_doubt
 from jinmin.errors import Unavailable
 from jinmin.exchange.models import Alarm
 from jinmin.exchange.relay import relay_once
@@ -15,11 +17,16 @@ from jinmin.node import Node
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement, count_use
 from jinmin.sharing.clients import NewClient, register_client
 from jinmin.ui.app import serve
-from jinmin.vocabulary.profile import Intake, Partner, Profile
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.profile import LETTERS_ONLY, Intake, Partner, Profile
 from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, join, marry, open_node, up_to
 from tests.ui.seed import FAST, Account, people
 
-KEEPER = Account("keeper", "何静", "交换管理员", frozenset({"exchange.view", "exchange.handle"}))
+KEEPER = Account(
+    "keeper", "何静", "交换管理员",
+    frozenset({"exchange.view", "exchange.handle", "doubts.raise", "doubts.answer", "sharing.view", "sharing.manage"}),
+)  # fmt: skip
+ASKER = Actor(None, "部里经办", region="", permissions=frozenset({"doubts.raise"}))
 BUREAU = Partner(code="stat-51", title="省统计数据共享中心", level="province", region="51")
 
 
@@ -28,23 +35,36 @@ def furnish(folder: Path) -> Node:
     route = up_to(MINISTRY, batch_limit=4)
     troubled = up_to(BUREAU, stream="figures")
     intake = Intake(partner="c510822", adapter="direct", resources=("marriage.record",))
+    letters = Intake(partner="ministry", adapter="direct", resources=(LETTERS_ONLY,))
     node = open_node(
         SICHUAN, folder, f"sqlite:///{folder / 'jinmin.db'}",
-        partners=[MINISTRY, QINGCHUAN, BUREAU], routes=[route, troubled], intakes=[intake],
+        partners=[MINISTRY, QINGCHUAN, BUREAU], routes=[route, troubled], intakes=[intake, letters],
     )  # fmt: skip
     above = Intake(partner="p51", adapter="direct", resources=("marriage.record",))
     ministry = open_node(
-        MINISTRY, folder / "m", f"sqlite:///{folder / 'm.db'}", partners=[SICHUAN], intakes=[above]
-    )
+        MINISTRY, folder / "m", f"sqlite:///{folder / 'm.db'}", partners=[SICHUAN], intakes=[above],
+        routes=[up_to(SICHUAN, direction="down", resources=(LETTERS_ONLY,))],
+    )  # fmt: skip
     join([node, ministry])
     node.profile = node.profile.model_copy(update={"demo": True})
     node.ports.offer(Profile, node.profile)
     node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
-    marry(node, 6)
+    first, *_others = marry(node, 6)
     relay_once(node.site, route)
+    _question(ministry, first)
     ministry.close()
     _add_trouble(node)
     return node
+
+
+def _question(ministry: Node, record_id: UUID) -> None:
+    told = {"resource": "marriage.record", "record_id": record_id, "field": "registered_on"}
+    with ministry.work(ASKER) as w:
+        new = NewDoubt.model_validate(
+            {**told, "claimed": "2026-05-21", "reason": "与结婚证所载登记日期不一致"}
+        )
+        raise_doubt(w, new)
+    relay_once(ministry.site, ministry.profile.routes[0])
 
 
 def _add_trouble(node: Node) -> None:

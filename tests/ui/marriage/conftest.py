@@ -92,10 +92,19 @@ def fill_both(page: Page, groom: InventedPerson, bride: InventedPerson) -> None:
     for role, person in (("groom", groom), ("bride", bride)):
         field(page, f"{role}.id_number").fill(person.id_number)
         field(page, f"{role}.name").fill(person.name)
+        choose(page, f"{role}.marital_status", "未婚")
         field(page, f"{role}.id_valid_to").fill("长期")
     for role in ("groom", "bride"):
-        for name in ("voluntary", "no_kinship"):
+        for name in ("present", "voluntary", "no_kinship"):
             field(page, f"{role}.{name}").press("Space")
+
+
+def choose(page: Page, path: str, title: str) -> None:
+    """Choose from a list by typing."""
+    field(page, path).fill(title)
+    option = page.get_by_role("option", name=title, exact=True)
+    option.click()
+    expect(option).to_have_count(0)
 
 
 def accept(page: Page) -> None:

@@ -1,11 +1,13 @@
 """② 结婚登记受理: mistakes stand at their field, nothing is lost, nothing is done twice."""
 
+import re
 import time
 from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from jinmin.codes import build_identity_number
 from tests.integration.marriage.office import TODAY
 from tests.ui.marriage.conftest import DRAFT_SETTLES, Counter, accept, field, fill_both, said, somebody
 from tests.ui.marriage.seed import PASSWORD
@@ -184,3 +186,17 @@ def test_a_couple_that_was_told_what_is_lacking_comes_back(counter: Counter, pag
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-check=marital]")).to_be_visible()
     assert counter.ask("SELECT count(*) FROM case_party WHERE case_id = ?", case_id) == [(2,)]
+
+
+def test_another_number_takes_back_what_the_last_one_brought(counter: Counter, page: Page) -> None:
+    counter.begin(page)
+    region = page.locator('[data-jm-path="groom.household_region"] input')
+    field(page, "groom.id_number").fill(somebody("1").id_number)
+    expect(region).to_have_value(re.compile("青川"))
+    unknown = build_identity_number("519999", date(1990, 1, 1), 13)
+    field(page, "groom.id_number").fill(unknown)
+    expect(region).to_have_value("")
+    expect(page.locator("[data-jmm-party=groom] .jmm-known")).to_contain_text("519999 不是现行区划")
+    expect(field(page, "groom.birth")).to_have_value("1990-01-01")
+    field(page, "groom.id_number").fill(unknown[:-1] + ("1" if unknown[-1] != "1" else "2"))
+    expect(field(page, "groom.birth")).to_have_value("")

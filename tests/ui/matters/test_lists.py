@@ -60,7 +60,16 @@ def test_a_version_goes_its_whole_way(county: County, page: Page) -> None:
     county.sign_in(page, "chief", address)
     page.get_by_role("button", name="发布").click()
     page.locator(".jm-dialog").get_by_role("button", name="发布").click()
-    expect(page.locator(".jm-tag", has_text="已发布").first).to_be_visible()
+    expect(page.get_by_text("还没有做过影响预览；", exact=False)).to_be_visible()
+    page.get_by_role("button", name="影响预览").click()
+    page.get_by_role("button", name="计算影响").click()
+    expect(page.get_by_text("已看完", exact=False)).to_be_visible()
+    page.goto(f"{county.url}{address}")
+    page.get_by_role("button", name="发布").click()
+    page.locator(".jm-dialog").get_by_role("button", name="发布").click()
+    expect(page.get_by_test_id("item-state").or_(page.locator(".jm-case-head .jm-tag")).first).to_have_text(
+        "已发布"
+    )
 
     page.context.clear_cookies()
     page.goto(f"{county.url}/guide?region=510822")

@@ -1,11 +1,15 @@
 """⑩ 参数 in Chromium: a value's whole way, two maintainers at once, trial, the look at open cases."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from jinmin.matters import Below
+from jinmin.rule_packs import RulePack, signer_card
+from jinmin.rule_packs.pack import PackContent, PackedParameter
 from tests.ui.matters.conftest import County
 from tests.ui.matters.seed import open_node
 from tests.ui.matters.test_lists import SIZES, opened_case
@@ -139,3 +143,36 @@ def test_pictures(
     page.get_by_role("button", name="计算影响").click()
     expect(page.get_by_text("已看完", exact=False)).to_be_visible()
     screenshot(page, f"changeover-{size}")
+
+
+def test_a_rule_pack_is_proved_and_looked_at_before_it_comes_in(
+    county: County, page: Page, tmp_path: Path, screenshot: Callable[[Page, str], Path]
+) -> None:
+    node = open_node(county.folder)
+    packed = PackedParameter(
+        name="marriage.check_seconds", title="等候联网核对的时间", region="510822", value=20, unit="秒",
+        valid_from=date(2031, 1, 1), law="县办法", article="第三条", confirmed=False, below=Below.FREE,
+    )  # fmt: skip
+    with node.read() as w:
+        content = PackContent(
+            node="qingchuan", title="青川县民政局", region="510822", made_at=w.at, parameters=(packed,), items=(),
+            matters=(),
+        )  # fmt: skip
+        pack = RulePack.made(content, node.keyring, node.profile.suite.digest)
+        card = signer_card(w)
+    node.close()
+    pack.write(tmp_path / "pack.json")
+    (tmp_path / "card.json").write_text(card.model_dump_json())
+    (tmp_path / "forged.json").write_text(pack.told().replace('"value": 20', '"value": 99'))
+    county.sign_in(page, "chief", "/matters/packs")
+    cards, packs = (page.locator(f'input[type=file][aria-label="{t}"], [aria-label="{t}"] input[type=file]')
+                    for t in ("签署方名片", "规则包"))  # fmt: skip
+    cards.first.set_input_files(tmp_path / "card.json")
+    packs.first.set_input_files(tmp_path / "forged.json")
+    expect(page.get_by_text("文件已被改动或损坏", exact=False)).to_be_visible()
+    packs.first.set_input_files(tmp_path / "pack.json")
+    expect(page.get_by_role("table", name="逐项改动")).to_contain_text("20秒")
+    screenshot(page, "rule-packs-1440")
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.locator(".jm-dialog").get_by_role("button", name="导入").click()
+    expect(page.get_by_text("改动 0，相同 1", exact=False)).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tests.unit.documents import pdfs
 
 from jinmin.documents.images import ScanInfo, ScanLimits, check_scan, preview
 from jinmin.documents.typeset import typeset
@@ -65,6 +66,17 @@ def test_a_pdf_is_let_in(tmp_path_factory: pytest.TempPathFactory) -> None:
     content = typeset(template, {}).content
     found = check_scan(content)
     assert (found.format, found.width, found.bytes) == ("pdf", None, len(content))
+
+
+@pytest.mark.parametrize(
+    ("box", "side"), [(b"0 0 100.5 842", 35), (b"0 0 842 -100.5", 35), (b"0 0 595 141", 50)]
+)
+def test_a_page_too_small_to_be_read_is_refused(box: bytes, side: int) -> None:
+    sheet = pdfs.plain(2).replace(b"0 0 595 842", box, 1)
+    with pytest.raises(Invalid) as caught:
+        check_scan(sheet, ScanLimits(min_side_mm=side + 1))
+    assert (caught.value.key, caught.value.values["side"]) == ("scan.page_too_small", side)
+    assert check_scan(sheet, ScanLimits(min_side_mm=side)).pages == 2
 
 
 def test_the_pages_of_a_plain_pdf_are_counted() -> None:

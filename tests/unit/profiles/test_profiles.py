@@ -170,7 +170,7 @@ def test_a_fault_among_partners_is_told(tmp_path: Path, before: str, after: str,
 
 def test_a_carrier_serves_all_its_routes() -> None:
     profile = load_profile("two-level-province", adapters=ADAPTERS)
-    (route,), (intake,) = profile.routes, profile.intakes
+    (route, *_letters_down), (intake, *_letters) = profile.routes, profile.intakes
     assert profile.settings(route) == profile.settings(intake) == {"servers": "nats://127.0.0.1:4222"}
     own = route.model_copy(update={"settings": {"servers": "tls://elsewhere:4222"}})
     assert profile.settings(own) == {"servers": "tls://elsewhere:4222"}

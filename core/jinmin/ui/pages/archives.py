@@ -18,9 +18,11 @@ from jinmin.archives import (
 )
 from jinmin.archives.searching import PAGE
 from jinmin.db.work import Work
-from jinmin.identity import mask_name
+from jinmin.identity import journal_access, mask_name
+from jinmin.ledger.journal import Access
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row, Tone
+from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
 from jinmin.ui.trouble import ask
 from jinmin.ui.words import day
@@ -81,13 +83,16 @@ class _Archives:
         with ui.element("div").classes("jm-filters").props("data-jm-find"):
             look = "outlined dense"
             self._case_no = ui.input(placeholder="办件号").props(f'{look} aria-label="办件号"')
+            self._person = ui.input(placeholder="当事人姓名、首字母或证件号码").props(
+                f'{look} aria-label="当事人"'
+            )
             self._number = ui.input(placeholder="室编卷号").props(
                 f'{look} aria-label="室编卷号" inputmode=numeric'
             )
             self._year = ui.select(years, value=0).props(f'{look} aria-label="年度"')
             self._state = ui.select(states, value="").props(f'{look} aria-label="状态"')
             self._context.button("查询", self._find, kind="second")
-        for box in (self._case_no, self._number):
+        for box in (self._case_no, self._person, self._number):
             box.on("keydown.enter", self._context.on(self._find))
 
     async def _find(self) -> None:
@@ -95,6 +100,9 @@ class _Archives:
 
     async def _load(self, after: UUID | None) -> Page[UUID]:
         query = self._query()
+        if query.person and after is None:
+            access = Access("archive.person_search", "archive.volumes")
+            await in_thread(journal_access, self._context.node.work, self._context.actor, access)
         lines = await self._context.read(lambda w: search_volumes(w, query, after))
         following = lines[-1].id if len(lines) == PAGE else None
         return Page(tuple(_row(line) for line in lines), following)
@@ -107,6 +115,7 @@ class _Archives:
             case_no=str(self._case_no.value or "").strip(),
             state=VolumeState(state) if state not in ("", "due") else None,
             due=state == "due",
+            person=str(self._person.value or "").strip(),
         )
 
     def _open(self, key: str) -> None:

@@ -16,6 +16,7 @@ from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
 from jinmin.db.work import Work
+from jinmin.doubts import doubts_of_case
 from jinmin.errors import NotFound
 from jinmin.identity import Organisation, mask_name
 from jinmin.ledger.journal import Access, write_access
@@ -27,6 +28,7 @@ from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
 from jinmin.ui.loading import load
 from jinmin.ui.pages.case_actions import WorkPage, draw_actions
+from jinmin.ui.pages.case_doubts import draw_doubts
 from jinmin.ui.pages.case_supervision import draw_supervision
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
 from jinmin.ui.pages.case_voice import draw_evaluations, draw_invitation
@@ -45,6 +47,7 @@ async def page(context: PageContext, case_id: str) -> None:
     detail, course, office = await context.act(lambda w: _open(w, wanted, context.digest))
     lights = await context.read(lambda w: (alerts_of_case(w, wanted), handlings_of_case(w, wanted)))
     said = await context.read(lambda w: evaluations_of_case(w, wanted))
+    asked = await context.read(lambda w: doubts_of_case(w, wanted))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
     context.shown_case = detail
     domain = _head(context, detail, course, office, view)
@@ -59,6 +62,7 @@ async def page(context: PageContext, case_id: str) -> None:
             _steps(detail)
             draw_supervision(*lights)
             draw_evaluations(said)
+            draw_doubts(context, detail, asked)
     await tabs.choose(TABS[0][0])
 
 

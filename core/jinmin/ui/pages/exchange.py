@@ -1,20 +1,24 @@
 """⑧ 交换监控: every partner on one sheet, the troubled first to be seen; Enter opens a stream's batches."""
 
+from datetime import datetime, timedelta
+
 from nicegui import ui
 
 from jinmin.db.work import Work
 from jinmin.exchange.alarms import handle_alarm, open_alarms
+from jinmin.exchange.code_maps import unmapped_codes
 from jinmin.exchange.models import Alarm
+from jinmin.exchange.pulled_models import UnmappedCode
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.status import HANDLE, VIEW
 from jinmin.messages import text
-from jinmin.sharing.monitor import Direction, MonitorLine, State, exchange_monitor
+from jinmin.sharing.monitor import CERTIFICATE_WARNING, Direction, MonitorLine, State, exchange_monitor
 from jinmin.ui.context import PageContext
 from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.words import moment
-from jinmin.vocabulary.profile import EVERY_RESOURCE
+from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY
 
 COLUMNS = (
     Column("partner", "伙伴", lead=True, wrap=True),
@@ -29,8 +33,18 @@ COLUMNS = (
     Column("refused", "拒收", align="right"),
     Column("quarantined", "隔离", align="right"),
     Column("differences", "对账差异", align="right", sparse=True),
+    Column("certificate", "证书到期", sparse=True),
     Column("error", "末次错误", wrap=True, sparse=True),
 )
+UNMAPPED = (
+    Column("partner", "伙伴", lead=True),
+    Column("resource", "资源"),
+    Column("field", "信息项", code=True),
+    Column("local", "对方代码", code=True),
+    Column("times", "次数", align="right"),
+    Column("seen", "末次"),
+)
+Titles = dict[str, str]
 DIRECTIONS: dict[Direction, str] = {"send": "发", "take": "收", "give": "供读"}
 STATES: dict[State, tuple[str, Tone]] = {
     "ok": ("正常", "green"),
@@ -43,23 +57,50 @@ WAYS = {"internal": "内部", "platform": "平台", "api": "接口", "front_mach
 
 async def page(context: PageContext) -> None:
     """Alarms above, the sheet below."""
-    lines, alarms, titles = await context.read(_read)
+    lines, alarms, titles, unmapped = await context.read(_read)
     if alarms:
         _draw_alarms(context, alarms)
     with ui.element("section").classes("jm-card"):
         empty = Empty("本节点没有交换伙伴", "在部署方案中配置路由、接收项，或登记接入系统。")
         table = RowTable(COLUMNS, empty, "交换监控", opens=True)
         table.on("open", context.on(lambda event: _open(context, str(event.args))))
-        table.show([_row(line, titles) for line in lines])
+        table.show([_row(context, line, titles) for line in lines])
+    if unmapped:
+        _draw_unmapped(unmapped, titles)
     with context.head:
         context.button("刷新", context.refresh, kind="second", key="F8", icon="refresh")
 
 
-def _read(w: Work) -> tuple[tuple[MonitorLine, ...], tuple[Alarm, ...], dict[str, str]]:
+def _read(w: Work) -> tuple[tuple[MonitorLine, ...], tuple[Alarm, ...], Titles, tuple[UnmappedCode, ...]]:
     catalogue = w.port(ResourceCatalogue)
-    found = {name: catalogue.find(name) for name in catalogue.ids}
-    titles = {name: resource.title for name, resource in found.items() if resource}
-    return exchange_monitor(w, VIEW), open_alarms(w), titles | {EVERY_RESOURCE: "全部"}
+    titles = {name: found.title for name in catalogue.ids if (found := catalogue.find(name))}
+    titles |= {EVERY_RESOURCE: "全部", LETTERS_ONLY: "往来函件"}
+    return exchange_monitor(w, VIEW), open_alarms(w), titles, unmapped_codes(w)
+
+
+def _draw_unmapped(codes: tuple[UnmappedCode, ...], titles: Titles) -> None:
+    with ui.element("section").classes("jm-card"):
+        ui.label("没有对照的代码").classes("jm-group-title").style("margin:16px")
+        table = RowTable(UNMAPPED, Empty("没有"), "没有对照的代码", opens=False)
+        table.show(
+            [
+                Row(
+                    f"{one.partner}|{one.resource}|{one.field}|{one.local}",
+                    {
+                        "partner": one.partner,
+                        "resource": titles.get(one.resource, one.resource),
+                        "field": one.field,
+                        "local": one.local,
+                        "times": str(one.times),
+                        "seen": moment(one.seen_at),
+                    },
+                )
+                for one in codes
+            ]
+        )
+        ui.label("用 jinmin exchange codes map 逐个登记对照；登记后新来的记录按对照转换。").classes(
+            "jm-found-note"
+        )
 
 
 def _open(context: PageContext, key: str) -> None:
@@ -93,7 +134,7 @@ async def _handle(context: PageContext, alarm: Alarm) -> None:
     await question(context, "处理告警", said, [Blank("note", "处理情况", long=True)], act, yes="记下并关闭")
 
 
-def _row(line: MonitorLine, titles: dict[str, str]) -> Row:
+def _row(context: PageContext, line: MonitorLine, titles: dict[str, str]) -> Row:
     state, tone = STATES[line.state]
     return Row(
         f"{line.direction}|{line.partner}|{line.stream}",
@@ -110,9 +151,18 @@ def _row(line: MonitorLine, titles: dict[str, str]) -> Row:
             "refused": Cell(str(line.refused), "red") if line.refused else "",
             "quarantined": Cell(str(line.quarantined), "amber") if line.quarantined else "",
             "differences": "" if line.differences is None else _shown_differences(line.differences),
+            "certificate": _certificate(context, line.certificate_end),
             "error": Cell(text(line.error, **_shown(line)), "amber") if line.error else "",
         },
     )
+
+
+def _certificate(context: PageContext, end: datetime | None) -> Cell | str:
+    if end is None:
+        return ""
+    left = end - context.node.clock.now()
+    tone: Tone = "red" if left < timedelta(0) else "amber" if left < CERTIFICATE_WARNING else ""
+    return Cell(f"{moment(end)[:10]}{'（已过期）' if left < timedelta(0) else ''}", tone)
 
 
 def _shown_differences(count: int) -> Cell:

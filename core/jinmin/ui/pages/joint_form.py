@@ -9,6 +9,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.ui.context import PageContext
 from jinmin.ui.forms import Asked, Form
+from jinmin.ui.recognising import offer_recognised
 from jinmin.ui.sections import actions
 from jinmin.vocabulary.matter import Matter
 
@@ -25,6 +26,7 @@ async def page(context: PageContext) -> None:
         with form.group("申请人", columns=2):
             form.field("id_number", Asked(kind="id_number", required=True))
             form.field("name", Asked(required=True))
+            offer_recognised(context, form, name="name", number="id_number")
         chosen = _matters(matters)
         with actions(form):
             _buttons(context, form, chosen)

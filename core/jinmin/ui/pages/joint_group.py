@@ -82,7 +82,7 @@ def _material(context: PageContext, group_id: UUID, material: JointMaterial) -> 
 async def _collect(context: PageContext, group_id: UUID, material: JointMaterial) -> None:
     with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog data-jm-form"):
         ui.label(f"收取：{material.title}").classes("jm-dialog-title")
-        upload = Upload(material.title, most=1, limits=ScanLimits())
+        upload = Upload(context, material.title, most=1, limits=ScanLimits())
         seen = ui.checkbox("已核原件").mark("joint-seen")
         wrong = ui.label("").classes("jm-note jm-note-error").props("role=alert")
 

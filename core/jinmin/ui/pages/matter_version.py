@@ -4,7 +4,11 @@ from uuid import UUID
 
 from nicegui import ui
 
+from jinmin.db.work import Work
 from jinmin.errors import NotFound
+from jinmin.matters import Catalogue
+from jinmin.matters.form_reasks import forms_of, reask_reports
+from jinmin.matters.reasks import ReaskReport
 from jinmin.messages import explain_violation
 from jinmin.service_items import (
     ItemState,
@@ -42,11 +46,12 @@ async def page(context: PageContext, item_id: str) -> None:
     """The tree, the head with its actions, the versions, the elements."""
     wanted = _id(item_id)
     opened = await context.read(lambda w: open_version(w, wanted))
+    score = await context.read(lambda w: _score(context, w, opened.key.matter_id))
     with ui.element("div").classes("jm-lists"):
         await draw_tree(context, opened.key.matter_id, item_id)
         with ui.element("div"):
             editor = MatterEditor(context, opened) if opened.is_edited else None
-            _head(context, opened, editor)
+            _head(context, opened, editor, score)
             _findings(opened)
             with ui.element("section").classes("jm-card").style("margin-bottom:12px"):
                 _versions(context, opened)
@@ -63,12 +68,18 @@ def _id(text: str) -> UUID:
         raise NotFound("item.unknown") from None
 
 
-def _head(context: PageContext, opened: Opened, editor: MatterEditor | None) -> None:
+def _head(
+    context: PageContext, opened: Opened, editor: MatterEditor | None, score: ReaskReport | None
+) -> None:
     version = opened.version
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
             heading(version.title, 2)
             ui.label(version.state.label).classes(f"jm-tag jm-tag-{TONES[version.state]}").mark("item-state")
+            if score is not None:
+                tone = "green" if score.score >= 80 else "amber"
+                with ui.link(target="/matters/reasks").classes(f"jm-tag jm-tag-{tone}").mark("reask-score"):
+                    ui.label(f"重复填报检查 {score.score} 分")
             ui.element("div").classes("jm-spacer")
             _actions(context, opened, editor)
         facts(
@@ -83,6 +94,13 @@ def _head(context: PageContext, opened: Opened, editor: MatterEditor | None) -> 
                 "来源": f"随插件 {version.shipped_by} 提供" if version.shipped_by else "",
             }
         )
+
+
+def _score(context: PageContext, w: Work, matter_id: str) -> ReaskReport | None:
+    """How much of what the platform holds nobody has to give again for this matter; None for one not offered."""
+    matters = [each for each in w.port(Catalogue).all(w.today) if each.id == matter_id]
+    reports = reask_reports(matters, forms_of(context.node.host.gather("case_views")))
+    return next(iter(reports), None)
 
 
 def _actions(context: PageContext, opened: Opened, editor: MatterEditor | None) -> None:

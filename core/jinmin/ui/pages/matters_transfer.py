@@ -23,6 +23,7 @@ from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.trouble import ask
+from jinmin.ui.uploads import screened
 
 MOST_BYTES = 60_000_000
 ERRORS = (
@@ -85,7 +86,7 @@ class _Import:
         self._found = ui.element("div").mark("import-preview")
 
     async def _take(self, event: events.UploadEventArguments) -> None:
-        self._file = (event.file.name, await event.file.read())
+        self._file = (event.file.name, await screened(self._context, await event.file.read()))
         self._show(await self._run(write=False), done=False)
 
     async def _run(self, *, write: bool) -> ImportReport:

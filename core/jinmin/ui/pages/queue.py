@@ -26,7 +26,9 @@ class QueueDesk:
         """The buttons, and the place for the screen."""
         if self._context.actor.may(TAKE):
             self._taking()
-        self._screen = ui.element("div").mark("queue-screen").props("aria-live=polite")
+        self._screen = (
+            ui.element("div").classes("jm-queue-board").mark("queue-screen").props("aria-live=polite")
+        )
         ui.timer(LOOK_EVERY_SECONDS, self.look, immediate=False)
 
     def _taking(self) -> None:

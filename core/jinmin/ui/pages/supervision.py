@@ -7,7 +7,10 @@ from typing import Any
 from nicegui import ui
 
 from jinmin.db.work import Work
+from jinmin.errors import NotFound
 from jinmin.matters import Catalogue
+from jinmin.regions import Divisions, lies_within, prefixes, significant
+from jinmin.service_items.entries import level_name
 from jinmin.supervision.board import Board, OrgFigures, board
 from jinmin.supervision.measures import BoardQuery, Measure
 from jinmin.ui.buttons import plain_button
@@ -39,12 +42,15 @@ async def page(context: PageContext) -> None:
     """Period and matter above, the table below."""
     today = context.node.clock.today()
     query = query_of(context.query, today)
-    told, matters = await context.read(lambda w: (board(w, query), _matters(w)))
-    said = await context.read(lambda w: voice_figures(w, VoicePeriod(query.first, query.last, query.matter)))
+    told, matters, places = await context.read(
+        lambda w: (board(w, query), _matters(w), _places(w, query.region))
+    )
+    period = VoicePeriod(query.first, query.last, query.matter, query.region)
+    said = await context.read(lambda w: voice_figures(w, period))
     with context.head:
         plain_button("打印", lambda: ui.run_javascript("window.print()"), kind="second", key="F9")
     with card():
-        _filters(context, query, matters, today)
+        _filters(context, query, matters, places, today)
         ui.html(_table(query, told), sanitize=False).classes("jm-board")
         with ui.element("div").classes("jm-table-foot jm-no-print"):
             ui.label(
@@ -63,6 +69,16 @@ def _matters(w: Work) -> dict[str, str]:
     return {"": "全部事项", **{one.id: one.title for one in w.port(Catalogue).all(w.today)}}
 
 
+def _places(w: Work, chosen: str) -> dict[str, str]:
+    """The actor's division, the way down to the chosen one, and what lies right below it; a step at a time."""
+    divisions, own = w.port(Divisions), w.actor.region
+    if not lies_within(chosen, own):
+        raise NotFound("page.address")
+    way = [place for place in reversed(prefixes(chosen or own)) if lies_within(place, own) and place != own]
+    below = [significant(each.code) for each in divisions.children(chosen or own, w.today)]
+    return {"": f"{level_name(w, own)}（全部）"} | {place: level_name(w, place) for place in (*way, *below)}
+
+
 def periods(today: date) -> dict[str, tuple[date, date]]:
     """The periods offered, by title."""
     month = today.replace(day=1)
@@ -77,9 +93,11 @@ def periods(today: date) -> dict[str, tuple[date, date]]:
     }
 
 
-def _filters(context: PageContext, query: BoardQuery, matters: dict[str, str], today: date) -> None:
-    def go(first: date, last: date, matter: str) -> None:
-        context.open(address(BoardQuery(first, last, matter)))
+def _filters(
+    context: PageContext, query: BoardQuery, matters: dict[str, str], places: dict[str, str], today: date
+) -> None:
+    def go(first: date, last: date, matter: str, region: str = query.region) -> None:
+        context.open(address(BoardQuery(first, last, matter, region)))
 
     with ui.element("div").classes("jm-board-bar jm-no-print"):
         with ui.element("div").classes("jm-row").props('role=group aria-label="统计期间"'):
@@ -93,8 +111,15 @@ def _filters(context: PageContext, query: BoardQuery, matters: dict[str, str], t
         ui.select(
             matters, value=known, on_change=lambda event: go(query.first, query.last, str(event.value or ""))
         ).props('outlined dense aria-label="事项"').classes("jm-board-matter").mark("matter")
+        if len(places) > 1:
+            ui.select(
+                places, value=query.region, on_change=lambda event: go(
+                    query.first, query.last, query.matter, str(event.value or "")
+                ),
+            ).props('outlined dense aria-label="区划"').classes("jm-board-matter").mark("region")  # fmt: skip
     chosen_matter = matters.get(query.matter, query.matter) if query.matter else "全部事项"
-    ui.label(f"{day(query.first)} 至 {day(query.last)}　{chosen_matter}").classes("jm-board-caption")
+    place = places.get(query.region, query.region)
+    ui.label(f"{day(query.first)} 至 {day(query.last)}　{place}　{chosen_matter}").classes("jm-board-caption")
 
 
 def _table(query: BoardQuery, told: Board) -> str:

@@ -31,7 +31,7 @@ def query_of(asked: Ask, today: date) -> BoardQuery:
         last = date.fromisoformat(asked["last"]) if asked.get("last") else today
     except ValueError:
         raise NotFound("page.address") from None
-    return BoardQuery(first, last, asked.get("matter", ""))
+    return BoardQuery(first, last, asked.get("matter", ""), asked.get("region", ""))
 
 
 def opened_of(asked: Ask, today: date) -> Opened:
@@ -56,4 +56,5 @@ def figure_address(query: BoardQuery, measure: Measure, org_id: UUID | None) -> 
 
 def _said(query: BoardQuery) -> dict[str, str]:
     said = {"first": query.first.isoformat(), "last": query.last.isoformat()}
-    return {**said, "matter": query.matter} if query.matter else said
+    more = {"matter": query.matter, "region": query.region}
+    return said | {name: value for name, value in more.items() if value}

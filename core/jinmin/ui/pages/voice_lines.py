@@ -32,7 +32,7 @@ async def page(context: PageContext) -> None:
     except ValueError:
         raise NotFound("page.address") from None
     query = query_of(asked, context.node.clock.today())
-    period = VoicePeriod(query.first, query.last, query.matter)
+    period = VoicePeriod(query.first, query.last, query.matter, query.region)
     opens: dict[str, str] = {}
 
     async def load(after: UUID | None) -> Page[UUID]:

@@ -1,4 +1,4 @@
-"""① 工作台: what waits for this post, the most urgent kinds first; 1–9 choose the kind, Enter opens."""
+"""① 工作台: what waits for this post, the most urgent kinds first; 1–9 and letters choose the kind, Enter opens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +6,17 @@ from functools import partial
 
 from nicegui import ui
 
-from jinmin.cases import WorklistFilter, WorklistQuery, my_drafts, worklist, worklist_counts
+from jinmin.cases import (
+    WorklistFilter,
+    WorklistQuery,
+    WorklistTab,
+    WorklistTabs,
+    my_drafts,
+    worklist,
+    worklist_counts,
+)
 from jinmin.cases.access import own_matters
+from jinmin.cases.acts import HeldItem, ItemKeepers
 from jinmin.cases.drafts import DraftSummary
 from jinmin.cases.worklist import LONGEST_PAGE, PageKey, WorklistPage
 from jinmin.db.work import Work
@@ -16,10 +25,19 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
-from jinmin.ui.pages.worklist_aside import device_list, draft_list, health_notes
+from jinmin.ui.pages.worklist_aside import (
+    alert_list,
+    device_list,
+    draft_list,
+    exchange_notes,
+    health_notes,
+    item_list,
+    read_exchange_notes,
+)
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
 from jinmin.ui.rows import Row, Tone
@@ -28,7 +46,10 @@ from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.window_strip import window_strip
 
 PAGE = 50
+ALERTS_SHOWN = 5
 COUNT_LIMIT = 10_000
+FURTHER_KEYS = "abcd"
+"""Keys of plug-ins' tabs, after the ten digits of the host's own."""
 
 EMPTY = Empty("没有这一类办件", "换一个筛选，或按 N 新办一件。")
 
@@ -41,13 +62,18 @@ async def page(context: PageContext) -> None:
     await window_strip(context)
     with ui.element("div").classes("jm-desk"):
         with ui.element("section").classes("jm-card"):
-            desk.draw(await context.read(_matters))
+            desk.draw(await context.read(_offered))
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
-    drafts = await context.read(_drafts)
+    drafts, items = await context.read(_mine)
+    lights = await context.read(_alerts)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
+    waiting = await context.read(read_exchange_notes)
     with aside:
+        alert_list(context, *lights)
+        exchange_notes(waiting)
         draft_list(context, drafts)
+        item_list(items)
         device_list(context, devices)
         if context.actor.may(MANAGE_ACCOUNTS):
             health_notes(await in_thread(examine, context.node))
@@ -56,23 +82,25 @@ async def page(context: PageContext) -> None:
 @dataclass(frozen=True)
 class _Loaded:
     page: WorklistPage
-    counts: Mapping[WorklistFilter, int]
+    counts: Mapping[str, int]
 
 
 class _Desk:
     def __init__(self, context: PageContext) -> None:
         self._context = context
-        self._filter = WorklistFilter.ALL
+        self._filter: str = WorklistFilter.ALL
         self._matter = ""
-        self._tabs: dict[WorklistFilter, ui.element] = {}
-        self._counts: dict[WorklistFilter, ui.label] = {}
+        self._tabs: dict[str, ui.element] = {}
+        self._counts: dict[str, ui.label] = {}
         self._bar = FilterBar(context, self._as_saved, self._apply, self._narrow)
 
-    def draw(self, matters: dict[str, str]) -> None:
+    def draw(self, offered: "_Offered") -> None:
         with ui.element("div").classes("jm-tabs").props('role=tablist aria-label="办件筛选"'):
             for number, (kind, title, tone) in enumerate(TABS, start=1):
-                self._tab(number, kind, title, tone)
-        self._bar.draw(matters)
+                self._tab(str(number % 10), kind, title, tone)
+            for key, tab in zip(FURTHER_KEYS, offered.tabs, strict=False):
+                self._tab(key, tab.id, tab.title, "amber")
+        self._bar.draw(offered.matters)
         self._table = PagedTable[PageKey](
             self._context,
             COLUMNS,
@@ -91,15 +119,15 @@ class _Desk:
         await self._bar.recall()
         await self.choose(WorklistFilter.ALL)
 
-    async def choose(self, kind: WorklistFilter) -> None:
+    async def choose(self, kind: str) -> None:
         self._filter = kind
         for each, tab in self._tabs.items():
-            tab.props(f"aria-selected={'true' if each is kind else 'false'}")
+            tab.props(f"aria-selected={'true' if each == kind else 'false'}")
         await self._table.first()
 
-    def _tab(self, number: int, kind: WorklistFilter, title: str, tone: Tone) -> None:
-        with ui.element("button").props(f"type=button role=tab data-key={number % 10}") as tab:
-            tab.mark(f"tab-{kind.value}").on("click", self._context.on(lambda: self.choose(kind)))
+    def _tab(self, key: str, kind: str, title: str, tone: Tone) -> None:
+        with ui.element("button").props(f"type=button role=tab data-key={key}") as tab:
+            tab.mark(f"tab-{kind}").on("click", self._context.on(lambda: self.choose(kind)))
             ui.label(title)
             self._counts[kind] = ui.label("").classes(f"jm-count jm-count-{tone}")
         self._tabs[kind] = tab
@@ -110,7 +138,7 @@ class _Desk:
     async def _apply(self, saved: SavedFilter) -> None:
         self._matter = saved.matter
         self._table.arrange(saved.arrangement)
-        await self.choose(saved.tab)
+        await self.choose(saved.tab if saved.tab in self._tabs else WorklistFilter.ALL)
 
     async def _narrow(self, matter: str) -> None:
         if matter != self._matter:
@@ -157,13 +185,30 @@ def _rows(found: WorklistPage) -> tuple[Row, ...]:
     return tuple(row_of(row) for row in found.rows)
 
 
-def _matters(w: Work) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Offered:
+    """What the actor may choose from: matters by title, tabs of plug-ins."""
+
+    matters: dict[str, str]
+    tabs: tuple[WorklistTab, ...]
+
+
+def _offered(w: Work) -> _Offered:
     mine = own_matters(w)
-    return {m.id: m.title for m in w.port(Catalogue).all(w.today) if mine is None or m.id in mine}
+    matters = {m.id: m.title for m in w.port(Catalogue).all(w.today) if mine is None or m.id in mine}
+    return _Offered(matters, w.port(WorklistTabs).of(w))
 
 
-def _drafts(w: Work) -> tuple[DraftSummary, ...]:
-    return my_drafts(w) if w.actor.org_id else ()
+def _mine(w: Work) -> tuple[tuple[DraftSummary, ...], tuple[HeldItem, ...]]:
+    """Drafts, and what plug-ins have put into the actor's hands."""
+    user_id = w.actor.user_id
+    held = w.port(ItemKeepers).held(w, user_id) if user_id else ()
+    return my_drafts(w) if w.actor.org_id else (), tuple(item for _plugin, item in held)
+
+
+def _alerts(w: Work) -> tuple[tuple[AlertLine, ...], tuple[int, int]]:
+    red, amber = (count_alerts(w, AlertQuery(light=light)) for light in (Light.RED, Light.AMBER))
+    return alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines, (red, amber)
 
 
 def _new_case(context: PageContext) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from nicegui import ui
 
-from jinmin.cases import WorklistFilter
 from jinmin.identity import keep_preference, load_preference
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.choices import Choice
@@ -20,10 +19,10 @@ LONGEST_TITLE = 20
 
 @dataclass(frozen=True)
 class SavedFilter:
-    """One filter; ``matter`` "" means all."""
+    """One filter; ``matter`` "" means all. ``tab`` is a WorklistFilter or the id of a plug-in's tab."""
 
     title: str
-    tab: WorklistFilter
+    tab: str
     matter: str
     arrangement: Arrangement
 

@@ -70,7 +70,8 @@
   }
 
   function onArrow(event) {
-    if (isTyping(event.target) || event.target.closest?.(".q-menu, [role=radiogroup], [role=tablist]")) return;
+    const leaves = event.key === "ArrowDown" && event.target.closest?.("[data-jm-find]"); // from the search into its list
+    if ((isTyping(event.target) && !leaves) || event.target.closest?.(".q-menu, [role=radiogroup], [role=tablist]")) return;
     const rows = [...scope().querySelectorAll("[data-jm-row]")].filter(shown);
     if (!rows.length) return;
     const at = rows.indexOf(document.activeElement);
@@ -117,8 +118,9 @@
     if (event.key === "Enter") return void onEnter(event);
     if (FUNCTION_KEYS.has(event.key)) return void (press(event.key, event) || event.preventDefault());
     if (event.key === "Escape") return void onEscape(event);
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") return onArrow(event);
+    if (isTyping(event.target)) return;
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return showKeys(event);
     if (event.key.length === 1) press(event.key.toLowerCase(), event);

@@ -22,20 +22,24 @@
     return CHECKS[sum % 11];
   }
 
-  function readNumber(number, today = new Date()) {
+  // The legal day is Shanghai's, wherever the browser stands.
+  const legalDay = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+
+  function readNumber(number, today = legalDay()) {
     if (!number) return { said: "" };
     if (/[^0-9X]/.test(number) || /X./.test(number)) return { wrong: true, said: "只能是数字，末位可为 X" };
     if (number.length === 15) return { said: "15 位旧号码，提交时换算为 18 位" };
     if (number.length < 18) return { said: `已录 ${number.length} 位，还差 ${18 - number.length} 位` };
     if (number.length > 18) return { wrong: true, said: `多录了 ${number.length - 18} 位` };
+    if (number[0] === "9") return { wrong: true, said: "以 9 开头的是外国人永久居留身份证号码" };
     const birth = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
     const day = new Date(`${birth}T00:00:00Z`);
-    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birth || day > today)
+    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birth || birth > today)
       return { wrong: true, said: "出生日期不对，请对照证件" };
     if (checkDigit(number) !== number[17]) return { wrong: true, said: "校验位不符，至少有一位录错" };
     const sex = Number(number[16]) % 2 ? "男" : "女";
-    let age = today.getFullYear() - Number(number.slice(6, 10));
-    if (birth.slice(5) > today.toISOString().slice(5, 10)) age -= 1;
+    let age = Number(today.slice(0, 4)) - Number(number.slice(6, 10));
+    if (birth.slice(5) > today.slice(5)) age -= 1;
     return { ok: true, said: `${sex}　${birth}　${age} 岁`, birth, sex };
   }
 
@@ -48,9 +52,10 @@
     note.textContent = read.said;
     note.classList.toggle("jm-note-error", Boolean(read.wrong));
     note.classList.toggle("jm-note-ok", Boolean(read.ok));
-    if (read.ok) fillBirth(field, read.birth);
+    fillBirth(field, read.birth ?? "");
   }
 
+  // What was filled in from a number goes when that number goes.
   function fillBirth(field, birth) {
     const path = field.dataset.jmPath.replace(/[^.]+$/, "birth");
     const input = document.querySelector(`[data-jm-path="${CSS.escape(path)}"] input`);
