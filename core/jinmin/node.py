@@ -83,7 +83,7 @@ class Node:
         self._offer()
         self._relay = Relay(self.site)
         self._receiving = Receiving(self.site)
-        self._reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
+        self.reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
         self._housekeeper = Housekeeper(self.site, self._load)
 
     @classmethod
@@ -175,8 +175,8 @@ class Node:
     def start_workers(self) -> None:
         """Begin to relay, to receive, to let consumers read the ledger and to keep house, in threads."""
         self.start_exchange()
-        self.observers = (*self.observers, self._reader)
-        self._reader.start()
+        self.observers = (*self.observers, self.reader)
+        self.reader.start()
         self._housekeeper.start()
 
     def start_exchange(self) -> None:
@@ -193,7 +193,7 @@ class Node:
     def stop_workers(self) -> None:
         """End them after what they are at."""
         self.stop_exchange()
-        self._reader.stop()
+        self.reader.stop()
         self._housekeeper.stop()
 
     def close(self) -> None:

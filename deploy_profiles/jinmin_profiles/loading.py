@@ -118,4 +118,8 @@ REASONS = {
 
 def _told(place: Sequence[int | str], kind: str, limits: Mapping[str, object]) -> str:
     shown = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
+    if kind == "literal_error":
+        limits = {
+            "expected": str(limits["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
+        }
     return f"{shown}：{REASONS.get(kind, '填写不正确').format(**limits)}"

@@ -1,8 +1,9 @@
 """``jinmin tour``: one real registration through every floor of a throw-away node."""
 
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -16,8 +17,10 @@ from jinmin.api import (
     DemoOffice,
     Figures,
     FileStore,
+    Misconfigured,
     Node,
     People,
+    Profile,
     Refused,
     Trust,
     acting_as,
@@ -31,6 +34,7 @@ from jinmin.api import (
     verify_chain,
     verify_rows,
 )
+from jinmin.api.commands import require_empty, scratch_database
 from jinmin_marriage import service
 from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import NO_END, ROLES, MarriageForm, PartyForm
@@ -39,6 +43,7 @@ from jinmin_marriage.service.printing import certificate_paper, review_paper, st
 
 Say = Callable[[str, str], None]
 
+PROFILE = "tour"
 SEED = 7
 HOME = "510822"
 
@@ -59,17 +64,46 @@ class Findings:
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="保留节点数据的目录。")
 @click.pass_context
 def command(context: click.Context, as_json: bool, keep: Path | None) -> None:
-    """在临时节点上走完一件结婚登记：受理到发证、交换、统计、下钻、核验。"""
-    with tempfile.TemporaryDirectory(prefix="jinmin-tour-") as scratch:
-        findings = walk(keep or Path(scratch), context.obj.database, _tell, disabled=context.obj.disabled)
+    """在临时节点上走完一件结婚登记：受理到发证、交换、统计、下钻、核验；数据库中不留下任何东西。"""
+    options = context.obj
+    name = options.profile or PROFILE
+    profile = load_profile(name)
+    if not profile.demo:
+        raise Misconfigured("demo.profile", profile=profile.title)
+    with _kept(keep, options.database) if keep else _scratch(options.database) as (folder, database):
+        if keep:
+            replace(options, data=folder).note_profile(name)
+        findings = walk(profile, folder, database, _tell, disabled=options.disabled)
     if as_json:
         click.echo(orjson.dumps(findings.__dict__).decode())
 
 
-def walk(folder: Path, database: str | None, say: Say, *, disabled: Sequence[str] = ()) -> Findings:
+@contextmanager
+def _kept(folder: Path, database: str | None) -> Iterator[tuple[Path, str | None]]:
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused("tour.folder_in_use", folder=folder)
+    if database:
+        require_empty(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder, database
+
+
+@contextmanager
+def _scratch(database: str | None) -> Iterator[tuple[Path, str | None]]:
+    with tempfile.TemporaryDirectory(prefix="jinmin-tour-") as folder:
+        if database is None:
+            yield Path(folder), None
+            return
+        with scratch_database(database) as place:
+            yield Path(folder), place
+
+
+def walk(
+    profile: Profile, folder: Path, database: str | None, say: Say, *, disabled: Sequence[str] = ()
+) -> Findings:
     """The whole tour without the ``disabled`` plug-ins; any step that does not hold raises."""
     findings = Findings()
-    node = Node.open(load_profile("tour"), folder, database_url=database, disabled=disabled)
+    node = Node.open(profile, folder, database_url=database, disabled=disabled)
     try:
         node.migrate()
         office = next(office for office in furnish_demo(node, "none", SEED).offices if office.region == HOME)

@@ -14,6 +14,7 @@ from jinmin_statistics.derive import figure
 from jinmin_statistics.drill import DetailPage, rows
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.periods import parse_period
+from jinmin_statistics.registry import Indicators
 from jinmin_statistics.rights import ROWS, VIEW
 from jinmin_statistics.words import detail, number
 
@@ -22,8 +23,20 @@ AT_THE_TERMINAL = Actor(user_id=None, name="命令行", permissions=frozenset({V
 
 NEAR = 5
 
+PERIODS = "2026、2026Q3、2026-09、2026Q3ytd"
+
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class PeriodText(click.types.StringParamType):
+    """A reporting period as it is typed; when it is left out, the message says how one is written."""
+
+    name = "报告期"
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """How to write one."""
+        return f"报告期写成：{PERIODS}"
 
 
 class NodeOpener(Protocol):
@@ -40,9 +53,9 @@ def statistics() -> None:
 
 def _cell_arguments(command: Command) -> Command:
     options = (
-        click.argument("indicator"),
+        click.argument("indicator", metavar="INDICATOR"),
         click.option("--region", default=NATION, help="区划代码，如 51、510800、510822；不填为全国。"),
-        click.option("--period", required=True, help="报告期：2026、2026Q3、2026-09、2026Q3ytd。"),
+        click.option("--period", required=True, type=PeriodText(), help=f"报告期：{PERIODS}。"),
         click.option("--tree", default=DIVISION_TREE, show_default=True, help="汇总口径：division 或 mca。"),
         click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。"),
     )
@@ -55,7 +68,7 @@ def _cell_arguments(command: Command) -> Command:
 @_cell_arguments
 @click.pass_obj
 def show(opener: NodeOpener, indicator: str, region: str, period: str, tree: str, as_json: bool) -> None:
-    """查询指标 INDICATOR 的数值及其来历。"""
+    """查询指标 INDICATOR（编码或名称，如 结婚登记对数）的数值及其来历。"""
 
     def read(w: Work) -> NumberPassport:
         return passport(w, figure(w, _cell(w, indicator, region, period, tree)))
@@ -76,7 +89,7 @@ def show(opener: NodeOpener, indicator: str, region: str, period: str, tree: str
 def list_rows(
     opener: NodeOpener, indicator: str, region: str, period: str, tree: str, as_json: bool, limit: int
 ) -> None:
-    """列出指标 INDICATOR 背后的业务记录；个人信息按脱敏显示。"""
+    """列出指标 INDICATOR（编码或名称）背后的业务记录；个人信息按脱敏显示。"""
     page = _read(opener, lambda w: rows(w, _cell(w, indicator, region, period, tree), limit=limit))
     if as_json:
         _print_json(_page_json(page))
@@ -95,7 +108,7 @@ def _cell(w: Work, indicator: str, region: str, period: str, tree: str) -> Cell:
         _check_region(w.port(Divisions), region, w)
     elif region and tree == DIVISION_TREE:
         raise _unknown_region(w.port(Divisions), region)
-    return Cell(indicator, region, asked, tree)
+    return Cell(w.port(Indicators).named(indicator).code, region, asked, tree)
 
 
 def _check_region(divisions: Divisions, region: str, w: Work) -> None:

@@ -62,8 +62,16 @@ class Indicators:
         try:
             return self._definitions[code]
         except KeyError:
-            shown = "、".join(sorted(self._definitions)) or "（无）"
-            raise NotFound("statistics.indicator_unknown", indicator=code, known=shown) from None
+            raise NotFound("statistics.indicator_unknown", indicator=code, known=self._listed()) from None
+
+    def named(self, asked: str) -> Definition:
+        """The definition with this code or this title; NotFound names those there are."""
+        titled = [each for each in self.all if each.indicator.title == asked]
+        return titled[0] if len(titled) == 1 else self.find(asked)
+
+    def _listed(self) -> str:
+        known = sorted(self.all, key=lambda each: each.code)
+        return "、".join(f"{each.code}（{each.indicator.title}）" for each in known) or "（无）"
 
 
 def _check_columns(subject: Subject) -> None:

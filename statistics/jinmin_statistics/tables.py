@@ -1,7 +1,7 @@
 """Tables of figures: one indicator over the divisions below a node, or several indicators of one node."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from functools import partial
 from jinmin.api import Divisions, Work, ledger_position, require
 from jinmin_statistics.areas import Area, area_of, is_cut, meets
 from jinmin_statistics.cells import DIVISION_TREE, Cell
+from jinmin_statistics.coverage import coverage
 from jinmin_statistics.derive import Tally, require_snapshot, tally
 from jinmin_statistics.periods import Months, Period
 from jinmin_statistics.registry import Definition, Indicators
@@ -38,13 +39,17 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line: an indicator at a node (or the node's rest) with a figure per measure."""
+    """One line: an indicator at a node (or the node's rest) with a figure per measure.
+
+    Not ``covered``: nobody there could have reported anything here, so its noughts mean nothing.
+    """
 
     definition: Definition
     node: str
     title: str
     figures: Mapping[Measure, int]
     rest: bool = False
+    covered: bool = True
 
     @property
     def change(self) -> Decimal | None:
@@ -126,9 +131,10 @@ def _by_subject(definitions: Sequence[Definition]) -> tuple[tuple[Definition, ..
 
 
 def _lines(w: Work, definition: Definition, area: Area, period: Period, tallied: Tally) -> Iterator[Line]:
-    by_child, divisions = tallied.gathered(area.child_of), w.port(Divisions)
+    by_child, divisions, covers = tallied.gathered(area.child_of), w.port(Divisions), coverage(w)
     for child in area.children:
         line = Line(definition, child.node, child.title, _figures(partial(by_child.at, child.node), period))
+        line = replace(line, covered=covers.reaches(child) or not line.is_empty)
         ended = child.node.isdigit() and not divisions.exists(child.node, period.last_day)
         if meets(child, w.actor) and not (ended and line.is_empty):
             yield line

@@ -6,6 +6,8 @@ from decimal import Decimal
 from jinmin.api import SHANGHAI
 
 NOTHING_BEFORE = "—"
+NOT_COVERED = "—"
+"""In place of a nought that nobody has reported."""
 
 
 def number(value: int) -> str:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from jinmin.api import text
 from jinmin_statistics.report_forms import ReportForm
 from jinmin_statistics.tables import FigureTable, Line, Measure
-from jinmin_statistics.words import NOTHING_BEFORE, moment
+from jinmin_statistics.words import NOT_COVERED, NOTHING_BEFORE, moment
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {
@@ -90,6 +90,10 @@ def _line(sheet: Worksheet, line: Line, row: int, formats: Mapping[str, Format])
     texts = (indicator.title, indicator.unit, indicator.code, line.title, region_code(line))
     for column, value in enumerate(texts):
         sheet.write_string(row, column, value, formats["text"])
+    if not line.covered:
+        for column in range(FIRST_FIGURE, len(COLUMNS)):
+            sheet.write_string(row, column, NOT_COVERED, formats["count"])
+        return
     figures = line.figures
     sheet.write_number(row, FIRST_FIGURE, figures[Measure.CURRENT], formats["count"])
     sheet.write_number(row, FIRST_FIGURE + 1, figures[Measure.PREVIOUS], formats["count"])
@@ -111,5 +115,7 @@ def _foot(sheet: Worksheet, table: FigureTable, row: int, formats: Mapping[str, 
         sheet.write_string(row + 1, place * 2, label, formats["plain"])
     told = text("statistics.true_at", position=table.ledger_position, at=moment(table.as_of))
     sheet.write_string(row + 2, 0, told, formats["plain"])
+    if not all(line.covered for line in table.lines):
+        sheet.write_string(row + 4, 0, text("statistics.not_covered", mark=NOT_COVERED), formats["plain"])
     if table.scope:
         sheet.write_string(row + 3, 0, text("statistics.scope_cut", region=table.scope), formats["plain"])

@@ -140,9 +140,9 @@ def as_toml(profile: Profile) -> str:
         shown = partner.model_dump(exclude_none=True)
         told += ["[[partners]]", *(f'{name} = "{value}"' for name, value in shown.items())]
     for route in profile.routes:
-        told += ["[[routes]]", *(_item(route.model_dump(exclude={"settings"})))]
+        told += ["[[routes]]", *(_item(route.model_dump(exclude={"settings"}, exclude_none=True)))]
     for intake in profile.intakes:
-        told += ["[[intakes]]", *(_item(intake.model_dump(exclude={"settings"})))]
+        told += ["[[intakes]]", *(_item(intake.model_dump(exclude={"settings"}, exclude_none=True)))]
     return "\n".join(told) + "\n"
 
 

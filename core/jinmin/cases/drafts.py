@@ -69,12 +69,18 @@ class FieldConflict:
 
 
 class DraftConflict(Stale):
-    """Somebody else saved the draft meanwhile: ``theirs`` stands, settle ``fields`` and save on top."""
+    """Somebody else saved the draft meanwhile: ``theirs`` stands, settle ``fields`` and save on top.
 
-    def __init__(self, mine: Values, theirs: Draft, fields: tuple[FieldConflict, ...]) -> None:
+    ``same_user``: it was this user, at another window.
+    """
+
+    def __init__(
+        self, mine: Values, theirs: Draft, fields: tuple[FieldConflict, ...], *, same_user: bool
+    ) -> None:
         super().__init__("draft.conflict", editor=theirs.editor_name, fields=len(fields))
         self.mine = mine
         self.theirs = theirs
+        self.same_user = same_user
         self.fields = fields
 
 
@@ -180,7 +186,7 @@ def _conflict(w: Work, key: DraftKey, mine: Values, base: Values | None) -> Draf
         for name in sorted({*mine, *theirs.values})
         if mine.get(name) != theirs.values.get(name)
     )
-    return DraftConflict(mine, theirs, fields)
+    return DraftConflict(mine, theirs, fields, same_user=theirs.editor_id == w.actor.user_id)
 
 
 def organisation_of(w: Work) -> UUID:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.node import Node
 from jinmin.profiles import load_profile
+from jinmin.vocabulary.profile import Profile
 
 Input = TypeVar("Input", bound=BaseModel)
 
@@ -53,7 +54,7 @@ class NodeOptions:
             raise Misconfigured("node.not_there", data=self.data)
         name = self.profile_name
         node = Node.open(
-            load_profile(name),
+            self.fitting_profile(name),
             self.data,
             database_url=self.database,
             disabled=self.disabled,
@@ -65,6 +66,27 @@ class NodeOptions:
         if current and not create:
             node.require_current()
         return node
+
+    def fitting_profile(self, name: str) -> Profile:
+        """The profile called ``name``; Misconfigured when the folder is a demonstration's and it is not.
+
+        Nor may a demonstration, with its one password for all, run over real persons' data.
+        """
+        profile = load_profile(name)
+        made_for_demo = self._made_for_demo()
+        if made_for_demo is not None and made_for_demo != profile.demo:
+            fault = "node.demo_only" if made_for_demo else "node.not_demo"
+            raise Misconfigured(fault, data=self.data, profile=profile.title)
+        return profile
+
+    def _made_for_demo(self) -> bool | None:
+        """Whether the node here was made as a demonstration; None when nothing says."""
+        if not self._note.exists():
+            return None
+        try:
+            return load_profile(self._noted).demo
+        except Misconfigured:
+            return None  # its file has been moved or is broken: the one asked for decides
 
     def note_profile(self, name: str) -> None:
         """Remember the profile beside the node's data, so that later commands run by the same."""
@@ -79,13 +101,17 @@ class NodeOptions:
         return self.data / "profile"
 
     @property
+    def _noted(self) -> str:
+        return self._note.read_text(encoding="utf-8").strip()
+
+    @property
     def profile_name(self) -> str:
         """The profile asked for, or else the one the node was made with; Misconfigured when there is neither."""
         if self.profile is not None:
             return self.profile
         if not self._note.exists():
             raise Misconfigured("node.profile_needed", data=self.data)
-        return self._note.read_text(encoding="utf-8").strip()
+        return self._noted
 
 
 def filled(kind: type[Input], given: dict[str, object]) -> Input:

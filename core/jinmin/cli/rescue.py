@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from jinmin import backup as sets
+from jinmin.cli.asking import Asked
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.errors import Invalid
 
@@ -14,6 +15,7 @@ PASSPHRASE_LEAST = 8
 
 PASSPHRASE = click.option(
     "--passphrase",
+    cls=Asked,
     envvar="JINMIN_BACKUP_PASSPHRASE",
     prompt="备份口令",
     hide_input=True,

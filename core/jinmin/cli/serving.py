@@ -62,13 +62,14 @@ def demo(
         TwoLevelDemo(options.data / "two-level", seed, fresh, (port, port + 1), click.echo).run()
         return
     from jinmin.demo import DemoRequest, prepare
-    from jinmin.profiles import load_profile
     from jinmin.ui.app import serve as serve_interface
     from jinmin.ui.gate import DemoAccount
 
     require_free_port(host, port)
     place, profile = options.below(DEMO), options.profile or DEMO
-    prepared = prepare(DemoRequest(place.data, size, seed, fresh), load_profile(profile), say=click.echo)
+    prepared = prepare(
+        DemoRequest(place.data, size, seed, fresh), place.fitting_profile(profile), say=click.echo
+    )
     place.note_profile(profile)
     click.echo()
     click.secho(f"  金民演示系统　http://{host}:{port}/", bold=True)

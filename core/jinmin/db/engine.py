@@ -10,13 +10,14 @@ from typing import Any
 import psycopg
 import psycopg.errors
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
-from jinmin.errors import Unavailable
+from jinmin.errors import Misconfigured, Unavailable
 
 BUSY_ERRORS = (
     psycopg.errors.DeadlockDetected,
@@ -51,10 +52,27 @@ class Database:
 
 
 def open_database(url: str, cipher: FieldCipher | None = None, *, pool_size: int = 8) -> Database:
-    """Open ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
-    if url.startswith("sqlite"):
-        return _open_sqlite(url, cipher)
-    return _open_server(url, cipher, pool_size)
+    """Open ``url`` (``sqlite:///…`` or ``postgresql://…``); Misconfigured for any other."""
+    place = understood(url)
+    if place.get_backend_name() == "sqlite":
+        return _open_sqlite(place, cipher)
+    return _open_server(place, cipher, pool_size)
+
+
+def understood(url: str) -> URL:
+    """The address in parts; Misconfigured ``database.address`` for one that is none of the two engines'."""
+    try:
+        place = make_url(url)
+    except ArgumentError as wrong:
+        # The text itself may hold a password, so neither it nor the cause is quoted.
+        raise Misconfigured("database.address") from wrong
+    match place.get_backend_name():
+        case "sqlite":
+            return place
+        case "postgresql":
+            return place.set(drivername="postgresql+psycopg")
+        case other:
+            raise Misconfigured("database.kind", kind=other)
 
 
 def holds_tables(url: str) -> bool:
@@ -75,7 +93,7 @@ def holds_rows(url: str, table: sa.Table) -> bool:
 
 def is_there(url: str) -> bool:
     """Whether there is anything to open; a server is always there."""
-    place = make_url(url)
+    place = understood(url)
     return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
 
 
@@ -93,12 +111,12 @@ def dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _open_server(url: str, cipher: FieldCipher | None, pool_size: int) -> Database:
+def _open_server(place: URL, cipher: FieldCipher | None, pool_size: int) -> Database:
     engine = sa.create_engine(
-        url, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
+        place, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
     )
     writing = sa.create_engine(
-        make_url(url).set(drivername=COMMITTING),
+        place.set(drivername=COMMITTING),
         pool=engine.pool,
         json_serializer=dump_json,
         hide_parameters=True,
@@ -111,8 +129,7 @@ def _open_server(url: str, cipher: FieldCipher | None, pool_size: int) -> Databa
     return Database(engine, writing, reading)
 
 
-def _open_sqlite(url: str, cipher: FieldCipher | None) -> Database:
-    place = make_url(url)
+def _open_sqlite(place: URL, cipher: FieldCipher | None) -> Database:
     reading = sa.create_engine(
         place.set(drivername="sqlite+jinmin_reading"),
         json_serializer=dump_json,

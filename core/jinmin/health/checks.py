@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,20 +10,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from jinmin.cases.models import UNSCREENED, CaseMaterial
 from jinmin.clock import legal_day
 from jinmin.db.migrations import pending
-from jinmin.db.work import Work
 from jinmin.documents.screening import Screener
 from jinmin.documents.text_reading import TextReader
 from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.status import exchange_status
-from jinmin.ledger.consumers import progress
+from jinmin.ledger.consumers import Progress, progress
 from jinmin.ledger.guards import missing_guards
 from jinmin.ledger.journal import journal_head, segment_fault
 from jinmin.ledger.ledgered import ledgered_tables
-from jinmin.ledger.models import LedgerCursor
 from jinmin.ledger.sealing import head
 from jinmin.matters import WorkingCalendar
-from jinmin.messages import explain
+from jinmin.messages import explain, text
 from jinmin.node import Node
 from jinmin.sharing.monitor import CERTIFICATE_WARNING, monitor_lines
 from jinmin.vocabulary.manifest import HealthFinding
@@ -30,8 +29,12 @@ from jinmin.vocabulary.manifest import HealthFinding
 LOW_DISK = 2 * 1024**3
 LAG_WARNING = 1_000
 """Entries a consumer may be behind before it is worth a look."""
+LATE = timedelta(minutes=10)
+"""How long an entry may wait for a consumer or a partner before it is worth a look (设计)."""
 
-CURSOR = LedgerCursor.__table__
+GUARDS_NAMED = 5
+"""So many of the missing guards are named; the number of all is said."""
+
 MATERIAL = CaseMaterial.__table__
 Check = Callable[[Node], Iterator[HealthFinding]]
 
@@ -76,30 +79,52 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
     else:
         yield HealthFinding("访问日志", "fault", "health.journal_broken", {"number": broken})
     if missing:
-        yield HealthFinding("台账护栏", "fault", "health.guards_missing", {"names": "、".join(missing)})
+        named = {"names": "、".join(missing[:GUARDS_NAMED]), "count": len(missing)}
+        yield HealthFinding("台账护栏", "fault", "health.guards_missing", named)
     else:
         yield HealthFinding("台账护栏", "ok", "health.guards_stand")
 
 
 def _consumers(node: Node) -> Iterator[HealthFinding]:
     with node.read() as w:
-        standing = progress(w)
-        stopped = _stopped(w)
-    for each in standing:
-        values: dict[str, object] = {"seq": each.seq, "lag": each.lag}
-        name = f"读账：{each.consumer}"
-        if each.consumer in stopped:
-            yield HealthFinding(name, "fault", "health.consumer_stopped", values)
+        standing, now = {each.consumer: each for each in progress(w)}, w.at
+    for name in sorted({*standing, *(consumer.name for consumer in node.reader.consumers)}):
+        if name in standing:
+            yield _consumer(standing[name], now)
         else:
-            level = "warning" if each.lag > LAG_WARNING else "ok"
-            yield HealthFinding(name, level, "health.consumer", values)
+            yield HealthFinding(f"读账：{name}", "ok", "health.consumer_new")
+
+
+def _consumer(each: Progress, now: datetime) -> HealthFinding:
+    name = f"读账：{each.consumer}"
+    values: dict[str, object] = {"seq": each.seq, "lag": each.lag, "since": _waited(each.waiting_since, now)}
+    if each.error_key:
+        return HealthFinding(name, "fault", "health.consumer_stopped", values)
+    level = "warning" if _is_late(each.lag, each.waiting_since, now) else "ok"
+    return HealthFinding(name, level, "health.consumer", values)
+
+
+def _is_late(count: int, since: datetime | None, now: datetime) -> bool:
+    return count > LAG_WARNING or (since is not None and now - since > LATE)
+
+
+def _waited(since: datetime | None, now: datetime) -> str:
+    """``，最早一条已等 3 分 20 秒``, nothing when none waits."""
+    if since is None:
+        return ""
+    minutes, seconds = divmod(max(0, int((now - since).total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours} 小时"] if hours else []
+    parts += [f"{minutes} 分"] if minutes else []
+    return text("health.oldest_waits", time=" ".join([*parts, f"{seconds} 秒"]))
 
 
 def _exchange(node: Node) -> Iterator[HealthFinding]:
     with node.read() as w:
-        streams = exchange_status(w)
+        streams, now = exchange_status(w), w.at
     for stream in streams:
-        values: dict[str, object] = {"seq": stream.cursor_seq, "waiting": stream.waiting}
+        since = _waited(stream.oldest_waiting, now)
+        values: dict[str, object] = {"seq": stream.cursor_seq, "waiting": stream.waiting, "since": since}
         name = f"交换：{stream.title}"
         if stream.error_key:
             why = stream.error_detail or stream.error_key
@@ -107,7 +132,7 @@ def _exchange(node: Node) -> Iterator[HealthFinding]:
         elif stream.paused:
             yield HealthFinding(name, "warning", "health.stream_paused", values)
         else:
-            level = "warning" if stream.waiting > LAG_WARNING else "ok"
+            level = "warning" if _is_late(stream.waiting, stream.oldest_waiting, now) else "ok"
             yield HealthFinding(name, level, "health.stream", values)
 
 
@@ -186,11 +211,6 @@ def _plugins(node: Node) -> Iterator[HealthFinding]:
         yield HealthFinding(f"插件 {rejected.name}", level, rejected.error.key, dict(rejected.error.values))
     names = "、".join(plugin.manifest.title for plugin in node.host.loaded) or "无"
     yield HealthFinding("插件", "ok", "health.plugins", {"count": len(node.host.loaded), "names": names})
-
-
-def _stopped(w: Work) -> set[str]:
-    query = sa.select(CURSOR.c.consumer).where(CURSOR.c.error_key != "")
-    return set(w.execute(query).scalars())
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

@@ -22,7 +22,7 @@ class ConsumerWorker:
 
     def __init__(self, open_work: OpenWork, consumers: Sequence[Consumer], *, interval: float = 10.0) -> None:
         self._open_work = open_work
-        self._consumers = consumers
+        self.consumers = consumers
         self._interval = interval
         self._wanted = Event()
         self._stopping = Event()
@@ -49,7 +49,7 @@ class ConsumerWorker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wanted.clear()
-            for consumer in self._consumers:
+            for consumer in self.consumers:
                 self._catch_up(consumer)
             self._wanted.wait(self._interval)
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from jinmin.db.work import Work
 from jinmin.ledger.entries import Entry, ledger_position, read_entries
-from jinmin.ledger.models import LedgerCursor
+from jinmin.ledger.models import LedgerCursor, LedgerEntry
 
 CURSOR = LedgerCursor.__table__
+ENTRY = LedgerEntry.__table__
 
 OpenWork = Callable[[], Work]
 
@@ -28,11 +29,15 @@ class Consumer(Protocol):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a consumer is: its cursor, how many entries lie before it, why it stopped."""
+    """How far a consumer is: its cursor, how many entries lie before it, why it stopped.
+
+    ``waiting_since`` is when the first of those was written, None when there is none.
+    """
 
     consumer: str
     seq: int
     lag: int
+    waiting_since: datetime | None
     moved_at: datetime | None
     error_key: str
 
@@ -64,8 +69,9 @@ def register_consumer(w: Work, name: str) -> None:
 def progress(w: Work) -> tuple[Progress, ...]:
     """Every consumer's cursor and lag as of this snapshot."""
     at = ledger_position(w)
-    rows = w.execute(sa.select(CURSOR).order_by(CURSOR.c.consumer))
-    return tuple(Progress(r.consumer, r.seq, at - r.seq, r.moved_at, r.error_key) for r in rows)
+    unread = sa.select(ENTRY.c.at).where(ENTRY.c.seq == CURSOR.c.seq + 1).scalar_subquery()
+    rows = w.execute(sa.select(CURSOR, unread.label("unread")).order_by(CURSOR.c.consumer))
+    return tuple(Progress(r.consumer, r.seq, at - r.seq, r.unread, r.moved_at, r.error_key) for r in rows)
 
 
 def _advance(w: Work, consumer: Consumer, limit: int) -> int:

@@ -1,6 +1,9 @@
 """What is looked at before a plug-in is taken in, each fault with its cure."""
 
+import inspect
 import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -89,6 +92,33 @@ def check_marks(card: Manifest, plugin: object) -> None:
         method = getattr(plugin, name, None)
         if callable(method) and not hasattr(method, f"{PROJECT}_impl"):
             raise Misconfigured("plugin.unmarked", plugin=card.id, hook=name)
+
+
+def check_hooks(card: Manifest, plugin: object) -> None:
+    """Every method marked as a hook is one, and asks for nothing the hook does not give."""
+    for name, method in _marked(plugin):
+        if name not in HOOKS:
+            near = get_close_matches(name, HOOKS, 1)
+            raise Misconfigured(
+                "plugin.hook_near" if near else "plugin.hook_unknown",
+                plugin=card.id,
+                hook=name,
+                near="".join(near),
+            )
+        given = _arguments(getattr(Hooks, name))[1:]
+        if unknown := [each for each in _arguments(method) if each not in given]:
+            shown = {"unknown": "、".join(unknown), "given": "、".join(given) or "无"}
+            raise Misconfigured("plugin.hook_argument", plugin=card.id, hook=name, **shown)
+
+
+def _marked(plugin: object) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, method in inspect.getmembers(plugin, callable):
+        if hasattr(method, f"{PROJECT}_impl"):
+            yield name, method
+
+
+def _arguments(method: Callable[..., object]) -> list[str]:
+    return list(inspect.signature(method).parameters)
 
 
 def check_files(card: Manifest, plugin: object) -> None:

@@ -8,7 +8,14 @@ import pluggy
 
 from jinmin.errors import JinminError, Misconfigured
 from jinmin.hookspecs import PROJECT, Hooks
-from jinmin.plugin_host.checks import check_card, check_files, check_marks, check_tables, manifest_of
+from jinmin.plugin_host.checks import (
+    check_card,
+    check_files,
+    check_hooks,
+    check_marks,
+    check_tables,
+    manifest_of,
+)
 from jinmin.vocabulary.manifest import Manifest
 
 
@@ -83,6 +90,7 @@ class PluginHost:
             raise Misconfigured("plugin.duplicate", plugin=card.id, here=distribution, there=other)
         check_tables(card)
         check_marks(card, plugin)
+        check_hooks(card, plugin)
         self._take_hooks(card, plugin)
         check_files(card, plugin)
         self._loaded[card.id] = LoadedPlugin(card, distribution)

@@ -80,7 +80,7 @@ class ReportingTree:
     def node(self, code: str) -> ReportingNode:
         """The node with this code; NotFound when the tree has none."""
         if code not in self._nodes:
-            raise NotFound("region.tree_node_unknown", tree=self.definition.id, node=code)
+            raise NotFound("region.tree_node_unknown", field="region", tree=self.definition.title, node=code)
         return self._nodes[code]
 
     def children(self, node: str) -> tuple[ReportingNode, ...]:
@@ -204,7 +204,8 @@ class ReportingTrees:
     def tree(self, tree_id: str) -> ReportingTree:
         """The tree with this id over the divisions as they are now; NotFound when there is none."""
         if tree_id not in self._definitions:
-            raise NotFound("region.tree_unknown", tree=tree_id)
+            known = "、".join(f"{one.id}（{one.title}）" for one in self.definitions)
+            raise NotFound("region.tree_unknown", field="tree", tree=tree_id, known=known)
         current = self._divisions.current
         over, tree = self._built.get(tree_id, (None, None))
         if tree is None or over is not current:

@@ -20,6 +20,11 @@ from jinmin.supervision.rule_files import (
 )
 
 PROPOSAL = RuleProposal.__table__
+_WHOLE = {
+    "tells nobody": "supervision.tells_nobody",
+    "ends before it begins": "supervision.ends_before_it_begins",
+}
+"""What is wrong with a rule as a whole, by what the model says."""
 
 
 def propose_rule(w: Work, entry: RuleEntry, reason: str, *, withdraws: bool = False) -> RuleProposal:
@@ -96,11 +101,7 @@ def entry_from(values: dict[str, object]) -> RuleEntry:
     except ValidationError as broken:
         first = broken.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        key = (
-            "supervision.field"
-            if name
-            else f"supervision.{first['msg'].rpartition(', ')[2].replace(' ', '_')}"
-        )
+        key = "supervision.field" if name else _WHOLE[first["msg"].rpartition(", ")[2]]
         raise Invalid(key, field=name or None, said=first["msg"]) from broken
 
 

@@ -67,7 +67,9 @@ class DraftKeeper:
         with self._form.root:
             ui.timer(PRESENCE_SECONDS, self._meet, immediate=True)
         if copy and draft:
-            await self._settle(DraftConflict(copy.values, draft, ()), dict(copy.values))
+            async with self._busy:
+                same = copy.editor_id == draft.editor_id
+                await self._settle(draft, copy.values, {}, same_user=same)
 
     def touch(self) -> None:
         """Something has changed: save after a quiet moment."""
@@ -77,21 +79,11 @@ class DraftKeeper:
 
     async def save(self) -> None:
         """Save now (Ctrl+S, leaving a field)."""
-        values = {**self._form.values(), TOKEN: self._form.token}
-        if values == self._saved:
-            return
         async with self._busy:
-            try:
-                draft = await in_thread(
-                    self._store.save, current_token(), values, self._revision, self._saved or None
-                )
-            except DraftConflict as conflict:
-                await self._settle(conflict, values)
-            except JinminError as error:
-                self._say(f"未能暂存：{explain(error)}", wrong=True)
-            else:
-                self._revision, self._saved = draft.revision, values
-                self._say(f"已暂存 {clock_time(draft.saved_at)}")
+            # Read only now: while another saving was asked about, the form has taken what was chosen.
+            values = self._values()
+            if values != self._saved:
+                await self._save(values)
 
     async def discard(self) -> None:
         """The form has taken effect; its draft is no longer needed."""
@@ -120,12 +112,32 @@ class DraftKeeper:
             self._waiting = None
             await self.save()
 
-    async def _settle(self, conflict: DraftConflict, mine: Mapping[str, Any]) -> None:
-        chosen = await settle(self._form.root, self._form.boxes, conflict, mine)
-        self._revision = conflict.theirs.revision
+    async def _save(self, values: Mapping[str, Any]) -> None:
+        try:
+            draft = await in_thread(
+                self._store.save, current_token(), values, self._revision, self._saved or None
+            )
+        except DraftConflict as conflict:
+            await self._settle(conflict.theirs, values, self._saved, same_user=conflict.same_user)
+        except JinminError as error:
+            self._say(f"未能暂存：{explain(error)}", wrong=True)
+        else:
+            self._revision, self._saved = draft.revision, values
+            self._say(f"已暂存 {clock_time(draft.saved_at)}")
+
+    async def _settle(
+        self, theirs: Draft, mine: Mapping[str, Any], begun: Mapping[str, Any], *, same_user: bool
+    ) -> None:
+        """Ask, and save what was chosen on top of what was shown; what came in meanwhile is asked about, too."""
+        chosen = await settle(
+            self._form.root, self._form.boxes, theirs, mine, begun=begun, same_user=same_user
+        )
         self._form.fill(chosen)
-        self._saved = {}
-        self.touch()
+        self._revision, self._saved = theirs.revision, theirs.values
+        await self._save(self._values())
+
+    def _values(self) -> dict[str, Any]:
+        return {**self._form.values(), TOKEN: self._form.token}
 
     def _take(self, draft: Draft) -> None:
         values = dict(draft.values)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
-from jinmin.identity import MANAGE_ACCOUNTS
+from jinmin.identity import MANAGE_ACCOUNTS, READ_JOURNALS
 from jinmin.node import Node
 from jinmin.queueing import TAKE
 from jinmin.service_items import MAINTAIN, VIEW
@@ -25,6 +25,7 @@ MATTERS = "事项"
 PASSWORD = "/account/password"
 
 ARCHIVES = "档案"
+AUDIT = "审计"
 
 CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
@@ -112,6 +113,18 @@ CORE_PAGES = (
         SYSTEM,
         "monitor_heart",
         10,
+    ),
+    Page(
+        "/audit/access",
+        "查阅日志",
+        "jinmin.ui.pages.audit:access_page",
+        READ_JOURNALS,
+        AUDIT,
+        "visibility",
+        10,
+    ),
+    Page(
+        "/audit/ledger", "台账", "jinmin.ui.pages.audit:ledger_page", READ_JOURNALS, AUDIT, "receipt_long", 20
     ),
     Page("/system/plugins", "插件", "jinmin.ui.pages.plugins:page", MANAGE_ACCOUNTS, SYSTEM, "extension", 20),
 )

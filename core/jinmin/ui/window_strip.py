@@ -43,23 +43,28 @@ class WindowStrip:
             self._rest = ui.label("").classes("jm-muted")
             with ui.element("div").classes("jm-head-actions"):
                 self._button("叫号", "j", self._call, kind="main")
-                self._button("重呼", "r", self._again)
-                self._button("过号", "g", self._pass_over)
-                self._button("转窗", "z", self._move)
-                self._button("叫回过号", "h", self._recall)
-                self._button("办完", "e", self._finish)
+                again = self._button("重呼", "r", self._again)
+                passing = self._button("过号", "g", self._pass_over)
+                moving = self._button("转窗", "z", self._move)
+                self._recalling = self._button("叫回过号", "h", self._recall)
+                done = self._button("办完", "e", self._finish)
+        self._with_a_number = (again, passing, moving, done)
         self._show(view)
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
-    def _button(self, title: str, key: str, act: Handler, *, kind: Kind = "quiet") -> None:
+    def _button(self, title: str, key: str, act: Handler, *, kind: Kind = "quiet") -> ui.button:
         button = plain_button(title, self._context.on(act), kind=kind, key=key).mark(f"queue-{key}")
         show_key(button, key)
+        return button
 
     def _show(self, view: QueueView) -> None:
         self._view = view
         mine = view.mine
         assert mine is not None
         self._now.set_text(f"{mine.title}　当前 {mine.now.shown if mine.now else '—'} 号")
+        for button in self._with_a_number:
+            button.set_enabled(mine.now is not None)
+        self._recalling.set_enabled(bool(view.passed))
         passed = f"，过号 {len(view.passed)}" if view.passed else ""
         following = f"，下一号 {view.waiting[0].shown}" if view.waiting else ""
         self._rest.set_text(f"等候 {view.waiting_count} 人{following}{passed}")

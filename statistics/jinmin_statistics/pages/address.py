@@ -42,10 +42,22 @@ def view_of(query: Mapping[str, str], actor: Actor, otherwise: Period) -> View:
     )
 
 
-def address_of(cell: Cell) -> str:
-    """Where the rows of a cell are listed."""
+def address_of(cell: Cell, view: View) -> str:
+    """Where the rows of a cell are listed; it names the report that ``back_from`` returns to."""
+    came = {"from": view.node, "at": str(view.period), "by": view.indicator}
     asked = {"indicator": cell.indicator, "node": cell.node, "period": str(cell.period), "tree": cell.tree}
-    return f"{CELL}?{urlencode({**asked, 'rest': '1'} if cell.rest else asked)}"
+    rest = {"rest": "1"} if cell.rest else {}
+    return f"{CELL}?{urlencode({**asked, **rest, **came})}"
+
+
+def back_from(query: Mapping[str, str], cell: Cell) -> View:
+    """The report a cell was opened from; without one, that of the cell's own place and period."""
+    return View(
+        period=parse_period(query["at"]) if "at" in query else cell.period,
+        node=query.get("from", cell.node),
+        tree=cell.tree,
+        indicator=query.get("by", cell.indicator),
+    )
 
 
 def cell_of(query: Mapping[str, str]) -> Cell:

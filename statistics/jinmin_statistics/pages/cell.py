@@ -21,8 +21,9 @@ from jinmin.api.pages import (
 )
 from jinmin_statistics.cells import Cell
 from jinmin_statistics.drill import DetailPage, DetailRow, Place, rows
-from jinmin_statistics.pages.address import View, cell_of
-from jinmin_statistics.pages.grid import BackKey, dress
+from jinmin_statistics.naming import named
+from jinmin_statistics.pages.address import back_from, cell_of
+from jinmin_statistics.pages.grid import BackKey, FirstRow, dress
 from jinmin_statistics.pages.record import open_record
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.words import detail, number
@@ -49,7 +50,7 @@ async def page(context: PageContext) -> None:
     dress()
     BackKey()
     with context.head:
-        back = View(cell.period, cell.node, cell.tree, cell.indicator).address
+        back = back_from(context.query, cell).address
         plain_button("返回", partial(context.open, back), kind="second", key="Backspace", icon="arrow_back")
     with ui.element("div").classes("jm-split"):
         with card():
@@ -61,6 +62,7 @@ async def page(context: PageContext) -> None:
         with section("数字护照"):
             _passport(opened)
     await table.first()
+    FirstRow()
 
 
 def _open(w: Work, cell: Cell) -> Opened:
@@ -72,7 +74,7 @@ def _table(context: PageContext, cell: Cell, opened: Opened) -> PagedTable[Place
     cases: dict[str, DetailRow] = {}
 
     async def load(after: Place | None) -> Page[Place]:
-        page = await context.read(lambda w: rows(w, cell, after=after, limit=LISTED))
+        page = await context.read(lambda w: named(w, rows(w, cell, after=after, limit=LISTED)))
         cases.update({str(row.record_id): row for row in page.rows})
         total = f"共 {number(page.figure.value)} {page.figure.unit}，"
         return Page(tuple(_row(row) for row in page.rows), page.after, total)
@@ -101,9 +103,7 @@ def _passport(opened: Opened) -> None:
     lines: dict[str, str | Shown] = {
         "数值": f"{number(shown.value)} {shown.unit}",
         **passport_lines(shown),
-        "口径": shown.counted,
     }
-    lines.pop("统计对象")
     if first.hidden:
         lines["明细"] = Shown(f"可见 {number(first.shown)}，不可见 {number(first.hidden)}", "amber")
     facts(lines, columns=1)

@@ -8,6 +8,7 @@ from jinmin_statistics.tables import FigureTable, Line, Measure
 
 BLUES = ("#e8f0fa", "#9cc0ea", "#4f8ed6", "#1456a8")
 INK = "#1f2733"
+NOT_COVERED_GREY = "#f0f1f3"
 MOST_BARS = 24
 
 TILES = {
@@ -56,12 +57,17 @@ def _bars(lines: Sequence[Line], unit: str) -> dict[str, Any]:
 def _tiles(lines: Sequence[Line], unit: str) -> dict[str, Any]:
     placed = [(line, TILES[line.node[:2]]) for line in lines if line.node[:2] in TILES and not line.rest]
     data = [
-        {"name": line.title, "value": [x, y, line.figures[Measure.CURRENT], _short(line.title)]}
+        {
+            "name": line.title,
+            "value": [x, y, line.figures[Measure.CURRENT], _short(line.title)],
+            **({} if line.covered else {"itemStyle": {"color": NOT_COVERED_GREY}, "told": "未接入"}),
+        }
         for line, (x, y) in placed
     ]
     most = max((line.figures[Measure.CURRENT] for line, _place in placed), default=0)
     axis = {"type": "category", "show": False}
     return {
+        "animation": False,
         "grid": {"left": 4, "right": 4, "top": 4, "bottom": 48},
         "tooltip": {":formatter": _told("point.value[2]", unit)},
         "xAxis": {**axis, "data": list(range(8))},
@@ -90,7 +96,8 @@ def _tiles(lines: Sequence[Line], unit: str) -> dict[str, Any]:
 
 def _told(value: str, unit: str) -> str:
     """A browser function that says a point's name, number and unit."""
-    return f"point => `${{point.name}}：${{{value}.toLocaleString()}} ` + {json.dumps(unit)}"
+    counted = f"{value}.toLocaleString() + {json.dumps(f' {unit}')}"
+    return f"point => `${{point.name}}：` + (point.data?.told ?? {counted})"
 
 
 def _short(title: str) -> str:

@@ -35,13 +35,19 @@ class GridLine:
 
 
 class FigureGrid(Element, component="../static/figure_grid.js"):
-    """Figures in a grid worked by the arrow keys. There is no place to type one."""
+    """Figures in a grid worked by the arrow keys. There is no place to type one.
 
-    def __init__(self, columns: Sequence[GridColumn], lines: Sequence[GridLine], label: str) -> None:
+    ``home``: it has the keys when the page opens.
+    """
+
+    def __init__(
+        self, columns: Sequence[GridColumn], lines: Sequence[GridLine], label: str, *, home: bool = False
+    ) -> None:
         super().__init__()
         self._props["columns"] = [_column(column) for column in columns]
         self._props["lines"] = [{**vars(line), "cells": dict(line.cells)} for line in lines]
         self._props["label"] = label
+        self._props["home"] = home
 
     def on_cell(self, handler: Callable[[str, str], object]) -> "FigureGrid":
         """Call ``handler(line key, column name)`` when a cell is opened."""
@@ -56,6 +62,10 @@ class FigureGrid(Element, component="../static/figure_grid.js"):
 
 class BackKey(Element, component="../static/back_key.js"):
     """Lets Backspace press the button with ``key="Backspace"``."""
+
+
+class FirstRow(Element, component="../static/first_row.js"):
+    """Puts the keys on the first row of the page's list, so that Enter opens it at once."""
 
 
 def dress() -> None:

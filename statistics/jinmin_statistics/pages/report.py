@@ -18,7 +18,7 @@ from jinmin_statistics.registry import Indicators
 from jinmin_statistics.report_forms import ReportForm, form_for
 from jinmin_statistics.rights import EXPORT
 from jinmin_statistics.tables import FigureTable, Line, Measure, report, table
-from jinmin_statistics.words import change, moment, number
+from jinmin_statistics.words import NOT_COVERED, change, moment, number
 from jinmin_statistics.workbook import FOOT, MEDIA, region_code, table_workbook
 
 BEFORE = {PeriodKind.MONTH: "上月", PeriodKind.QUARTER: "上季度", PeriodKind.YEAR: "上年"}
@@ -112,7 +112,10 @@ def _columns(period: Period, leading: str) -> tuple[GridColumn, ...]:
 
 
 def _line(line: Line, key: str, title: str, code: str, *, opens: bool, **look: bool) -> GridLine:
-    counts = {measure.value: number(value) for measure, value in line.figures.items()}
+    counts = {
+        measure.value: number(value) if line.covered else NOT_COVERED
+        for measure, value in line.figures.items()
+    }
     unit = line.definition.indicator.unit
     cells = {"title": title, "unit": unit, "code": code, "change": change(line.change), **counts}
     return GridLine(key, cells, opens=opens, **look)
@@ -134,9 +137,11 @@ def _report_grid(context: PageContext, shown: Shown) -> None:
         )
         for line in lines
     ]
-    grid = FigureGrid(_columns(view.period, "指标名称"), drawn, "统计表").mark("report")
+    grid = FigureGrid(_columns(view.period, "指标名称"), drawn, "统计表", home=shown.divisions is None).mark(
+        "report"
+    )
     by_key = {line.definition.code: line for line in lines}
-    grid.on_cell(lambda key, column: _open(context, shown.report, by_key[key], column))
+    grid.on_cell(lambda key, column: _open(context, view, shown.report, by_key[key], column))
     grid.on_line(lambda key: context.open(replace(view, indicator=key).address))
 
 
@@ -160,8 +165,8 @@ def _divisions(context: PageContext, shown: Shown, listed: FigureTable) -> None:
         for place, line in enumerate(lines)
     ]
     with ui.element("div").classes("st-split"):
-        grid = FigureGrid(_columns(shown.view.period, "地区"), drawn, "分地区").mark("divisions")
-        grid.on_cell(lambda key, column: _open(context, listed, lines[int(key)], column))
+        grid = FigureGrid(_columns(shown.view.period, "地区"), drawn, "分地区", home=True).mark("divisions")
+        grid.on_cell(lambda key, column: _open(context, shown.view, listed, lines[int(key)], column))
         grid.on_line(lambda key: context.open(shown.view.at(lines[int(key)].node).address))
         if len(listed.lines) > 1:
             _chart(context, shown, listed)
@@ -189,12 +194,14 @@ def _foot(shown: Shown) -> None:
         ui.label(text("statistics.true_at", position=made.ledger_position, at=moment(made.as_of)))
         if made.scope:
             ui.label(text("statistics.scope_cut", region=made.scope))
+        if shown.divisions and not all(line.covered for line in shown.divisions.lines):
+            ui.label(text("statistics.not_covered", mark=NOT_COVERED))
         if not shown.form.confirmed:
             ui.label(text("statistics.form_unconfirmed"))
 
 
-def _open(context: PageContext, shown: FigureTable, line: Line, column: str) -> None:
-    context.open(address_of(shown.cell(line, Measure(column))))
+def _open(context: PageContext, view: View, shown: FigureTable, line: Line, column: str) -> None:
+    context.open(address_of(shown.cell(line, Measure(column)), view))
 
 
 async def _export(context: PageContext, shown: Shown) -> None:

@@ -1,6 +1,9 @@
 // A grid of figures. Arrows move from cell to cell, Enter opens the cell or the line; nothing can be typed.
+// The grid that is "home" takes the keys when its page opens; who comes back stands in the cell that was opened.
+const LEFT = "st-left";
+
 export default {
-  props: ["columns", "lines", "label"],
+  props: ["columns", "lines", "label", "home"],
   emits: ["cell", "line"],
   template: `
     <div class="jm-table-scroll" tabindex="-1">
@@ -19,7 +22,23 @@ export default {
       </table>
     </div>
   `,
+  mounted() {
+    const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+    const known = left && [...this.$el.querySelectorAll("[data-cell]")].find((cell) => this.placeOf(cell) === left);
+    if (known) sessionStorage.removeItem(LEFT);
+    setTimeout(() => this.takeKeys(known || (this.home && this.$el.querySelector("[data-cell][tabindex='0']"))));
+  },
   methods: {
+    placeOf(cell) {
+      const [y, x] = cell.dataset.cell.split(":").map(Number);
+      return [this.label, this.lines[y].key, this.columns[x].name].join("|");
+    },
+    // Never from somebody who is typing or reads a dialog; a chosen entry of the menu has done its work.
+    takeKeys(cell) {
+      const at = document.activeElement;
+      const free = !at || at === document.body || at.closest(".jm-rail, .jm-page [data-cell]");
+      if (cell && free && !document.querySelector(".q-dialog__inner")) cell.focus({ preventScroll: true });
+    },
     opens(line, column) {
       return column.opens || (column.leads && line.opens);
     },
@@ -30,6 +49,7 @@ export default {
       return this.columns.find((column) => this.stops(line, column))?.name;
     },
     open(line, column) {
+      if (column.opens) sessionStorage.setItem(LEFT, JSON.stringify([this.label, line.key, column.name].join("|")));
       if (column.opens) this.$emit("cell", { line: line.key, column: column.name });
       else if (column.leads && line.opens) this.$emit("line", line.key);
     },

@@ -90,7 +90,6 @@ def test_nothing_lies_open_in_the_archive(archive: Path) -> None:
         b"manifest.json",
         b"SQLite format",
         b"PGDMP",
-        "张".encode(),
     ):
         assert open_word not in whole
     assert archive.stat().st_mode & 0o077 == 0

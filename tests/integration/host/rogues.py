@@ -77,14 +77,14 @@ class Stray(Plain, table=True):
 IN_PROCESS = (
     Rogue(
         "misspelt",
-        "plugin.hook",
-        ("misspelt", "pagse", "docs/howto-plugin.md"),
+        "plugin.hook_near",
+        ("misspelt", "pagse", "pages", "docs/howto-plugin.md"),
         hooks=method("pagse(self)"),
     ),
     Rogue(
         "argument",
-        "plugin.hook",
-        ("argument", "colour", "docs/howto-plugin.md"),
+        "plugin.hook_argument",
+        ("argument", "colour", "pages", "docs/howto-plugin.md"),
         hooks=method("pages(self, colour)"),
     ),
     Rogue(

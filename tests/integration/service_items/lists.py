@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
 from jinmin.api import DataFiles, Manifest, Permission, hookimpl
+from jinmin.changeovers import preview_and_note, subject_of
 from jinmin.clock import fixed_clock
 from jinmin.ids import new_id
 from jinmin.node import Node
@@ -87,6 +89,9 @@ def published(
     item_id = drafted(node, writer, key, elements, plan)
     with node.work(writer) as w:
         submit_draft(w, item_id)
+    with node.read(chief) as w:
+        subject = subject_of(w, f"item:{item_id}")
+    preview_and_note(partial(node.read, chief), partial(node.work, chief), subject)
     with node.work(chief) as w:
         publish(w, item_id)
     return item_id

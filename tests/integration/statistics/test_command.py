@@ -52,6 +52,14 @@ def test_a_code_of_any_written_length_is_understood(ask: Ask, code: str) -> None
     assert (said["value"], said["area"].split(" / ")[-1]) == (4, "青川县")
 
 
+def test_an_indicator_may_be_named_by_its_title_and_a_wrong_tree_lists_those_there_are(ask: Ask) -> None:
+    assert "变更数　3 件" in ask("show", "变更数", "--period", "2026Q3").output
+    assert "doc_no" not in ask("show", "变更数", "--period", "2026Q3").output
+    wrong = ask("show", "变更数", "--period", "2026Q3", "--tree", "xyz").exception
+    assert isinstance(wrong, JinminError)
+    assert "division（行政区划）" in explain(wrong)
+
+
 def test_a_figure_as_json(ask: Ask) -> None:
     said = json.loads(ask("show", "probe.changes", "--period", "2026", "--json").output)
     assert (said["value"], said["ledger_position"], said["source_confirmed"]) == (4, 4, False)

@@ -8,6 +8,7 @@ from tests.ui.seed import bare_node
 
 from jinmin.clock import Clock
 from jinmin.health import examine
+from jinmin.ledger.consumers import register_consumer
 from jinmin.messages import text
 from jinmin.node import Node
 from jinmin.vocabulary.manifest import HealthFinding
@@ -48,6 +49,16 @@ def test_a_missing_guard_is_a_fault(node: Node) -> None:
     finding = next(each for each in examine(node) if each.name == "台账护栏")
     assert finding.level == "fault"
     assert "identity_user_no_delete" in str(finding.values["names"])
+    assert finding.values["count"] == 1
+
+
+def test_every_reader_of_the_ledger_says_how_long_it_lags(node: Node) -> None:
+    node.migrate()
+    name = node.reader.consumers[0].name
+    with node.work() as w:
+        register_consumer(w, name)
+    finding = next(each for each in examine(node) if each.name == f"读账：{name}")
+    assert "最早一条已等" in text(finding.key, **finding.values)
 
 
 def test_an_open_key_file_is_a_fault(node: Node) -> None:

@@ -62,7 +62,7 @@ class FilterBar:
     def draw(self, matters: dict[str, str]) -> None:
         """One row above the list. ``matters`` are titles by id."""
         on = self._context.on
-        with ui.element("div").classes("jm-bar jm-no-print"):
+        with ui.element("div").classes("jm-bar jm-bar-pair jm-no-print"):
             self._matter = Choice([option_of(key, title) for key, title in matters.items()])
             self._matter.props('aria-label="事项" placeholder="全部事项" clearable').mark("matter")
             self._matter.on_value_change(on(lambda: self._narrow(self._matter.value or "")))
