@@ -5,7 +5,7 @@ from pathlib import Path
 import jinmin
 from jinmin.db.engine import open_database
 from jinmin.db.migrations import MigrationUnit, migrate
-from jinmin.node import CORE_PREFIXES
+from jinmin.host_data import CORE_PREFIXES
 
 CORE = MigrationUnit("core", Path(jinmin.__file__).parent / "migrations" / "versions", CORE_PREFIXES)
 
