@@ -39,7 +39,7 @@ class AuditQuery:
 
 @dataclass(frozen=True)
 class AccessLine:
-    """One read or denial 查阅. ``actor`` is masked, long numbers in ``purpose`` are left out."""
+    """One read or denial 查阅. ``actor`` is masked, the node is not; ``purpose`` has no long numbers."""
 
     seq: int
     at: datetime
@@ -79,7 +79,7 @@ def access_lines(w: Work, query: AuditQuery, before: int | None, limit: int) -> 
         AccessLine(
             row.seq,
             row.at,
-            mask_name(row.actor),
+            row.actor if row.actor_id is None else mask_name(row.actor),
             row.action,
             row.subject,
             NUMBER.sub("（号码）", row.purpose),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.integration.node.test_housekeeping import PROFILE
@@ -16,7 +17,7 @@ from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 
 AUDITOR = Actor(user_id=None, name="钱华", permissions=frozenset({READ_JOURNALS}))
-CLERK = Actor(user_id=None, name="王晓梅", purpose="查 510822199001011234 的档案")
+CLERK = Actor(user_id=UUID(int=7), name="王晓梅", purpose="查 510822199001011234 的档案")
 
 
 @pytest.fixture

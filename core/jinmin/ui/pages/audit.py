@@ -71,6 +71,7 @@ class _Reading:
     def __init__(self, context: PageContext, book: Book) -> None:
         self._context = context
         self._book = book
+        self._query = AuditQuery()
 
     async def show(self) -> None:
         with ui.element("section").classes("jm-card"):
@@ -90,22 +91,22 @@ class _Reading:
             self._about = ui.input(placeholder=self._book.about).props(f'{look} aria-label="对象"')
             self._denied = ui.checkbox("仅看被拒绝的").props("dense")
             self._denied.visible = self._book.denials
-            self._context.button("查询", self._table_first, kind="second")
+            self._context.button("查询", self._find, kind="second")
         for box in (self._since, self._until, self._what, self._about):
-            box.on("keydown.enter", self._context.on(self._table_first))
+            box.on("keydown.enter", self._context.on(self._find))
 
-    async def _table_first(self) -> None:
+    async def _find(self) -> None:
+        self._query = self._asked()
         await self._table.first()
 
     async def _load(self, before: int | None) -> Page[int]:
-        query = self._query()
+        lines = await self._context.read(lambda w: self._book.read(w, self._query, before, PAGE))
         # Whoever reads the books is in them, too.
-        looked = Access("audit.read", self._book.subject, PAGE)
+        looked = Access("audit.read", self._book.subject, len(lines))
         await in_thread(journal_access, self._context.node.work, self._context.actor, looked)
-        lines = await self._context.read(lambda w: self._book.read(w, query, before, PAGE))
         return Page(tuple(row for _seq, row in lines), lines[-1][0] if len(lines) == PAGE else None)
 
-    def _query(self) -> AuditQuery:
+    def _asked(self) -> AuditQuery:
         return AuditQuery(
             since=_day(self._since.value),
             until=_day(self._until.value),
