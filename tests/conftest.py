@@ -11,7 +11,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.harness import interruption, network_guard, run_directory, system_packages
+from tests.harness import interruption, network_guard, run_directory, system_packages, warm_programs
 from tests.harness.browser import DESK, BrowserThread, open_page
 from tests.harness.core_tables import migrate_core
 from tests.harness.nats import NatsServer
@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if workerinput is None:
         interruption.become_interruptible()
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
+    os.environ[warm_programs.RUN] = str(config.stash[RUN])
     config.stash[BROWSER_THREAD] = BrowserThread()
 
 
@@ -201,6 +202,12 @@ def nats_server(run_folder: Path) -> Iterator[NatsServer]:
     server = NatsServer(run_folder / f"nats-{uuid4().hex[:8]}")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def warm(run_folder: Path) -> warm_programs.WarmPrograms:
+    """Starts programs of ours as forks of a process that has them imported."""
+    return warm_programs.WarmPrograms.shared(run_folder)
 
 
 @pytest.fixture(scope="session")
