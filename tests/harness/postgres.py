@@ -140,7 +140,9 @@ class PostgresServer:
 
     def _make(self, name: str, template: str) -> None:
         parts = [sql.Identifier(word) for word in (name, OWNER, template)]
-        self.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*parts))
+        # Copying files beats writing them to the log twice over where nothing waits for a disk.
+        making = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"
+        self.execute(sql.SQL(making).format(*parts))
 
     def _initialise(self) -> None:
         # Chinese collation on purpose: byte order would hide every missing COLLATE "C".
