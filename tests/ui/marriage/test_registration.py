@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from jinmin.invented import InventedPerson
 from tests.harness.browser import DESK, open_page
 from tests.ui.marriage.conftest import Counter, accept, field, fill_both, somebody
 
@@ -30,6 +31,7 @@ def collect(page: Page) -> None:
     for role in ("groom", "bride"):
         page.locator(f'[data-jmm="face-{role}"]').get_by_text("一致（模拟）").click()
         expect(page.locator(f'[data-jmm="face-{role}"]')).to_contain_text("通过")
+    expect(page.get_by_role("checkbox", name="已核原件").first).to_be_focused()
     for tick in page.get_by_role("checkbox", name="已核原件").all():
         tick.press("Space")
     print_statements(page)
@@ -47,7 +49,7 @@ def print_paper(page: Page, title: str) -> None:
     """A paper shown, printed and put away; the browser that has no printer only notes that it would."""
     page.evaluate("() => { jinmin.printFrame = (id) => (document.getElementById(id).dataset.printed = 1); }")
     page.keyboard.press("F9")
-    expect(page.get_by_text(title)).to_be_visible()
+    expect(page.locator(".jm-paper").get_by_text(title).first).to_be_visible()
     page.keyboard.press("F9")
     expect(page.locator(".jm-paper iframe[data-printed]")).to_have_count(1)
     page.keyboard.press("Escape")
@@ -67,11 +69,17 @@ def review(counter: Counter, page: Page) -> str:
 def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) -> None:
     counter.begin(page)
     press, write = page.keyboard.press, page.keyboard.type
-    for role, person in (("groom", somebody("1")), ("bride", somebody("2"))):
+    couple = {"groom": somebody("1"), "bride": somebody("2")}
+    for role, person in couple.items():
         expect(field(page, f"{role}.id_number")).to_be_focused()
         write(person.id_number)
         press("Enter")
         write(person.name)
+        press("Enter")
+        expect(field(page, f"{role}.nation")).to_be_focused()
+        expect(field(page, f"{role}.nation")).to_have_value("")
+        write("hz")
+        expect(page.get_by_role("option", name="汉族", exact=True)).to_be_visible()
         press("Enter")
         press("Enter")
         expect(field(page, f"{role}.marital_status")).to_be_focused()
@@ -96,8 +104,7 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
     expect(page.locator("[data-check=marital]")).to_contain_text("全国")
     expect(page.locator('[data-jmm="face-groom"]').get_by_role("button").first).to_be_focused()
     for role in ("groom", "bride"):
-        page.locator(f'[data-jmm="face-{role}"]').get_by_role("button").first.focus()
-        press("Enter")
+        press("F2")
         expect(page.locator(f'[data-jmm="face-{role}"]')).to_contain_text("通过")
     press("F9")
     expect(page.get_by_text("申请结婚登记声明书（双方）")).to_be_visible()
@@ -111,8 +118,16 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
     for taken in range(1, 6):
         press("F4")
         expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
+    expect(page.get_by_role("button", name="提交审查")).to_be_focused()
     press("Control+Enter")
-    expect(page.get_by_text("声明、证件、核对")).to_be_visible()
+    expect(page.locator(".jmm-compare")).to_contain_text("已核原件")
+    expect(page.get_by_text("没有不符")).to_be_visible()
+    expect(page.get_by_role("radio", name="同意", exact=True)).to_be_focused()
+    press("ArrowRight")
+    expect(page.get_by_role("radio", name="不同意")).to_be_checked()
+    press("ArrowLeft")
+    press("Enter")
+    expect(field(page, "reason")).to_be_focused()
     press("Control+Enter")
     expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
     press("Control+Enter")
@@ -130,6 +145,46 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
     expect(field(page, "groom.id_number")).to_be_focused()
     printed = counter.ask("SELECT issued_on FROM marriage_record WHERE print_no_groom = 'C0000001'")
     assert printed == [("2026-09-28",)]
+    reissue_by_keyboard(counter, page, couple)
+
+
+def reissue_by_keyboard(counter: Counter, page: Page, couple: dict[str, InventedPerson]) -> None:
+    """The couple has lost both certificates and gets others; no hand touches the mouse."""
+    press, write = page.keyboard.press, page.keyboard.type
+    page.goto(f"{counter.url}/marriage/reissue")
+    for role, person in couple.items():
+        expect(field(page, f"{role}.id_number")).to_be_focused()
+        for typed in (person.id_number, person.name, "长期", ""):
+            write(typed)
+            press("Enter")
+    press("F8")
+    expect(page.get_by_text("与申报一致")).to_be_visible()
+    press("Control+Enter")
+    expect(page.get_by_role("checkbox", name="已核原件").first).to_be_focused()
+    for tick in page.get_by_role("checkbox", name="已核原件").all():
+        tick.press("Space")
+    print_paper(page, "申请补领结婚证声明书")
+    lines = page.locator("[data-jmm^=material-]")
+    for taken in range(1, lines.count() + 1):
+        press("F4")
+        expect(page.get_by_text("已入卷", exact=True)).to_have_count(taken)
+    expect(page.get_by_role("radio", name="同意补领")).to_be_focused()
+    press("Control+Enter")
+    expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
+    press("Control+Enter")
+    expect(page.locator('[data-jmm="certificate-no"]')).to_contain_text("原字号")
+    expect(field(page, "print_no_groom")).to_be_focused()
+    write("C0000003")
+    press("Enter")
+    write("C0000004")
+    print_paper(page, "结婚证（补发）")
+    ticks = page.locator(".jmm-ticks").get_by_role("checkbox")
+    expect(ticks.first).to_be_focused()
+    for tick in ticks.all():
+        tick.press("Space")
+    press("Control+Enter")
+    expect(field(page, "groom.id_number")).to_be_focused()
+    page.wait_for_url("**/marriage/reissue")
 
 
 @pytest.mark.parametrize(
@@ -249,10 +304,13 @@ def test_disagreeing_needs_a_reason_and_ends_the_case(counter: Counter, page: Pa
 def test_an_incomplete_case_is_not_at_the_registrar_yet(counter: Counter, page: Page) -> None:
     case_id = begin_case(counter, page)
     page.goto(f"{counter.url}/cases/{case_id}")
-    expect(page.get_by_role("button", name="办理：审查")).to_be_visible()
+    expect(page.get_by_role("button", name="办理：审查")).to_be_focused()
+    expect(page.locator(".jm-case-head")).to_contain_text("未另作承诺")
+    expect(page.locator(".jm-case-head")).to_contain_text(re.compile("暂停累计\\s*无"))
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/marriage/apply?case={case_id}")
     expect(page.get_by_text("提交审查前")).to_be_visible()
+    expect(page.locator('[data-jmm="face-groom"]').get_by_role("button").first).to_be_focused()
 
 
 def test_a_number_that_would_be_refused_is_told_before_the_question(counter: Counter, page: Page) -> None:
