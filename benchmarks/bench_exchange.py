@@ -1,7 +1,6 @@
 """Exchange over the platform: two nodes with a database each and a broker, beside raw JetStream and raw COPY."""
 
 import asyncio
-import subprocess
 import time
 from datetime import date
 from functools import partial
@@ -16,6 +15,7 @@ from tests.exchange.direct import marry
 from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
+from tests.harness.warm_programs import Process
 
 from jinmin.db.work import Work
 from jinmin.exchange.comparing import Side, compare
@@ -101,7 +101,7 @@ def _look(node: Node, written: dict[UUID, float], arrived: dict[UUID, float]) ->
     return len(arrived) == len(written)
 
 
-def _memory(process: subprocess.Popen[bytes] | None) -> Figure:
+def _memory(process: Process | None) -> Figure:
     assert process is not None
     resident = psutil.Process(process.pid).memory_info().rss / 1e6
     note = "the sending process whole, after its backlog"

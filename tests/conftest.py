@@ -1,6 +1,7 @@
 """Fixtures every test may ask for, and the rules every test runs under (see tests/harness)."""
 
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,9 +11,11 @@ import pytest
 from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.harness import interruption, network_guard, run_directory, system_packages
+from tests.harness import interruption, network_guard, run_directory, system_packages, warm_programs
 from tests.harness.browser import DESK, BrowserThread, open_page
+from tests.harness.core_tables import migrate_core
 from tests.harness.nats import NatsServer
+from tests.harness.node_copies import NodeCopies
 from tests.harness.postgres import PostgresServer
 
 NEEDS = {
@@ -41,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if workerinput is None:
         interruption.become_interruptible()
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
+    os.environ[warm_programs.RUN] = str(config.stash[RUN])
     config.stash[BROWSER_THREAD] = BrowserThread()
 
 
@@ -128,10 +132,68 @@ def fresh_sqlite(tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each engine in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, engine: str) -> str:
     """The url of an empty database, once on each engine."""
-    url: str = request.getfixturevalue({"sqlite": "fresh_sqlite"}.get(request.param, "fresh_postgres"))
+    url: str = request.getfixturevalue("fresh_sqlite" if engine == "sqlite" else "fresh_postgres")
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(run_folder: Path) -> Path:
+    """A SQLite file with the core's tables: copy it, do not use it."""
+    path = run_folder / "core.sqlite"
+    with run_directory.locked(run_folder / "core.sqlite.lock"):
+        if not path.exists():
+            migrate_core(f"sqlite:///{path}.filling")
+            path.with_name("core.sqlite.filling").rename(path)
+    return path
+
+
+@pytest.fixture
+def copy_of_core(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Gives the url of a new database with the core's tables on the named engine."""
+
+    def on_sqlite() -> str:
+        copy = tmp_path / f"core-{uuid4().hex}.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copy)
+        return f"sqlite:///{copy}"
+
+    def on_postgresql() -> str:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.create_database(server.template("core", migrate_core))
+        request.addfinalizer(lambda: server.drop(url))
+        return url
+
+    return lambda engine: on_sqlite() if engine == "sqlite" else on_postgresql()
+
+
+@pytest.fixture
+def migrated_url(engine: str, copy_of_core: Callable[[str], str]) -> str:
+    """The url of a database with the core's tables, once on each engine."""
+    return copy_of_core(engine)
+
+
+@pytest.fixture
+def node_copies(request: pytest.FixtureRequest, engine: str, run_folder: Path) -> Iterator[NodeCopies]:
+    """Copies nodes that are set up once a run, once on each engine."""
+    copies = NodeCopies(
+        run_folder, None if engine == "sqlite" else request.getfixturevalue("postgres_server")
+    )
+    yield copies
+    copies.close()
+
+
+@pytest.fixture
+def small_node_copies(run_folder: Path) -> NodeCopies:
+    """Copies nodes on SQLite, for rules that no engine has a part in."""
+    return NodeCopies(run_folder, None)
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +202,12 @@ def nats_server(run_folder: Path) -> Iterator[NatsServer]:
     server = NatsServer(run_folder / f"nats-{uuid4().hex[:8]}")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def warm(run_folder: Path) -> warm_programs.WarmPrograms:
+    """Starts programs of ours as forks of a process that has them imported."""
+    return warm_programs.WarmPrograms.shared(run_folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,25 @@
 """Commands the documents promise are run as they stand, block after block in one copy of the project."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.runnable_blocks import Block, BlockFailed, blocks, copy_project, documents, run_block
-from tests.harness import warm_program
 from tests.harness.checks import ROOT
+from tests.harness.warm_programs import WarmPrograms
 
 
 @pytest.fixture(scope="module")
-def warm_programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def warm_folder(warm: WarmPrograms, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for PATH whose ``jinmin`` need not be imported anew for each of a handbook's many commands."""
-    with warm_program.serving(tmp_path_factory.mktemp("warm")) as programs:
-        yield programs
+    return warm.command_folder(tmp_path_factory.mktemp("warm"))
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_commands_of_a_document_work(document: Path, tmp_path: Path, warm_programs: Path) -> None:
+def test_the_commands_of_a_document_work(document: Path, tmp_path: Path, warm_folder: Path) -> None:
     folder = copy_project(tmp_path)
     for block in blocks(document.read_text("utf-8")):
-        run_block(block, folder, [warm_programs])
+        run_block(block, folder, [warm_folder])
 
 
 def test_only_marked_blocks_run() -> None:

@@ -1,7 +1,6 @@
 """Real nodes joined over HTTPS on the loopback address: profiles as files, interfaces as processes."""
 
-import subprocess
-import sys
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -17,8 +16,8 @@ from jinmin.exchange.partner_keys import KeyCard, own_card, pin_card
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from tests.exchange.gateway import wait_for
-from tests.harness.checks import ROOT
 from tests.harness.ports import free_port
+from tests.harness.warm_programs import Process, start_program
 
 NODES = {
     "ministry": ("民政部", "ministry", ""),
@@ -142,19 +141,20 @@ def acquaint(one: Node, other: Node) -> None:
 
 @dataclass
 class Interface:
-    """``jinmin api`` of one node in a process of its own."""
+    """``jinmin api`` of one node in a process of its own; ``command`` is what follows ``jinmin``."""
 
     command: list[str]
     port: int
     certificates: Certificates
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
 
     @property
     def address(self) -> str:
         return f"https://127.0.0.1:{self.port}/exchange/v1"
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        with open(os.devnull, "wb") as nowhere:
+            self.process = start_program("jinmin.cli", self.command, output=nowhere)
         wait_for(f"{self.address}/node", self.process, verify=str(self.certificates.ca))
 
     def kill(self) -> None:
@@ -170,14 +170,14 @@ def interface_of(folder: Path, profile: Path, data: Path, url: str, certificates
     port = free_port()
     words = ["--data", data, "--profile", profile, "--database", url, "api", "--port", port]
     words += ["--certificate", certificates.certificate, "--key", certificates.key]
-    return Interface([str(Path(sys.executable).with_name("jinmin")), *map(str, words)], port, certificates)
+    return Interface([str(word) for word in words], port, certificates)
 
 
 @dataclass
 class DemoSystem:
     """A demo partner in a process of its own."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     url: str
     card: KeyCard
 
@@ -207,8 +207,7 @@ def demo_system(folder: Path, friend: KeyCard, port: int, temper: str, *options:
         port,
         *options,
     ]
-    command = [sys.executable, "-m", "jinmin_exchange_api.demo_program", *map(str, words)]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = start_program("jinmin_exchange_api.demo_program", [str(word) for word in words])
     url = f"http://127.0.0.1:{port}/exchange/v1"
     wait_for(f"{url}/node", process)
     return DemoSystem(process, url, KeyCard.parse(own.read_bytes()))

@@ -1,6 +1,6 @@
 """Two nodes and what lies between them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,15 +42,15 @@ class Trial:
 
 
 @pytest.fixture
-def second_database_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """An empty database of its own on the same engine as ``database_url``."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'second.sqlite'}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
-    yield url
-    server.drop(url)
+def database_url(migrated_url: str) -> str:
+    """The url of a database with the host's tables, once on each engine."""
+    return migrated_url
+
+
+@pytest.fixture
+def second_database_url(engine: str, copy_of_core: Callable[[str], str]) -> str:
+    """Another of its own on the same engine."""
+    return copy_of_core(engine)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A node behind its published interface in a process of its own, and systems that call it."""
 
-import subprocess
-import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +20,8 @@ from jinmin.node import Node
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement
 from jinmin.sharing.clients import NewClient, register_client
 from tests.exchange.probe import open_probe_node
-from tests.harness.checks import ROOT
 from tests.harness.ports import free_port
+from tests.harness.warm_programs import Process, start_program
 
 READY = 60.0
 
@@ -34,7 +32,7 @@ class Published:
 
     node: Node
     url: str
-    process: subprocess.Popen[bytes]
+    process: Process
 
     def admit(self, client: "System", *, region: str = "", **more: int) -> "System":
         new = NewClient(
@@ -122,8 +120,7 @@ def published(code: str, folder: Path, url: str, region: str = "") -> Iterator[P
     node = open_probe_node(code, folder, url, region=region)
     port = free_port()
     words = (code, str(folder), url, region, str(port))
-    command = [sys.executable, "-m", "tests.exchange.gateway_program", *words]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = start_program("tests.exchange.gateway_program", words)
     try:
         address = f"http://127.0.0.1:{port}/exchange/v1"
         wait_for(f"{address}/node", process)
@@ -134,7 +131,7 @@ def published(code: str, folder: Path, url: str, region: str = "") -> Iterator[P
         node.close()
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], verify: str | bool = True) -> None:
+def wait_for(url: str, process: Process, verify: str | bool = True) -> None:
     until = monotonic() + READY
     while monotonic() < until:
         assert process.poll() is None, "the program ended"

@@ -1,4 +1,4 @@
-"""A process that relays one batch and is killed on the way: ``python -m tests.exchange.killed_relay``."""
+"""A process that relays one batch and is killed on the way."""
 
 import os
 import signal
@@ -26,14 +26,12 @@ class Deadly(Loopback):
         raise AssertionError("unreachable")
 
 
-def main(place: str, origin_dir: str, origin_url: str, partner_dir: str, partner_url: str) -> None:
+def main() -> None:
+    """The program."""
+    place, origin_dir, origin_url, partner_dir, partner_url = sys.argv[1:]
     origin = open_probe_node("county", Path(origin_dir), origin_url, routes=[UP])
     partner = open_probe_node("ministry", Path(partner_dir), partner_url)
     carrier = Deadly(origin, partner)
     carrier.place = place
     take_in_probe(origin, [carrier])
     relay_once(site_of(origin), UP)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

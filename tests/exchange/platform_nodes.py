@@ -1,8 +1,5 @@
 """A province and the ministry joined by a real broker, as objects here or as processes of their own."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +11,7 @@ from jinmin.exchange.relay import RelayResult, relay_once
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake, NodeIdentity, Partner, Profile, Route
 from tests.exchange.direct import MINISTRY, SICHUAN, up_to
-from tests.harness.checks import ROOT, source_roots
+from tests.harness.warm_programs import Process, start_program
 
 PATIENCE = 90.0
 
@@ -105,23 +102,16 @@ class NodeProcess:
     profile: Profile
     folder: Path
     url: str
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    process: Process | None = field(default=None, repr=False)
 
     def start(self) -> None:
         """Start; the process needs a moment before it is at work."""
         path = self.folder / "profile.toml"
         if not path.exists():
             path.write_text(as_toml(self.profile), encoding="utf-8")
-        roots = os.pathsep.join([*(str(ROOT / root) for root in source_roots()), str(ROOT)])
         options = ["--data", str(self.folder), "--profile", str(path), "--database", self.url]
-        program = "from jinmin.cli import main; main()"
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", program, *options, "exchange", "run"],
-                env=os.environ | {"PYTHONPATH": roots},
-                stdout=log,
-                stderr=log,
-            )
+            self.process = start_program("jinmin.cli", [*options, "exchange", "run"], output=log)
 
     def kill(self) -> None:
         """End it as a power cut would."""

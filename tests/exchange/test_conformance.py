@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from tests.exchange.api_nodes import (
 )
 from tests.exchange.direct import marry
 from tests.harness.ports import free_port
+from tests.harness.warm_programs import WarmPrograms
 
 RESOURCE = "marriage.record"
 
@@ -69,9 +69,9 @@ def interface(fresh_sqlite: str, tmp_path: Path, kit: KitIdentity) -> Iterator[I
     made.kill()
 
 
-def test_our_own_interface_conforms(interface: Interface, tmp_path: Path) -> None:
+def test_our_own_interface_conforms(interface: Interface, warm: WarmPrograms, tmp_path: Path) -> None:
     words = ["exchange", "conform", interface.address, "--identity", tmp_path / "kit.json", "--seconds", "1"]
-    command = [Path(sys.executable).with_name("jinmin"), *words, "--ca", interface.certificates.ca, "--json"]
+    command = [warm.command_folder(tmp_path) / "jinmin", *words, "--ca", interface.certificates.ca, "--json"]
     done = subprocess.run([*map(str, command)], capture_output=True, timeout=300)
     report = Report.model_validate(json.loads(done.stdout))
     assert [(one.check, one.detail) for one in report.findings if one.verdict != "passed"] == [

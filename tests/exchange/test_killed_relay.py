@@ -1,9 +1,6 @@
 """The relay's process is killed, really: whatever it was doing, the next one finishes it once."""
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from jinmin.exchange.status import exchange_status
 from jinmin.node import Node
 from tests.exchange.conftest import Trial
 from tests.exchange.probe import Probe, write_probe
-from tests.harness.checks import ROOT, source_roots
+from tests.harness.warm_programs import start_program
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
@@ -30,13 +27,10 @@ def test_a_killed_relay_is_finished_by_the_next(trial: Trial, place: str) -> Non
 
 
 def _relay_and_die(trial: Trial, place: str) -> int:
-    roots = [str(ROOT / root) for root in source_roots()]
-    paths = os.pathsep.join([*roots, str(ROOT)])
-    command = [sys.executable, "-m", "tests.exchange.killed_relay", place]
+    words = [place]
     for node in (trial.origin, trial.partner):
-        command += [str(_folder(node)), node.place.database_url]
-    environment = {**os.environ, "PYTHONPATH": paths}
-    return subprocess.run(command, env=environment, cwd=ROOT, timeout=120, check=False).returncode
+        words += [str(_folder(node)), node.place.database_url]
+    return start_program("tests.exchange.killed_relay", words).wait(120)
 
 
 def _folder(node: Node) -> Path:

@@ -160,7 +160,7 @@ def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) 
         (alarm,) = open_alarms(w)
         assert (alarm.partner, alarm.code, alarm.entries) == ("p51", "authority.region", 1)
         told = w.execute(sa.select(Notice.__table__)).all()
-        assert [(row.user_id, row.key) for row in told] == [(keeper, "notice.exchange_authority")]
+        assert [(row.user_id, row.key) for row in told] == [(keeper, "exchange_alarm.authority")]
         held = w.execute(sa.select(MarriageRecord.__table__.c.id)).scalars().all()
     assert held == here
     assert elsewhere[0] not in held

@@ -2,9 +2,9 @@
 
 import time
 
+from tests.harness.core_tables import migrate_core
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
-from tests.integration.conftest import migrate_core
 from tests.integration.ledger.probe import Probe
 from tests.soak.ledger_kill import kill_round
 

@@ -99,5 +99,5 @@ def test_a_case_is_passed_on_to_a_colleague(
     desk.sign_in(colleague, "clerk2")
     colleague.get_by_role("tab", name="待交接").click()
     expect(colleague.locator(ROWS)).to_have_count(1)
-    expect(colleague.get_by_text(number)).to_be_visible()
+    expect(colleague.locator(ROWS).get_by_text(number)).to_be_visible()
     colleague.context.close()

@@ -37,7 +37,7 @@ def raise_alarms(w: Work, batch: Batch, found: Mapping[str, int]) -> None:
         if not _is_open(w, batch.origin, code):
             w.add(_alarm(w, batch, code, entries))
             to = officers(w, HANDLE_ALARMS, w.port(Profile).node.region)
-            key = f"notice.exchange_{code.split('.', 1)[0]}"
+            key = f"exchange_alarm.{code.split('.', 1)[0]}"
             send_notice(w, to, key, link="/exchange", partner=batch.origin, entries=entries)
 
 

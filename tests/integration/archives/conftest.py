@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.cases.conftest import PROFILE, ProbePlugin
+from tests.harness.node_copies import NodeCopies
+from tests.integration.cases.conftest import ProbePlugin, open_node
 from tests.integration.cases.office import OFFICE, Hands, Office
 
 from jinmin.api import DataFiles, hookimpl
 from jinmin.identity import Organisation
-from jinmin.node import Node
 
 
 class KeepingPlugin(ProbePlugin):
@@ -22,20 +22,21 @@ class KeepingPlugin(ProbePlugin):
         )
 
 
-@pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    """An office on each engine."""
-    hands = Hands()
-    node = Node.open(
-        PROFILE,
-        tmp_path / "node",
-        database_url=database_url,
-        clock=hands.clock(),
-        disabled=("marriage", "statistics"),
-    )
-    node.host.register(KeepingPlugin())
+def set_up(folder: Path, url: str) -> None:
+    """The node every office is a copy of."""
+    node = open_node(KeepingPlugin(), Hands(), folder, url)
     node.migrate()
     with node.work() as w:
         w.add(Organisation(id=OFFICE, name="青川县民政局", region="510822", level="county", kind="civil"))
+    node.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, node_copies: NodeCopies) -> Iterator[Office]:
+    """An office on each engine."""
+    hands = Hands()
+    url, _told = node_copies.copy("archives_office", set_up, tmp_path / "node")
+    node = open_node(KeepingPlugin(), hands, tmp_path / "node", url)
+    node.require_current()
     yield Office(node, hands)
     node.close()

@@ -4,16 +4,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.exchange.conftest import UP, second_database_url
+from tests.exchange.conftest import UP
 from tests.exchange.probe import open_probe_node, write_probe
 
 from jinmin.backup import RestoreReport, restore, write_backup
 from jinmin.documents.store import FileStore
 from jinmin.node import Node
 
-__all__ = ["second_database_url"]
-
 SCAN = b"\x89PNG a scanned page"
+
+
+@pytest.fixture
+def second_database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
+    """An empty database of its own on the same engine as ``database_url``."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'second.sqlite'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.harness.node_copies import NodeCopies
 from tests.integration.cases.office import EVERYTHING, Hands, Office
 
 from jinmin.api import DataFiles, Manifest, Permission, hookimpl
@@ -36,18 +37,28 @@ class ProbePlugin:
         return DataFiles(matters=(Path(__file__).parent / "matters.toml",))
 
 
+def open_node(plugin: ProbePlugin, hands: Hands, folder: Path, url: str) -> Node:
+    """The county's node with this plug-in; its tables are not made."""
+    node = Node.open(
+        PROFILE, folder, database_url=url, clock=hands.clock(), disabled=("marriage", "statistics")
+    )
+    node.host.register(plugin)
+    return node
+
+
+def set_up(folder: Path, url: str) -> None:
+    """The node every office is a copy of."""
+    node = open_node(ProbePlugin(), Hands(), folder, url)
+    node.migrate()
+    node.close()
+
+
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, node_copies: NodeCopies) -> Iterator[Office]:
     """An office on each engine."""
     hands = Hands()
-    node = Node.open(
-        PROFILE,
-        tmp_path / "node",
-        database_url=database_url,
-        clock=hands.clock(),
-        disabled=("marriage", "statistics"),
-    )
-    node.host.register(ProbePlugin())
-    node.migrate()
+    url, _told = node_copies.copy("cases_office", set_up, tmp_path / "node")
+    node = open_node(ProbePlugin(), hands, tmp_path / "node", url)
+    node.require_current()
     yield Office(node, hands)
     node.close()

@@ -39,10 +39,10 @@ class JointPlugin(ProbePlugin):
 
 
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, migrated_url: str) -> Iterator[Office]:
     hands = Hands()
     folder, off = tmp_path / "node", ("marriage", "statistics")
-    node = Node.open(PROFILE, folder, database_url=database_url, clock=hands.clock(), disabled=off)
+    node = Node.open(PROFILE, folder, database_url=migrated_url, clock=hands.clock(), disabled=off)
     node.host.register(JointPlugin())
     node.migrate()
     with node.work() as w:

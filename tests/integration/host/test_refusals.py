@@ -11,6 +11,7 @@ from tests.integration.host.rogues import IN_PROCESS, STRAY, Install, Rogue, met
 
 from jinmin.errors import Misconfigured
 from jinmin.hookspecs import hookimpl
+from jinmin.host_data import HOST_PERMISSIONS
 from jinmin.messages import explain
 from jinmin.node import CORE_PREFIXES
 from jinmin.plugin_host import RESERVED_IDS, PluginHost, load_plugins
@@ -142,7 +143,9 @@ def test_a_refused_plugin_leaves_nothing_behind() -> None:
 
 
 def test_ids_of_the_host_are_reserved() -> None:
-    assert {prefix.removesuffix("_") for prefix in CORE_PREFIXES} | {"core"} == RESERVED_IDS
+    tables = {prefix.removesuffix("_") for prefix in CORE_PREFIXES}
+    rights = {permission.id.split(".")[0] for permission in HOST_PERMISSIONS}
+    assert tables | rights | {"core"} == RESERVED_IDS
 
 
 class _Named:

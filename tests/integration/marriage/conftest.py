@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.harness.node_copies import NodeCopies
 from tests.integration.marriage.office import Office, open_office
 
 
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, node_copies: NodeCopies) -> Iterator[Office]:
     """A registration office in 青川县."""
-    opened = open_office(tmp_path / "node", database_url)
+    opened = open_office(tmp_path / "node", node_copies)
     yield opened
     opened.node.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PIL import Image
+from tests.harness.node_copies import NodeCopies
 
 from jinmin.cases import Trust, attach_material, lock_case, record_print
 from jinmin.clock import Clock
@@ -156,13 +157,21 @@ class Office:
 
 
 def open_office(
-    folder: Path, database_url: str, profile: Profile = MINISTRY, *, size: DemoSize = "none"
+    folder: Path, copies: NodeCopies, profile: Profile = MINISTRY, *, size: DemoSize = "none"
 ) -> Office:
     """A node with one office of two clerks, nothing registered yet; size ``bench`` has eight offices."""
+
+    def set_up(pattern: Path, url: str) -> tuple[DemoOffice, ...]:
+        node = Node.open(profile, pattern, database_url=url, clock=Hands().clock())
+        node.migrate()
+        offices = furnish(node, size, 3).offices
+        node.close()
+        return offices
+
+    url, (place, *others) = copies.copy(f"marriage_{profile.id}_{size}".replace("-", "_"), set_up, folder)
     hands = Hands()
-    node = Node.open(profile, folder, database_url=database_url, clock=hands.clock())
-    node.migrate()
-    place, *others = furnish(node, size, 3).offices
+    node = Node.open(profile, folder, database_url=url, clock=hands.clock())
+    node.require_current()
     with node.read() as w:
         clerk, colleague = (acting_as(w, user_id) for user_id in place.clerk_ids[:2])
     return Office(node, hands, place, clerk, colleague, People(11), tuple(others))

@@ -8,6 +8,7 @@ from threading import Barrier
 from uuid import UUID
 
 import sqlalchemy as sa
+from tests.harness.node_copies import NodeCopies
 from tests.integration.marriage.office import Office, open_office
 from tests.integration.marriage.test_registration import count
 
@@ -42,9 +43,9 @@ def race(offices: Sequence[Office], acts: Sequence[Callable[[Work], str]]) -> li
         return [future.exception() or future.result() for future in waiting]
 
 
-def test_two_counties_in_the_same_second_exactly_one_wins(tmp_path: Path, database_url: str) -> None:
+def test_two_counties_in_the_same_second_exactly_one_wins(tmp_path: Path, node_copies: NodeCopies) -> None:
     """One groom, two brides, two offices with nodes, clerks and counters of their own over one database."""
-    here = open_office(tmp_path / "node", database_url, size="bench")
+    here = open_office(tmp_path / "node", node_copies, size="bench")
     there = here.neighbour()
     assert (here.place.region, there.place.region) == ("510822", "510802")
     assert here.clerk.user_id != there.clerk.user_id
@@ -65,9 +66,9 @@ def test_two_counties_in_the_same_second_exactly_one_wins(tmp_path: Path, databa
         office.node.close()
 
 
-def test_two_counties_accept_one_groom_in_the_same_second(tmp_path: Path, database_url: str) -> None:
+def test_two_counties_accept_one_groom_in_the_same_second(tmp_path: Path, node_copies: NodeCopies) -> None:
     """The looks before the insert see nothing; the database lets one of the two in."""
-    here = open_office(tmp_path / "node", database_url, size="bench")
+    here = open_office(tmp_path / "node", node_copies, size="bench")
     there = here.neighbour()
     groom = here.party("1")
     forms = [office.form(groom=groom) for office in (here, there)]

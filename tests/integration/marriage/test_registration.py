@@ -1,9 +1,11 @@
 """结婚登记 from form to register, and everything that must stop it."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.harness.node_copies import NodeCopies
 from tests.integration.marriage.office import MINISTRY, Office, open_office
 
 from jinmin.cases import Case
@@ -176,8 +178,8 @@ def test_a_check_that_is_slow_holds_the_case(office: Office, monkeypatch: pytest
     assert office.check(case_id).held
 
 
-def test_less_than_the_whole_country_is_never_passed(tmp_path: object, fresh_sqlite: str) -> None:
-    office = open_office(tmp_path / "node", fresh_sqlite, COUNTY)  # type: ignore[operator]
+def test_less_than_the_whole_country_is_never_passed(tmp_path: Path, small_node_copies: NodeCopies) -> None:
+    office = open_office(tmp_path / "node", small_node_copies, COUNTY)
     case_id = office.apply()
     checked = office.check(case_id)
     assert set(checked.results.values()) == {CheckResult.PENDING}

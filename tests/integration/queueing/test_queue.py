@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from tests.harness.node_copies import NodeCopies
 from tests.integration.marriage.office import Office, open_office
 
 from jinmin.cases import lock_case, pass_on
@@ -29,8 +30,8 @@ from jinmin.vocabulary.actor import Actor
 
 
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    opened = open_office(tmp_path / "node", database_url)
+def office(tmp_path: Path, node_copies: NodeCopies) -> Iterator[Office]:
+    opened = open_office(tmp_path / "node", node_copies)
     yield opened
     opened.node.close()
 

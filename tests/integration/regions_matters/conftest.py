@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from tests.harness.node_copies import NodeCopies
 
 from jinmin.clock import fixed_clock
 from jinmin.node import Node
@@ -20,32 +21,39 @@ PROFILE = Profile(
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
-def opened(folder: Path, database_url: str) -> Node:
-    """A migrated node without plug-ins."""
+def open_node(folder: Path, url: str) -> Node:
+    """A node without plug-ins; its tables are not made."""
     absent = {entry.name for entry in entry_points(group=GROUP)}
-    node = Node.open(
-        PROFILE,
-        folder,
-        database_url=database_url,
-        clock=fixed_clock(NOON),
-        disabled=absent,
-        strict=False,
-    )
+    clock = fixed_clock(NOON)
+    return Node.open(PROFILE, folder, database_url=url, clock=clock, disabled=absent, strict=False)
+
+
+def set_up(folder: Path, url: str) -> None:
+    """The node every other is a copy of."""
+    node = open_node(folder, url)
     node.migrate()
+    node.close()
+
+
+def opened(folder: Path, copies: NodeCopies) -> Node:
+    """A migrated node without plug-ins."""
+    url, _told = copies.copy("regions", set_up, folder)
+    node = open_node(folder, url)
+    node.require_current()
     return node
 
 
 @pytest.fixture
-def node(tmp_path: Path, database_url: str) -> Iterator[Node]:
+def node(tmp_path: Path, node_copies: NodeCopies) -> Iterator[Node]:
     """A node, once on each engine."""
-    node = opened(tmp_path / "node", database_url)
+    node = opened(tmp_path / "node", node_copies)
     yield node
     node.close()
 
 
 @pytest.fixture
-def small_node(tmp_path: Path, fresh_sqlite: str) -> Iterator[Node]:
+def small_node(tmp_path: Path, small_node_copies: NodeCopies) -> Iterator[Node]:
     """A node on SQLite, for rules that no engine has a part in."""
-    node = opened(tmp_path / "node", fresh_sqlite)
+    node = opened(tmp_path / "node", small_node_copies)
     yield node
     node.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from tests.harness.node_copies import NodeCopies
 
 from jinmin.clock import Clock, fixed_clock
 from jinmin.db.site import Site
@@ -84,28 +85,46 @@ class ProbePlugin:
         return (ALL, RENAMED)
 
 
-@contextmanager
-def statistics_node(folder: Path, database_url: str) -> Iterator[Node]:
-    """A migrated node whose statistics counts the probe."""
-    node = open_statistics_node(folder, database_url, fixed_clock(NOW))
-    yield node
-    node.close()
-
-
 INSTALLED = tuple(entry.name for entry in entry_points(group="jinmin.plugins"))
 """Switched off: their records would come between those that are counted."""
 
 
-def open_statistics_node(folder: Path, database_url: str | None, clock: Clock) -> Node:
+@contextmanager
+def statistics_node(folder: Path, copies: NodeCopies) -> Iterator[Node]:
+    """A migrated node whose statistics counts the probe."""
+    url, _told = copies.copy("statistics", _set_up, folder)
+    node = _open(folder, url, fixed_clock(NOW))
+    _take_up(node)
+    yield node
+    node.close()
+
+
+def open_statistics_node(folder: Path, clock: Clock) -> Node:
     """The same for as long as the process lives."""
-    node = Node.open(PROFILE, folder, database_url=database_url, clock=clock, disabled=INSTALLED)
+    node = _open(folder, None, clock)
+    node.migrate_schema()
+    _take_up(node)
+    return node
+
+
+def _set_up(folder: Path, url: str) -> None:
+    """The tables and nothing shipped: the ledger holds what is counted here, from position 1."""
+    node = _open(folder, url, fixed_clock(NOW))
+    node.migrate_schema()
+    node.close()
+
+
+def _open(folder: Path, url: str | None, clock: Clock) -> Node:
+    node = Node.open(PROFILE, folder, database_url=url, clock=clock, disabled=INSTALLED)
     for each in (ProbePlugin(), plugin):
         node.host.register(each)
-    node.migrate_schema()  # and nothing shipped: the ledger holds what is counted here, from position 1
+    return node
+
+
+def _take_up(node: Node) -> None:
     node.require_current()
     plugin.offer(node.ports, node.ports.get(Site))
     add_catalogue(MESSAGES)
-    return node
 
 
 def change(

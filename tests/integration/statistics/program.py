@@ -69,7 +69,7 @@ def _post(w: Work, login: str, org: tuple[str, str, str], rights: frozenset[str]
 
 
 if __name__ == "__main__":
-    opened = open_statistics_node(Path(sys.argv[1]), None, Clock())
+    opened = open_statistics_node(Path(sys.argv[1]), Clock())
     opened.ports.offer(
         PasswordPool, PasswordPool(workers=2, policy=PasswordPolicy(passes=1, memory_kib=64, lanes=1))
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.harness.node_copies import NodeCopies
 from tests.integration.statistics.probe import add, change, statistics_node
 
 from jinmin.errors import JinminError
@@ -29,8 +30,8 @@ class Opened:
 
 
 @pytest.fixture
-def ask(tmp_path: Path, fresh_sqlite: str) -> Ask:
-    with statistics_node(tmp_path / "node", fresh_sqlite) as node:
+def ask(tmp_path: Path, small_node_copies: NodeCopies) -> Ask:
+    with statistics_node(tmp_path / "node", small_node_copies) as node:
         add(node, [change("510822", date(2026, month, 3), name="欧阳青川") for month in (7, 8, 9, 10)])
 
         def run(*arguments: str) -> Result:

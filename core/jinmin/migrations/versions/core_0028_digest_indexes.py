@@ -19,3 +19,9 @@ def upgrade() -> None:
         op.drop_index(f"ix_{table}_place", table)
         # SQLite has no INCLUDE and leaves the option out.
         op.create_index(f"ix_{table}_place", table, [*owner, *PLACE], postgresql_include=[*SUMMED, *extra])
+
+
+def downgrade() -> None:
+    for table, owner in (("exchange_record_version", "origin"), ("exchange_sent_record", "partner")):
+        op.drop_index(f"ix_{table}_place", table)
+        op.create_index(f"ix_{table}_place", table, [owner, *PLACE])
