@@ -164,6 +164,7 @@ def reissue_by_keyboard(counter: Counter, page: Page, couple: dict[str, Invented
     for tick in page.get_by_role("checkbox", name="已核原件").all():
         tick.press("Space")
     print_paper(page, "申请补领结婚证声明书")
+    expect(page.get_by_role("checkbox", name="已核原件").first).to_be_focused()
     lines = page.locator("[data-jmm^=material-]")
     for taken in range(1, lines.count() + 1):
         press("F4")
@@ -172,7 +173,7 @@ def reissue_by_keyboard(counter: Counter, page: Page, couple: dict[str, Invented
     press("Control+Enter")
     expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
     press("Control+Enter")
-    expect(page.locator('[data-jmm="certificate-no"]')).to_contain_text("原字号")
+    expect(page.locator('[data-jmm="certificate-no"]')).to_contain_text("BJ510822")
     expect(field(page, "print_no_groom")).to_be_focused()
     write("C0000003")
     press("Enter")
