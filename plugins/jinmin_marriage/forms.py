@@ -102,7 +102,7 @@ class CardReading(Shape):
 class PartyForm(Shape):
     """One party as declared. Codes: marital status GB/T 2261.2, nation GB/T 3304, education GB/T 4658.
 
-    A marital status of "" is not stated yet.
+    A marital status or a nation of "" is not stated yet.
     """
 
     id_kind: Literal["111"] = Field(default="111", title="证件类型")
@@ -119,9 +119,7 @@ class PartyForm(Shape):
         default="156", title="国籍", json_schema_extra=filled("person.nationality")
     )
     birth: date | None = Field(default=None, title="出生日期", json_schema_extra=filled("person.birth"))
-    nation: Nation = Field(
-        default="01", max_length=4, title="民族", json_schema_extra=filled("person.nation")
-    )
+    nation: Nation = Field(default="", max_length=4, title="民族", json_schema_extra=filled("person.nation"))
     marital_status: MaritalStatus = Field(default="10", title="婚姻状况")
     prior: PriorMarriage = Field(default_factory=PriorMarriage, title="离婚（丧偶）证明")
     occupation: str = Field(default="", max_length=60, title="职业")

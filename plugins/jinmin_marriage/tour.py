@@ -158,6 +158,7 @@ def invented_form(on: date) -> MarriageForm:
         groom=PartyForm(
             id_number=groom.id_number,
             name=groom.name,
+            nation=groom.nation,
             occupation="教师",
             id_valid_to=date(on.year + 8, 1, 1),
             household_region=HOME,
@@ -168,6 +169,7 @@ def invented_form(on: date) -> MarriageForm:
         bride=PartyForm(
             id_number=bride.id_number,
             name=bride.name,
+            nation=bride.nation,
             occupation="护士",
             id_valid_to=NO_END,
             household_region="510104",

@@ -7,7 +7,7 @@ through ``context.button`` or ``context.on``; after an error the user has been t
 """
 
 from jinmin.cases.drafts import DraftKey
-from jinmin.ui.buttons import plain_button
+from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.camera import camera_button
 from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
@@ -67,4 +67,5 @@ __all__ = [
     "region_lookup",
     "remaining",
     "section",
+    "show_key",
 ]

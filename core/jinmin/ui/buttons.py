@@ -20,7 +20,9 @@ def plain_button(
 
 
 def show_key(button: ui.button, key: str) -> ui.button:
-    """Write the key on the button."""
+    """Write the key on the button; no key leaves it as it is."""
+    if not key:
+        return button
     with button:
         ui.html(key.upper() if len(key) == 1 else key, sanitize=False, tag="kbd").classes("jm-keycap").props(
             "aria-hidden=true"

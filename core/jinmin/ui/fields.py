@@ -10,6 +10,7 @@ from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import GenericEventArguments
 
 from jinmin.errors import Misconfigured
+from jinmin.messages import text
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, Option
 
 TEXTS = {"text", "long_text", "id_number", "phone"}
@@ -57,9 +58,21 @@ class Control(ValueElement[Any], component="static/components/field.js"):
 
     def offer(self, options: Sequence[Option], *, value: str | None = None) -> None:
         """Replace the options; the chosen one stays when it is among them."""
-        self._titles = {option.value: option.title for option in options}
-        self._props["offered"] = offered(tuple(options))
+        self._show(options)
         self.set_value(value if value in self._titles else None)
+
+    async def find(self, typed: str) -> Option | None:
+        """The one option this text can only mean, if there is one."""
+        found = await self._lookup(typed) if self._lookup else ()
+        named = [option for option in found if option.title == typed] or found
+        return named[0] if len(named) == 1 else None
+
+    def names_nothing(self) -> bool:
+        """Whether something was typed that no option stands for."""
+        held = self.value
+        if self._lookup is None or not held or held in self._titles:
+            return False
+        return self._lookup.named(str(held)) is None
 
     def choose(self, value: str | None) -> None:
         """Choose ``value``; one that was not offered yet is looked up, so that it shows with its title."""
@@ -72,12 +85,16 @@ class Control(ValueElement[Any], component="static/components/field.js"):
         """Show what is wrong, or with "" the hint."""
         self._props["said"] = said
 
+    def _show(self, options: Sequence[Option]) -> None:
+        self._titles = {option.value: option.title for option in options}
+        self._props["offered"] = offered(tuple(options))
+
     async def _look(self, typed: GenericEventArguments) -> None:
         wanted = str(typed.args or "").strip()
         if self._lookup and wanted and wanted != self._titles.get(self.value):
             found = await self._lookup(wanted)
             chosen = [Option(self.value, self._titles[self.value])] if self.value in self._titles else []
-            self.offer([*chosen, *found], value=self.value)
+            self._show([*chosen, *found])
 
 
 class FieldBox:
@@ -87,6 +104,8 @@ class FieldBox:
         self.spec = spec
         self.control = control
         self.is_wrong = False
+        if spec.kind == "region":
+            control.on_value_change(self._settle)
 
     @property
     def root(self) -> Control:
@@ -117,6 +136,19 @@ class FieldBox:
         if said or self.is_wrong:
             self.is_wrong = bool(said)
             self.control.say("\n".join(dict.fromkeys(said)))
+
+    async def _settle(self) -> None:
+        """What was typed without choosing is chosen when it can only mean one thing, else it is told."""
+        if not self.control.names_nothing():
+            return
+        typed = str(self.control.value)
+        found = await self.control.find(typed)
+        if self.control.value != typed:
+            return
+        if found:
+            self.control.offer([found], value=found.value)
+        else:
+            self.complain(text("form.no_division"))
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` whenever another value stands in the control."""

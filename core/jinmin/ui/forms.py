@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import JinminError
 from jinmin.ids import new_id
+from jinmin.messages import text
 from jinmin.ui.draft_keeper import DraftKeeper
 from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, paths_in, spec_of
@@ -122,16 +123,19 @@ class Form(Generic[M]):
 
     def read(self) -> M:
         """The form's values, validated. Shows what is wrong and raises Halted when they are not right."""
+        strays = self._strays()
         try:
             checked = self.model.model_validate(self.values())
         except ValidationError as error:
             labels = {path: box.spec.label for path, box in self.boxes.items()}
-            self._complain(from_pydantic(error, labels))
+            self._complain((*from_pydantic(error, labels), *strays))
             raise Halted from error
         except JinminError as error:
             self.show(error)
             raise Halted from error
-        self._complain(())
+        self._complain(strays)
+        if strays:
+            raise Halted
         return checked
 
     def show(self, error: JinminError) -> None:
@@ -153,6 +157,10 @@ class Form(Generic[M]):
         self.token = new_id().hex
         if self.keeper:
             await self.keeper.discard()
+
+    def _strays(self) -> tuple[Complaint, ...]:
+        said = text("form.no_division")
+        return tuple(Complaint(path, said) for path, box in self.boxes.items() if box.control.names_nothing())
 
     def _changed(self, box: FieldBox) -> None:
         if box.is_wrong:

@@ -7,7 +7,7 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, text
-from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button
+from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button, show_key
 from jinmin_marriage.forms import CATEGORIES, ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
@@ -35,8 +35,11 @@ STATES = {
     "withdrawn": ("已撤回", ""),
     "terminated": ("已终止", ""),
 }
-NEXT = "[data-jmm^=face-] button, .jmm-line:has([data-key=F4]) :is([role=checkbox], button)"
-"""Where the cursor goes on this page: a face not compared yet, else the next paper."""
+NEXT = (
+    "[data-jmm^=face-] button, .jmm-line:has([data-key=F4]) :is([role=checkbox], button), "
+    ".jm-actions [data-key~='Ctrl+Enter']"
+)
+"""Where the cursor goes on this page: a face not compared yet, else the next paper, else the main button."""
 READY = "核对、人证比对、声明书和材料都已齐全，可以提交审查。"
 
 
@@ -127,17 +130,25 @@ class AcceptedPage:
             if self._file.is_open:
                 self._face_buttons(role, check)
 
+    def _next_face(self) -> Role | None:
+        """Whose face the key F2 compares: the first that is open."""
+        checks = self._file.checks
+        found = {role: checks.get(FACE_KINDS[role]) for role in ROLES}
+        return next((r for r, each in found.items() if not each or each.result != CheckResult.PASSED), None)
+
     def _face_buttons(self, role: Role, check: Check | None) -> None:
         if check is not None and check.result == CheckResult.PASSED:
             return
-        on = self._context.on
+        on, key = self._context.on, "F2" if role == self._next_face() else ""
         if self._context.node.profile.demo:
-            plain_button("一致（模拟）", on(self._compare(role, True)), kind="second").mark(f"match-{role}")
+            same = plain_button("一致（模拟）", on(self._compare(role, True)), kind="second", key=key)
+            show_key(same, key).mark(f"match-{role}")
             plain_button("未识别（模拟）", on(self._compare(role, False)), kind="quiet").mark(
                 f"differ-{role}"
             )
         elif check is None:
-            plain_button("人工核验", on(self._compare(role, False)), kind="second").mark(f"differ-{role}")
+            by_eye = plain_button("人工核验", on(self._compare(role, False)), kind="second", key=key)
+            show_key(by_eye, key).mark(f"differ-{role}")
         if check is not None:
             plain_button("另一人复核", on(self._override(role, check)), kind="second").mark(
                 f"override-{role}"
@@ -215,8 +226,9 @@ class AcceptedPage:
         markup.focus(NEXT)
 
     async def _hand_on(self) -> None:
-        await self._refresh()
+        await self._load()
         if lacking := self._file.lacking():
+            await self._refresh()
             said = "还不能提交审查：" + "；".join(lacking)
             ui.notify(said, type="warning", timeout=8000, close_button="知道了", multi_line=True)
             return

@@ -48,6 +48,11 @@ class MaterialNeed:
     trust: str = ""
     set_aside: str = ""
 
+    @property
+    def original_seen(self) -> bool:
+        """Whether somebody at the window looked at the original of what is in the file."""
+        return self.trust == Trust.ORIGINAL.label
+
     def as_required(self, required: bool) -> "MaterialNeed":
         """The same, required or not."""
         return replace(self, required=required)

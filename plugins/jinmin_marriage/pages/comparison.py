@@ -17,6 +17,9 @@ from jinmin_marriage.service.checking import RESULT_TITLES, findings_of
 
 Look = Literal["", "differs", "open"]
 UNREAD = "未读卡"
+SEEN = "已核原件"
+"""No card was read, but the clerk has looked at the original and said so when it was filed."""
+ORIGINAL: dict[Role, str] = {"groom": "groom_id", "bride": "bride_id"}
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,18 @@ def unread(lines: tuple[Line, ...]) -> int:
 def table(lines: tuple[Line, ...]) -> str:
     """The rows as markup."""
     head = "<tr><th></th><th>栏目</th><th>声明</th><th>证件</th><th>核对</th></tr>"
-    body = "".join(_row(each) for each in lines)
+    body = "".join(_body([line for line in lines if line.role == role]) for role in ROLES)
     whole = f'<label class="jmm-all"><input type="checkbox">显示全部 {len(lines)} 项</label>'
-    return f'{whole}<table class="jmm-compare"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    return f'{whole}<table class="jmm-compare"><thead>{head}</thead>{body}</table>'
 
 
 def _of_party(file: CaseFile, role: Role) -> Iterator[Line]:
     party = file.form.party(role)
     identity = _checked(file.checks.get(CheckKind.IDENTITY), role)
+    unread = _unread(file, role)
     for title, declared, read in _identity(party, party.card):
-        yield Line(role, title, Compared(declared), _document(declared, read, party.card), identity)
+        document = _document(declared, read) if party.card.is_read else unread
+        yield Line(role, title, Compared(declared), document, identity)
     status = marital_title(party.marital_status)
     paper = Compared(f"所填：{party.prior.document}", "open") if party.prior.document else Compared("—")
     yield Line(role, "婚姻状况", Compared(status), paper, _checked(file.checks.get(CheckKind.MARITAL), role))
@@ -77,10 +82,13 @@ def _identity(party: PartyForm, card: CardReading) -> Iterator[tuple[str, str, s
     yield "证件号码", party.id_number, card.id_number
 
 
-def _document(declared: str, read: str, card: CardReading) -> Compared:
-    if not card.is_read:
-        return Compared(UNREAD, "open")
+def _document(declared: str, read: str) -> Compared:
     return Compared(read, "differs" if read != declared else "")
+
+
+def _unread(file: CaseFile, role: Role) -> Compared:
+    seen = any(need.rule == ORIGINAL[role] and need.original_seen for need in file.materials)
+    return Compared(SEEN) if seen else Compared(UNREAD, "open")
 
 
 def _checked(check: Check | None, role: Role) -> Compared:
@@ -94,7 +102,14 @@ def _checked(check: Check | None, role: Role) -> Compared:
     return Compared(f"一致（{COVERAGE_TITLES.get(check.coverage, '')}）")
 
 
-def _row(line: Line) -> str:
+def _body(lines: list[Line]) -> str:
+    """One party: who it is stands once, beside all its rows."""
+    who = f'<th class="jmm-who" rowspan="{len(lines)}">{TITLES[lines[0].role]}</th>'
+    rows = (_row(line, who if at == 0 else "") for at, line in enumerate(lines))
+    return f"<tbody>{''.join(rows)}</tbody>"
+
+
+def _row(line: Line, who: str) -> str:
     cells = (("声明", line.declared), ("证件", line.document), ("核对", line.checked))
     shown = "".join(
         f'<td data-label="{label}" class="jmm-{value.look}">{escape(value.text) or "—"}</td>'
@@ -102,4 +117,4 @@ def _row(line: Line) -> str:
     )
     same = "differs" not in (line.document.look, line.checked.look)
     look = ' class="jmm-same"' if same else ""
-    return f'<tr{look}><th class="jmm-who">{TITLES[line.role]}</th><th>{line.title}</th>{shown}</tr>'
+    return f'<tr{look} data-who="{TITLES[line.role]}">{who}<th>{line.title}</th>{shown}</tr>'

@@ -93,7 +93,8 @@ class HandingOver:
         markup.shown("证书备注", self._record.note or "无")
 
     def _prints(self) -> None:
-        with ui.element("div").classes("jm-row"):
+        with ui.element("div").classes("jmm-prints"):
+            ui.label("单张打印").classes("jm-muted")
             for document in ("certificate_groom", "certificate_bride"):
                 title = COPIES[document][0]
                 plain_button(title, self._context.on(self._certificate(document)), kind="quiet", icon="print")

@@ -25,7 +25,7 @@ def begin_at(path: str) -> None:
 
 def focus(selector: str) -> None:
     """Put the cursor there, after a dialog that closes has given it back."""
-    ui.run_javascript(f"setTimeout(() => document.querySelector({selector!r})?.focus(), 60)")
+    ui.run_javascript(f"setTimeout(() => jmmKeys.focus({selector!r}), 60)")
 
 
 def put(markup: str, classes: str = "") -> ui.html:

@@ -18,7 +18,7 @@ FIELDS: dict[str, Asked] = {
     "id_number": Asked(kind="id_number", required=True),
     "name": Asked(required=True),
     "birth": Asked(readonly=True),
-    "nation": Asked(codes="GB/T 3304"),
+    "nation": Asked(codes="GB/T 3304", required=True),
     "marital_status": Asked(codes="GB/T 2261.2", blank=True, required=True),
     "education": Asked(codes="GB/T 4658"),
     "phone": Asked(kind="phone"),
@@ -82,9 +82,9 @@ class PartyColumn:
         number = self._form.boxes[self.path("id_number")].control
         number.on("update:value", js_handler=SHOW_SEX % self.role)
         self.known = put("", "jmm-known").mark(f"known-{self.role}").props("aria-live=polite")
-        self._field("name")
+        self._field("name", "half")
         shown("身份类别", "内地居民")
-        shown("国籍", "中国")
+        shown("国籍", "中国").classes("jmm-slim")
         self.sex = shown("性别（自动）", "", mark=self.path("sex"))
         self._field("birth")
         self._field("nation")
@@ -111,7 +111,7 @@ class PartyColumn:
 
     def _papers(self) -> None:
         self._field("note")
-        papers = "居民身份证（原件）1 份；离婚、丧偶的另附上列证明。受理后拍摄入卷，并作人证比对"
+        papers = "居民身份证原件 1 份；离婚、丧偶的另附上列证明"
         put(f'<span class="jm-muted">提供证件材料：{papers}</span>', "jmm-full jm-note")
 
 

@@ -112,7 +112,7 @@ def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> 
     filled = []
     for name, title in TITLES.items():
         box, held = form.boxes[f"{role}.{name}"], says.on_record.get(name, "")
-        if held and (not box.value or (name == "nation" and box.value != held)):
+        if held and not box.value:
             box.value = held
             filled.append(title)
     return tuple(filled)

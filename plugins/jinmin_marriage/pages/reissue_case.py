@@ -18,6 +18,11 @@ from jinmin_marriage.pages.reissue_deciding import ReissueDeciding, ReissueHandi
 from jinmin_marriage.pages.reissue_file import ReissueFile, load_reissue
 from jinmin_marriage.reissue_form import APPLICANTS, CAUSES
 
+NEXT = (
+    ".jmm-line:has([data-key=F4]) :is([role=checkbox], button), [data-jm-path=opinion] [role=radio], "
+    "[data-jm-path^=print_no] input, .jm-actions [data-key='Ctrl+Enter']"
+)
+"""Where the cursor goes: the next paper, then the opinion, the booklets, the main button."""
 READY = "档案已查证，申请人的证件和声明书齐全，可以补发。"
 
 
@@ -43,6 +48,7 @@ class ReissueCase:
         self._body = ui.element("div")
         with self._body:
             await self._draw()
+            markup.focus(NEXT)
 
     async def _load(self) -> None:
         self._file: ReissueFile = await self._context.read(lambda w: load_reissue(w, self._case_id))
@@ -53,6 +59,7 @@ class ReissueCase:
         self._body.clear()
         with self._body:
             await self._draw()
+            markup.focus(NEXT)
 
     async def _draw(self) -> None:
         file = self._file

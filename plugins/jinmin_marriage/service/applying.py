@@ -40,7 +40,7 @@ from jinmin_marriage.models import Application, Check
 from jinmin_marriage.register import Standing, standing_of
 from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
 from jinmin_marriage.service.checking import NETWORK_KINDS
-from jinmin_marriage.service.parties import admit_parties, require_known_divisions
+from jinmin_marriage.service.parties import admit_parties, require_known_divisions, require_nations
 from jinmin_marriage.words import MARRY
 
 
@@ -76,6 +76,7 @@ def apply_for_marriage(
     w.action = "marriage.apply"
     read = read_parties(form, w.today)
     require_known_divisions(w, form, read)
+    require_nations(form)
     persons = admit_parties(w, form, read)
     results = judge(form, facts_for(w, read, persons, desk.region), w.today)
     if violations := violations_of(results):

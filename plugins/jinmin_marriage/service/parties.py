@@ -59,11 +59,20 @@ def _person_input(form: MarriageForm, read: ReadParty, role: Role) -> PersonInpu
         name=read.name,
         sex=read.number.sex,
         birth=read.number.birth,
-        nation=party.nation,
+        nation=party.nation or None,
         region=party.household_region or read.number.region,
         phone=party.phone or None,
         address=party.household_address or None,
     )
+
+
+def require_nations(form: MarriageForm) -> None:
+    """民族 of both stands in the declaration they sign; InvalidForm for each that nobody stated."""
+    unstated = [role for role in ROLES if not form.party(role).nation]
+    if unstated:
+        raise InvalidForm(
+            tuple(Invalid("marriage.nation_unstated", field=f"{role}.nation") for role in unstated)
+        )
 
 
 def require_known_divisions(w: Work, form: MarriageForm, read: Mapping[Role, ReadParty]) -> None:

@@ -94,6 +94,7 @@ class Office:
         filled = PartyForm(
             id_number=person.id_number,
             name=person.name,
+            nation=person.nation,
             household_region=self.place.region,
             household_address="东街1号",
             id_valid_to=NO_END,

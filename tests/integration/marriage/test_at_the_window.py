@@ -30,6 +30,7 @@ PROOF = PriorMarriage(document="离婚证", number="L510822-2020-000001")
     ("changes", "field", "key"),
     [
         ({"phone": "abc无"}, "phone", "marriage.field"),
+        ({"nation": ""}, "nation", "marriage.nation_unstated"),
         ({"nation": "QQ"}, "nation", "marriage.field"),
         ({"id_number": "810000199408230013"}, "id_number", "marriage.permit_number"),
         ({"name": "1234"}, "name", "name.characters"),

@@ -92,6 +92,7 @@ def fill_both(page: Page, groom: InventedPerson, bride: InventedPerson) -> None:
     for role, person in (("groom", groom), ("bride", bride)):
         field(page, f"{role}.id_number").fill(person.id_number)
         field(page, f"{role}.name").fill(person.name)
+        choose(page, f"{role}.nation", "汉族")
         choose(page, f"{role}.marital_status", "未婚")
         field(page, f"{role}.id_valid_to").fill("长期")
     for role in ("groom", "bride"):

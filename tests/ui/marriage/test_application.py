@@ -9,7 +9,16 @@ from playwright.sync_api import Page, expect
 
 from jinmin.codes import build_identity_number
 from tests.integration.marriage.office import TODAY
-from tests.ui.marriage.conftest import DRAFT_SETTLES, Counter, accept, field, fill_both, said, somebody
+from tests.ui.marriage.conftest import (
+    DRAFT_SETTLES,
+    Counter,
+    accept,
+    choose,
+    field,
+    fill_both,
+    said,
+    somebody,
+)
 from tests.ui.marriage.seed import PASSWORD
 
 SUMMARY = ".jm-summary"
@@ -54,10 +63,16 @@ def test_a_division_that_does_not_exist_is_not_found(counter: Counter, page: Pag
     picker = field(page, "groom.household_region")
     picker.press_sequentially("查无此地")
     expect(page.locator(".jm-options")).to_contain_text("输入名称、代码或拼音首字母")
+    picker.press("Tab")
+    expect(said(page, "groom.household_region")).to_contain_text("没有这个区划")
+    expect(picker).to_have_value("查无此地")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(SUMMARY)).to_contain_text("没有这个区划")
     picker.fill("")
     picker.press_sequentially("qcx")
     page.locator(".jm-options").get_by_text("四川省广元市青川县").click()
     expect(picker).to_have_value("四川省广元市青川县")
+    expect(said(page, "groom.household_region")).to_have_count(0)
 
 
 def test_one_day_too_young(counter: Counter, page: Page) -> None:
@@ -88,6 +103,7 @@ def test_a_party_who_is_married_already(counter: Counter, page: Page) -> None:
     bride = somebody("2")
     field(page, "bride.id_number").fill(bride.id_number)
     field(page, "bride.name").fill(bride.name)
+    choose(page, "bride.nation", "汉族")
     expect(page.locator('li[data-state="broken"]')).to_contain_text("存续的婚姻")
     for role in ("groom", "bride"):
         for name in ("voluntary", "no_kinship"):

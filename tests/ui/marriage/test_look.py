@@ -34,7 +34,7 @@ def test_pictures(
     review(counter, page)
     screenshot(page, f"marriage-review-{size}")
     page.go_back()
-    expect(page.locator("[data-check=marital]")).to_be_visible()
+    expect(page.locator("[data-jmm=face-groom]")).to_be_visible()
     screenshot(page, f"marriage-accepted-{size}")
     page.goto(f"{counter.url}/marriage/search")
     expect(page.locator("[data-jm-row]").first).to_be_visible()

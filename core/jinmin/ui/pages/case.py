@@ -40,6 +40,14 @@ from jinmin.voice import evaluations_of_case
 
 STATE_TONES: dict[str, Tone] = {"open": "blue", "held": "amber", "returned": "amber", "done": "green"}
 
+BEGIN = """requestAnimationFrame(() => {
+  const at = document.activeElement;
+  if (at && at !== document.body) return;
+  const next = ".jm-case-head [data-key='Ctrl+Enter']", tab = ".jm-case [role=tab][aria-selected=true]";
+  (document.querySelector(next) ?? document.querySelector(tab))?.focus({ preventScroll: true });
+})"""
+"""Where the cursor goes: to the next step, for who has nothing to do here to the tabs."""
+
 
 async def page(context: PageContext, case_id: str) -> None:
     """The head, the tabs and the steps of one case."""
@@ -64,6 +72,7 @@ async def page(context: PageContext, case_id: str) -> None:
             draw_evaluations(said)
             draw_doubts(context, detail, asked)
     await tabs.choose(TABS[0][0])
+    ui.run_javascript(BEGIN)
 
 
 def _id(text: str) -> UUID:
@@ -119,10 +128,10 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
         "当前环节": header.step_title,
         "占用人": header.holder_name,
         "法定时限": day(header.statutory_due) + (provisional if header.statutory_due else ""),
-        "承诺时限": day(header.promised_due) + (provisional if header.promised_due else ""),
+        "承诺时限": day(header.promised_due) + provisional if header.promised_due else "未另作承诺",
         "计划办结": day(header.planned_due),
         "实际办结": day(header.finished_on),
-        "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "",
+        "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "无",
         "挂起原因": Cell(held, "amber"),
         "账序号": str(header.seq),
     }

@@ -8,7 +8,7 @@ from jinmin.cases.worklist import Urgency, WorklistRow
 from jinmin.clock import SHANGHAI
 from jinmin.identity import mask_name
 from jinmin.ui.rows import Cell, Column, Row, Tone
-from jinmin.ui.words import clock_time, day, remaining
+from jinmin.ui.words import day, remaining
 
 TABS: tuple[tuple[WorklistFilter, str, Tone], ...] = (
     (WorklistFilter.ALL, "全部在办", ""),
@@ -79,11 +79,9 @@ def row_of(row: WorklistRow) -> Row:
 
 
 def _left(row: WorklistRow) -> str:
-    """What the urgency beside it does not say: of several due today, since when each has been waiting."""
-    if row.days_left == 0:
-        since = row.opened_at.astimezone(SHANGHAI)
-        today = since.date() == row.planned_due
-        return f"{clock_time(since) if today else day(since.date())} 受理"
+    """The remainder of the time limit; a matter that is finished in one visit has none to count down."""
+    if row.days_left == 0 and row.opened_at.astimezone(SHANGHAI).date() == row.planned_due:
+        return "当场"
     return remaining(row.days_left) + ("（暂定）" if row.due_provisional else "")
 
 

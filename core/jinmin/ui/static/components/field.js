@@ -8,7 +8,7 @@ export default {
   emits: ["update:value", "look"],
   template: `
     <div :class="['jm-field', { 'jm-wrong': said, 'jm-bare': bare }, $attrs.class]" :style="$attrs.style" :id="$attrs.id"
-         :data-jm-path="path" :aria-invalid="said ? 'true' : 'false'">
+         :data-jm-path="path" :aria-invalid="said ? 'true' : 'false'" @focusout="left">
       <div v-if="label && kind !== 'check'" class="jm-label">
         <span>{{ label }}</span><span v-if="required" class="jm-required" aria-hidden="true" title="必填">*</span>
       </div>
@@ -78,6 +78,15 @@ export default {
       if (!this.remote) return;
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.$emit("look", typed), LOOK_AFTER);
+    },
+    // What was typed and names nothing stays, for the server to say so: it must not turn back into the last choice.
+    left(event) {
+      if (!this.remote || this.bare || event.relatedTarget?.closest?.(".q-menu")) return;
+      const typed = event.target.value?.trim() ?? "";
+      const chosen = this.options.find((option) => option.value === this.held)?.label ?? this.held ?? "";
+      if (typed === chosen) return;
+      this.held = typed || null;
+      this.$emit("update:value", this.held); // at once: a button may be pressed in the same moment
     },
     filter(typed, update) {
       const wanted = typed.trim().toLowerCase();

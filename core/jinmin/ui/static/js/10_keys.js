@@ -39,11 +39,21 @@
     return false;
   }
 
+  // Of a clicked radio or tick box an inner part has the focus.
+  const ticked = (element) => element.closest?.("[role=radio], [role=checkbox]") ?? element;
+
+  // A group of radios is one stop: what is chosen in it, else its first.
+  function stopOf(field) {
+    const group = field.closest(".q-option-group:has([role=radio])");
+    return group?.querySelector("[role=radio][aria-checked=true]") ?? group?.querySelector("[role=radio]") ?? field;
+  }
+
   function moveField(from, step) {
     const form = from.closest("[data-jm-form]") ?? from.closest(".jm-dialog");
     if (!form) return false;
-    const fields = [...form.querySelectorAll(FIELDS)].filter((field) => shown(field) && !field.readOnly);
-    const next = fields[fields.indexOf(from) + step];
+    const asked = [...form.querySelectorAll(FIELDS)].filter((field) => shown(field) && !field.readOnly);
+    const fields = asked.filter((field) => stopOf(field) === field);
+    const next = fields[fields.indexOf(stopOf(from)) + step];
     if (!next) {
       const main = step > 0 ? form.querySelector("[data-key~='Ctrl+Enter']") : null;
       main?.focus();
@@ -56,7 +66,7 @@
   }
 
   function onEnter(event) {
-    const at = event.target;
+    const at = ticked(event.target);
     if (event.ctrlKey || event.metaKey) return press("Ctrl+Enter", event);
     const inField = isTyping(at) || at.matches?.("[role=radio], [role=checkbox]");
     if (!inField || at.getAttribute("aria-expanded") === "true") return false; // an open list takes its own Enter
@@ -67,6 +77,16 @@
       return true;
     }
     return false;
+  }
+
+  // Arrows walk within a group of radios and choose, as in every desktop form.
+  function onRadioArrow(event, group) {
+    const radios = [...group.querySelectorAll("[role=radio]")].filter(shown);
+    const step = event.key === "ArrowDown" || event.key === "ArrowRight" ? 1 : -1;
+    const next = radios[(radios.indexOf(ticked(event.target)) + step + radios.length) % radios.length];
+    event.preventDefault();
+    next.click();
+    next.focus();
   }
 
   function onArrow(event) {
@@ -119,6 +139,8 @@
     if (FUNCTION_KEYS.has(event.key)) return void (press(event.key, event) || event.preventDefault());
     if (event.key === "Escape") return void onEscape(event);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const radios = event.key.startsWith("Arrow") && event.target.closest?.(".q-option-group:has([role=radio])");
+    if (radios) return onRadioArrow(event, radios);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") return onArrow(event);
     if (isTyping(event.target)) return;
     if (event.key === "/") return focusSearch(event);
@@ -136,7 +158,7 @@
 
   // Enter goes to the next field; a tick box there would take the key's release for a click of its own.
   function onRelease(event) {
-    if (event.key === "Enter" && event.target.matches?.("[role=checkbox], [role=radio]")) event.stopImmediatePropagation();
+    if (event.key === "Enter" && event.target.closest?.("[role=checkbox], [role=radio]")) event.stopImmediatePropagation();
   }
 
   document.addEventListener("keydown", onKey, true);
