@@ -44,6 +44,7 @@ def test_pictures(
     screenshot(page, f"marriage-issue-{size}")
     page.goto(f"{counter.url}/cases/{case_id}")
     expect(page.get_by_text("暂停累计")).to_be_visible()
+    expect(page.locator(".jm-parties")).to_be_visible()
     screenshot(page, f"marriage-case-{size}")
     page.goto(f"{counter.url}/marriage/search")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
