@@ -15,7 +15,7 @@ from jinmin_marriage.pages.case_file import CaseFile
 from jinmin_marriage.pages.party_column import TITLES, marital_title
 from jinmin_marriage.service.checking import RESULT_TITLES, findings_of
 
-Look = Literal["", "differs", "open"]
+Look = Literal["", "differs", "open", "seen"]
 UNREAD = "未读卡"
 SEEN = "已核原件"
 """No card was read, but the clerk has looked at the original and said so when it was filed."""
@@ -24,7 +24,7 @@ ORIGINAL: dict[Role, str] = {"groom": "groom_id", "bride": "bride_id"}
 
 @dataclass(frozen=True)
 class Compared:
-    """One value; ``look`` says whether it differs or is still open."""
+    """One value; ``look`` says whether it differs, is still open, or only a clerk vouches for it."""
 
     text: str
     look: Look = ""
@@ -54,6 +54,11 @@ def differing(lines: tuple[Line, ...]) -> int:
 def unread(lines: tuple[Line, ...]) -> int:
     """How many rows nobody has vouched for yet."""
     return sum("open" in (line.document.look, line.checked.look) for line in lines)
+
+
+def by_eye(lines: tuple[Line, ...]) -> bool:
+    """Whether an original was compared by a clerk's eye alone."""
+    return any(line.document.look == "seen" for line in lines)
 
 
 def table(lines: tuple[Line, ...]) -> str:
@@ -88,7 +93,7 @@ def _document(declared: str, read: str) -> Compared:
 
 def _unread(file: CaseFile, role: Role) -> Compared:
     seen = any(need.rule == ORIGINAL[role] and need.original_seen for need in file.materials)
-    return Compared(SEEN) if seen else Compared(UNREAD, "open")
+    return Compared(SEEN, "seen") if seen else Compared(UNREAD, "open")
 
 
 def _checked(check: Check | None, role: Role) -> Compared:

@@ -118,7 +118,7 @@ def _agreement(lines: tuple[comparison.Line, ...]) -> str:
         return markup.tag(f"{count} 处不符", "red")
     if count := comparison.unread(lines):
         return markup.tag(f"{count} 处未读卡或未核对", "amber")
-    return markup.tag("没有不符", "green")
+    return markup.tag("未读卡，凭原件核对") if comparison.by_eye(lines) else markup.tag("没有不符", "green")
 
 
 def _checks(file: CaseFile) -> None:

@@ -64,7 +64,7 @@ def test_a_whole_registration_by_keyboard_alone(counter: Counter, page: Page) ->
     expect(page.get_by_role("button", name="提交审查")).to_be_focused()
     press("Control+Enter")
     expect(page.locator(".jmm-compare")).to_contain_text("已核原件")
-    expect(page.get_by_text("没有不符")).to_be_visible()
+    expect(page.get_by_text("未读卡，凭原件核对")).to_be_visible()
     expect(page.get_by_role("radio", name="同意", exact=True)).to_be_focused()
     press("ArrowRight")
     expect(page.get_by_role("radio", name="不同意")).to_be_checked()

@@ -41,10 +41,10 @@ def test_a_name_typed_wrongly_once_is_put_right_at_the_desk(counter: Counter, pa
     ]
 
 
-def test_a_document_nobody_read_is_open_not_green(counter: Counter, page: Page) -> None:
+def test_an_original_compared_by_eye_alone_is_not_green(counter: Counter, page: Page) -> None:
     review(counter, page)
-    expect(page.locator(".jmm-compare .jmm-open").first).to_have_text("未读卡")
-    expect(page.get_by_text("处未读卡或未核对")).to_be_visible()
+    expect(page.locator(".jmm-compare .jmm-seen").first).to_have_text("已核原件")
+    expect(page.get_by_text("未读卡，凭原件核对")).to_be_visible()
     expect(page.get_by_text("没有不符", exact=True)).to_have_count(0)
 
 

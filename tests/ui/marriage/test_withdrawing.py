@@ -32,7 +32,7 @@ def test_the_registrars_words_survive_a_reload(
     counter: Counter, page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
     case_id = begin_case(counter, page)
-    page.goto(f"{counter.url}/marriage/register/{case_id}")
+    page.goto(f"{counter.url}/marriage/register/{case_id}?decide=1")
     expect(page.get_by_text("其他备注")).to_be_visible()
     expect(page.get_by_text("归档页数")).to_be_visible()
     field(page, "reason").fill("待补离婚证原件")
