@@ -72,7 +72,7 @@ def _matters(w: Work) -> dict[str, str]:
 def _places(w: Work, chosen: str) -> dict[str, str]:
     """The actor's division, the way down to the chosen one, and what lies right below it; a step at a time."""
     divisions, own = w.port(Divisions), w.actor.region
-    if not lies_within(chosen, own):
+    if chosen and not lies_within(chosen, own):
         raise NotFound("page.address")
     way = [place for place in reversed(prefixes(chosen or own)) if lies_within(place, own) and place != own]
     below = [significant(each.code) for each in divisions.children(chosen or own, w.today)]
