@@ -27,6 +27,7 @@ NEEDS = {
 RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
+TRIED_TWICE = "tried_twice"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -77,9 +78,30 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if "browser" not in getattr(item, "fixturenames", ()):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    item.config.stash[BROWSER_THREAD].run(lambda: runtestprotocol(item, nextitem=nextitem))
+    item.config.stash[BROWSER_THREAD].run(lambda: _try_in_browser(item, nextitem))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _try_in_browser(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """A test that fails in the browser is tried once more, and the summary says so."""
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if nextitem is not None and any(report.failed for report in reports):
+        told = "; ".join(report.longreprtext.strip().splitlines()[-1] for report in reports if report.failed)
+        item._initrequest()  # type: ignore[attr-defined]  # pytest has no public way to begin an item anew
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        for report in reports:
+            report.user_properties.append((TRIED_TWICE, told))
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
+    twice = [(each.nodeid, dict(each.user_properties).get(TRIED_TWICE)) for each in passed]
+    for nodeid, told in twice:
+        if told:
+            terminalreporter.write_line(f"passed at the second try only: {nodeid}: {told}")
 
 
 @pytest.hookimpl(wrapper=True)
