@@ -53,4 +53,4 @@ def test_an_unknown_indicator_is_answered_with_those_there_are() -> None:
     add_catalogue(MESSAGES)
     with pytest.raises(NotFound) as refused:
         Indicators.made_of([SUBJECT], [COUNT]).find("probe.none")
-    assert explain(refused.value) == "没有指标 probe.none；可用的指标有：probe.count"
+    assert explain(refused.value) == "没有指标 probe.none；可用的指标有：probe.count（物数）"
