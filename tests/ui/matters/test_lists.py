@@ -154,7 +154,7 @@ def test_two_maintainers_lose_nothing_and_a_version_is_ended(
     else:
         page.goto(f"{county.url}/matters?matter={MARRY}")
         page.locator("[data-jm-row]").filter(has_text="草稿").first.click()
-    expect(page.locator(".jm-tag", has_text="草稿").first).to_be_visible()
+    expect(page.locator(".jm-case-head .jm-tag", has_text="草稿").first).to_be_visible()
     address = page.url
     page.get_by_role("tab", name="通办").click()
 
