@@ -104,29 +104,38 @@ def _check(record: QuestionedRecord, new: NewDoubt) -> None:
         raise Invalid("doubts.same_value", field="claimed")
 
 
-def _doubt(w: Work, record: QuestionedRecord, new: NewDoubt) -> Doubt:
-    node, due = w.port(Profile).node, answer_due(w, record.region)
+def doubt_about(
+    w: Work, record: QuestionedRecord, field: str, claimed: str, reason: str, *, asker: str, asker_title: str
+) -> Doubt:
+    """A question to whoever supplied ``record``, numbered, with the day its answer is due; not added."""
+    due = answer_due(w, record.region)
     return Doubt(
         number=doubt_number(w),
-        asker=node.code,
-        asker_title=node.title,
+        asker=asker,
+        asker_title=asker_title,
         addressee=record.supplier,
-        resource=new.resource,
-        record_id=new.record_id,
+        resource=record.resource.id,
+        record_id=record.row.id,
         record_version=record.row.version,
         record_region=record.region,
         region=letter_region(w, record.supplier, record.region),
-        field=new.field,
-        held=record.value(new.field),
-        claimed=new.claimed,
-        reason=new.reason,
+        field=field,
+        held=record.value(field),
+        claimed=claimed,
+        reason=reason,
         raised_on=w.today,
         due_on=due.day,
         due_provisional=due.provisional,
-        raised_by=w.actor.user_id,
-        raised_by_name=w.actor.name,
-        proof=new.proof,
     )
+
+
+def _doubt(w: Work, record: QuestionedRecord, new: NewDoubt) -> Doubt:
+    node = w.port(Profile).node
+    doubt = doubt_about(
+        w, record, new.field, new.claimed, new.reason, asker=node.code, asker_title=node.title
+    )
+    doubt.raised_by, doubt.raised_by_name, doubt.proof = w.actor.user_id, w.actor.name, new.proof
+    return doubt
 
 
 def _go_on(w: Work, case: Case, doubt: Doubt) -> None:

@@ -14,8 +14,8 @@ from jinmin.db.work import Work
 from jinmin.doubts.answering import answer_of
 from jinmin.doubts.models import Acknowledgement, Channel, Doubt, DoubtAnswer, Retraction, TouchedKind
 from jinmin.doubts.policy import EVIDENCE_MOST
-from jinmin.doubts.raising import Evidence, answer_due, attach_evidence, doubt_number, open_doubt
-from jinmin.doubts.records import QuestionedRecord, letter_region, shared_record
+from jinmin.doubts.raising import Evidence, attach_evidence, doubt_about, open_doubt
+from jinmin.doubts.records import QuestionedRecord, shared_record
 from jinmin.doubts.settling import acknowledge_for, acknowledgement_of
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.exchange.envelope import ContentKey
@@ -154,26 +154,11 @@ def _require_same(known: Doubt, visitor: Visitor, question: Question, told: Seal
 def _doubt(
     w: Work, visitor: Visitor, question: Question, record: QuestionedRecord, told: SealedPart
 ) -> Doubt:
-    due = answer_due(w, record.region)
-    return Doubt(
-        id=question.id,
-        number=doubt_number(w),
-        asker=visitor.code,
-        asker_title=visitor.title,
-        addressee=record.supplier,
-        resource=question.resource,
-        record_id=question.record_id,
-        record_version=question.record_version,
-        record_region=record.region,
-        region=letter_region(w, record.supplier, record.region),
-        field=question.field,
-        held=record.value(question.field),
-        claimed=told.claimed,
-        reason=told.reason,
-        raised_on=w.today,
-        due_on=due.day,
-        due_provisional=due.provisional,
+    doubt = doubt_about(
+        w, record, question.field, told.claimed, told.reason, asker=visitor.code, asker_title=visitor.title
     )
+    doubt.id, doubt.record_version = question.id, question.record_version
+    return doubt
 
 
 def _decoded(written: str) -> bytes:
