@@ -74,7 +74,8 @@ def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[E
     """Tells the version of an entry's record that went before it in this stream, 0 for none."""
     later = sorted({entry.record_id for entry in entries if entry.version > 1})
     columns = sa.select(ENTRY.c.record_id, ENTRY.c.version, ENTRY.c.seq)
-    mine = within(ENTRY.c.region, route.within)
+    # What another node wrote while it had the authority did not go before in this stream.
+    mine = within(ENTRY.c.region, route.within) & ENTRY.c.origin.in_(_origins(w, route))
     known: dict[UUID, list[tuple[int, int]]] = {}
     for stretch in stretches(later):
         for row in w.execute(columns.where(ENTRY.c.record_id.in_(stretch), mine)):
