@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
-from jinmin.cases.access import CASE
+from jinmin.cases.access import CASE, visible
 from jinmin.cases.models import CaseParty
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.states import OPEN_STATES
@@ -24,6 +24,13 @@ from jinmin.matters import Catalogue
 
 PARTY = CaseParty.__table__
 LONGEST_PAGE = 500
+
+# Made once: fifty values written into a statement anew cost more than their rows.
+_NAMES = (
+    sa.select(PARTY.c.case_id, PARTY.c.name)
+    .where(PARTY.c.case_id.in_(sa.bindparam("case_ids", expanding=True)))
+    .order_by(PARTY.c.id)
+)
 
 
 class Urgency(StrEnum):
@@ -132,8 +139,8 @@ def worklist(w: Work, query: WorklistQuery, refused: RefusedCases | None = None)
 def worklist_counts(w: Work, refused: RefusedCases | None = None, matter: str = "") -> Mapping[str, int]:
     """How many cases each tab holds, from the same predicates as the rows; none above the policy's limit."""
     limit = w.port(CasePolicy).count_limit
-    tabs = worklist_tabs(w)
-    counts = [_count(listed(w, tab, refused, matter), limit) for tab in tabs]
+    tabs, seen = worklist_tabs(w), visible(w)
+    counts = [_count(listed(w, tab, refused, matter, seen), limit) for tab in tabs]
     row = w.execute(sa.select(*counts)).one()
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
@@ -142,9 +149,8 @@ def party_names(w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, .
     """The parties' names of each case, in the order they were entered."""
     if not case_ids:
         return {}
-    query = sa.select(PARTY.c.case_id, PARTY.c.name).where(PARTY.c.case_id.in_(case_ids))
     names: dict[UUID, tuple[str, ...]] = {}
-    for row in w.execute(query.order_by(PARTY.c.id)):
+    for row in w.execute(_NAMES, {"case_ids": case_ids}):
         names[row.case_id] = (*names.get(row.case_id, ()), row.name)
     return names
 
