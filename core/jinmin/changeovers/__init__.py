@@ -8,6 +8,7 @@ from jinmin.cases.changeover_models import (
     Decision,
 )
 from jinmin.changeovers.applying import carry_out, carry_out_due
+from jinmin.changeovers.at_once import preview_all, require_all_previewed, values_changing
 from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
 from jinmin.changeovers.impact import COUNTED, KINDS, CaseImpact, Change, OpenCase, Totals
 from jinmin.changeovers.judging import judge_of
@@ -62,8 +63,11 @@ __all__ = [
     "open_cases_reading",
     "plan_of",
     "preview",
+    "preview_all",
     "preview_and_note",
     "preview_of",
+    "require_all_previewed",
     "require_previewed",
     "subject_of",
+    "values_changing",
 ]

@@ -120,7 +120,7 @@ def content_of(subject: Subject) -> str:
     """The digest of everything in a subject that could matter to a case."""
     match subject:
         case ParameterSubject():
-            told: object = asdict(subject.value)
+            told: object = asdict(subject.value) | ({"gone": True} if subject.gone else {})
         case ItemSubject():
             version = subject.version
             told = (version.elements, version.planned_from, version.planned_to)

@@ -12,7 +12,10 @@ TABLE = "case_case"
 INDEXES = {
     "region": (["region", "opened_at", "id"], ["region", "matter", "planned_due", "soon_from"]),
     "due": (["planned_due", "opened_at", "id"], ["planned_due", "opened_at", "id", "region", "matter"]),
-    "soon": (["soon_from", "planned_due", "id"], ["soon_from", "planned_due", "id", "region", "matter"]),
+    "soon": (
+        ["soon_from", "planned_due", "id"],
+        ["soon_from", "planned_due", "id", "region", "matter", "opened_at"],
+    ),
 }
 
 
