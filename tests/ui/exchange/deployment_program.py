@@ -47,4 +47,6 @@ def furnish(folder: Path) -> Node:
 
 
 if __name__ == "__main__":
-    serve(furnish(Path(sys.argv[1])), port=int(sys.argv[2]))
+    county = furnish(Path(sys.argv[1]))
+    county.follow_profile()
+    serve(county, port=int(sys.argv[2]))

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from jinmin.profiles import load_profile
+from tests.exchange.platform_nodes import until
 from tests.ui.running import Running, running
 from tests.ui.seed import PASSWORD
 
@@ -80,5 +81,6 @@ def test_the_other_administrator_approves(
     page.get_by_role("button", name="批准并生效").click()
     page.get_by_role("button", name="批准", exact=True).click()
     expect(page.get_by_text("已批准").first).to_be_visible()
+    until((county.folder / "deployment.toml").exists, "the file is written")
     kept = load_profile(str(county.folder / "deployment.toml"))
     assert [one.code for one in kept.partners] == ["p51", "ministry"]
