@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
+from jinmin.carrying import Carrying
 from jinmin.cases import (
     CasePolicy,
     CaseRecords,
@@ -27,6 +28,7 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
+from jinmin.deployment import DeploymentPlan, ProfileFollower, trial_site, write_file
 from jinmin.devices import Devices, devices_of
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
@@ -34,8 +36,6 @@ from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.doubts import LETTERS, LetterReader, Repercussions
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
-from jinmin.exchange.receiving_worker import Receiving
-from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
 from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
@@ -48,7 +48,7 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.matters.form_reasks import forms_of, refuse_reasks
 from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
-from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.plugin_host import PluginHost, by_requirement, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import GovernedMatters, ItemPolicy, PublicationGate, ship_items
 from jinmin.sharing import SharingPolicy
@@ -81,10 +81,10 @@ class Node:
         self._parameters = Parameters()
         self._catalogue = Catalogue()
         self._offer()
-        self._relay = Relay(self.site)
-        self._receiving = Receiving(self.site)
+        self._carrying = Carrying(self.site, self.ports)
         self.reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
         self._housekeeper = Housekeeper(self.site, self._load)
+        self._follower = ProfileFollower(self.site, self.take_up)
 
     @classmethod
     def open(
@@ -154,13 +154,14 @@ class Node:
         self._require_own_keyring()
         self._load()
         self._refuse_reasks()
+        self._follower.look()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
         """The core first, then the plug-ins in the order of their requirements."""
         core = MigrationUnit("core", Path(__file__).parent / "migrations" / "versions", CORE_PREFIXES)
         folders = {name: files.migrations for name, files in self.data_files() if files.migrations}
         prefixes = {plugin.manifest.id: plugin.manifest.table_prefix for plugin in self.host.loaded}
-        ordered = [name for name in self._by_requirement() if name in folders]
+        ordered = [name for name in by_requirement(self.host) if name in folders]
         return (core, *(MigrationUnit(name, folders[name], (prefixes[name],)) for name in ordered))
 
     def permissions(self) -> tuple[Permission, ...]:
@@ -180,15 +181,29 @@ class Node:
         self._housekeeper.start()
 
     def start_exchange(self) -> None:
-        """Begin to relay to partners and to receive from them."""
-        self.observers = (*self.observers, self._relay)
-        self._relay.start()
-        self._receiving.start()
+        """Begin to relay to partners and to receive from them, by whatever profile is approved meanwhile."""
+        self.observers = (*self.observers, self._carrying)
+        self._carrying.start()
+        self.follow_profile()
 
     def stop_exchange(self) -> None:
         """End both after the batch they are at."""
-        self._relay.stop()
-        self._receiving.stop()
+        self._follower.stop()
+        self._carrying.stop()
+
+    def follow_profile(self) -> None:
+        """Take up what is approved from now on; alone for a process that carries nothing itself."""
+        self._follower.start()
+
+    def take_up(self, profile: Profile, plan: DeploymentPlan) -> None:
+        """Go on by another profile of the same node, without a restart; its file is written first."""
+        write_file(self.place.data_dir, plan)
+        self.profile = profile
+        self._carrying.go_on_by(profile)
+
+    def trial_site(self, profile: Profile) -> Site:
+        """Where the connections of a profile are tried: it reads this node's keys and can write nothing."""
+        return trial_site(self.database, self.clock, self.ports, profile)
 
     def stop_workers(self) -> None:
         """End them after what they are at."""
@@ -201,20 +216,6 @@ class Node:
         self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
-
-    def _by_requirement(self) -> list[str]:
-        ordered: list[str] = []
-        needs = {plugin.manifest.id: plugin.manifest.requires for plugin in self.host.loaded}
-
-        def place(name: str) -> None:
-            if name not in ordered:
-                for need in sorted(needs[name]):
-                    place(need)
-                ordered.append(name)
-
-        for name in sorted(needs):
-            place(name)
-        return ordered
 
     def _offer(self) -> None:
         for _name, data in self.data_files():

@@ -65,6 +65,7 @@ def app_of_worker() -> FastAPI:
         passphrase=os.environ.get("JINMIN_PASSPHRASE"),
     )
     node.require_current()
+    node.follow_profile()
     app = create_app(node)
     # What was loaded stays: the collector need not look through it again with every page.
     gc.freeze()
