@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from jinmin.crypto import Keyring, drop_cached_keys
 from jinmin.db.base import Base
-from jinmin.db.columns import PUBLIC
 from jinmin.db.by_ids import rows_by_ids
+from jinmin.db.columns import PUBLIC
 from jinmin.db.versioned import Versioned
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured, Refused
