@@ -1,7 +1,7 @@
 """Rows by a long list of ids: one parameter for all of them, and a plan made for the table as it is now."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from jinmin.db.server_dialect import PLANNED_AFRESH
 from jinmin.db.stretches import stretches
-
-R = TypeVar("R", bound=tuple[Any, ...])
 
 
 def rows_by_ids(

@@ -170,6 +170,8 @@ def _say_unavailable(context: ExceptionContext) -> None:
         raise Unavailable("database.busy") from error
     if _sqlite_code(error) in SQLITE_DAMAGED:
         raise Unavailable("database.damaged") from error
+    if isinstance(error, psycopg.errors.DiskFull) or _sqlite_code(error) == sqlite3.SQLITE_FULL:
+        raise Unavailable("database.full") from error
     if context.connection is None and isinstance(error, psycopg.OperationalError):
         raise Unavailable("database.unreachable") from error
     if context.is_disconnect:

@@ -87,7 +87,7 @@ class SealedParts:
         self._keyring = w.port(Keyring)
         wanted = list({entry.record_id for entry in entries if entry.sealed is not None})
         found = rows_by_ids(w.session, sa.select(KEYS), KEYS.c.record_id, wanted)
-        self._wrapped = {record_id: bytes(wrapped) for record_id, wrapped in found}
+        self._wrapped = {row.record_id: bytes(row.wrapped) for row in found}
         self._unwrap = self._keyring.unwrapping()
 
     def open(self, entry: Entry) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class Sealer:
             return {}
         unwrap = self._keyring.unwrapping()
         found = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
-        return {record_id: unwrap(bytes(wrapped)) for record_id, wrapped in found}
+        return {row.record_id: unwrap(bytes(row.wrapped)) for row in found}
 
 
 def _action(work: Work, change: Change) -> str:
