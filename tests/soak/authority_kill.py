@@ -90,9 +90,8 @@ class Moving:
             victim.kill()
             victim.start()
             killed += 1
-        until(
-            lambda: self._state(giver, given) is TransferState.DONE, "the county changed hands", seconds=240
-        )
+        until(lambda: self._state(giver, given) is not TransferState.MOVING, "an answer", seconds=240)
+        assert self._state(giver, given) is TransferState.DONE
         before = len(clerks[1].written)
         until(lambda: len(clerks[1].written) > before + 1, "the new node registers")
         for clerk in clerks:

@@ -61,6 +61,8 @@ def approve_transfer(w: Work, transfer_id: UUID, *, expected: int | None = None)
     transfer.state = TransferState.READY
     if transfer.role is Role.GIVE:
         _offer(w, transfer)
+    else:
+        _leave_to(w, transfer)
     return transfer
 
 
@@ -126,6 +128,13 @@ def _offer(w: Work, transfer: Transfer) -> None:
         serials=serials_of(w, transfer.region), runoff=runoff,
     )  # fmt: skip
     w.add(offer)
+
+
+def _leave_to(w: Work, transfer: Transfer) -> None:
+    """Until the offer comes the records are the giver's, and nobody here writes any."""
+    if read_terms(w).of(transfer.resource, transfer.region) is None:
+        stop_writers(w)
+        set_term(w, transfer.resource, transfer.region, transfer.partner, 1, settled=True, runoff=[])
 
 
 def _require_way(w: Work, partner: str) -> None:

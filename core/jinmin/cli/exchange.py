@@ -16,6 +16,7 @@ from jinmin.cli.conform import conform
 from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
+from jinmin.cli.transfers import transfer_commands
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
@@ -197,3 +198,4 @@ exchange.add_command(conform)
 exchange.add_command(resources)
 exchange.add_command(doubts_command)
 exchange.add_command(codes)
+exchange.add_command(transfer_commands)
