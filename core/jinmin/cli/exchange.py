@@ -1,6 +1,5 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
-import gc
 import json
 import signal
 import sys
@@ -22,6 +21,7 @@ from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
 from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
+from jinmin.garbage import spare_what_is_loaded
 from jinmin.messages import explain, text
 from jinmin.sharing.monitor import monitor_lines
 
@@ -131,8 +131,7 @@ def run(options: NodeOptions) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_told: stopping.set())
     with closing(options.open()) as node:
-        # What was loaded stays: the collector need not look through it again with every batch.
-        gc.freeze()
+        spare_what_is_loaded()
         node.start_exchange()
         click.echo(f"数据交换已启动　{node.profile.node.title}")
         stopping.wait()

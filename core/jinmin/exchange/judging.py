@@ -215,7 +215,7 @@ def _seen_before(entry: BatchEntry, known: Settled) -> _Told | None:
     if entry.payload.ledger_hash != known.ledger_hash:
         return _Told(entry, "fork", "continuity.record")
     # What was refused the first time and is sent in a new epoch gets a second look.
-    return _Told(entry, "duplicate") if known.place.held == entry.version else None
+    return _Told(entry, "duplicate") if known.held == entry.version else None
 
 
 def _code_of(refused: Refused | Invalid | IntegrityError) -> str:

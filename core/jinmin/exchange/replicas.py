@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from jinmin.crypto import Keyring, drop_cached_keys
 from jinmin.db.base import Base
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.columns import PUBLIC
-from jinmin.db.stretches import stretches
 from jinmin.db.versioned import Versioned
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured, Refused
@@ -145,8 +145,7 @@ def _known(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, tu
     c = kind.__table__.c
     return {
         row.id: (row.origin, row.version)
-        for stretch in stretches(ids)
-        for row in w.execute(sa.select(c.id, c.origin, c.version).where(c.id.in_(stretch)))
+        for row in rows_by_ids(w.session, sa.select(c.id, c.origin, c.version), c.id, ids)
     }
 
 
