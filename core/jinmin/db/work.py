@@ -219,21 +219,16 @@ class Work:
 
     def stamp_epoch(self, change: Change, epoch: int) -> None:
         """Give a changed record its epoch before it is sealed; for observers of the commit alone."""
-        table = change.table
-        statement = sa.update(table).where(table.c.id == change.record_id).values(epoch=epoch)
-        self.session.connection().execute(statement)
-        self._tracker.stamp((table.name, change.record_id), epoch)
+        statement = sa.update(change.table).where(change.table.c.id == change.record_id)
+        self.session.connection().execute(statement.values(epoch=epoch))
+        self._tracker.stamp((change.table.name, change.record_id), epoch)
 
     def take_over(self, kind: type[Versioned], ids: Sequence[UUID], epoch: int) -> None:
-        """Make replicas this node's own records under ``epoch``, each in its next version.
-
-        For a hand-over of authority, and nothing else.
-        """
+        """Make replicas this node's own under ``epoch``, each in its next version: for a hand-over of authority."""
         self.session.flush()
         table, connection = kind.__table__, self.session.connection()
         after: list[dict[str, Any]] = []
-        for stretch in stretches(ids):
-            mine = table.c.id.in_(stretch)
+        for mine in map(table.c.id.in_, stretches(ids)):
             told = {"version": table.c.version + 1, "origin": self.origin, "epoch": epoch}
             connection.execute(sa.update(table).where(mine).values(told))
             after += [dict(row) for row in connection.execute(sa.select(table).where(mine)).mappings()]

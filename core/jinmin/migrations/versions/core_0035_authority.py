@@ -7,8 +7,8 @@ from jinmin.db.columns import code, json_type
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0034"
-down_revision = "core_0033"
+revision = "core_0035"
+down_revision = "core_0034"
 branch_labels = None
 depends_on = None
 
