@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import NoneType
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -98,6 +99,9 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
 
 PLAIN = frozenset({NoneType, bool, int, str, list, dict})
 """The types whose values the ledger writes as they are."""
+
+ENCODED_ALIKE = PLAIN | {date, UUID}
+"""The types that the JSON encoder writes just as ``as_json`` does."""
 
 
 def as_json(value: object) -> object:

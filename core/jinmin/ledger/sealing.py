@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from jinmin.crypto import DigestName, Keyring
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.changes import Change
-from jinmin.db.columns import PLAIN, PUBLIC, as_json
+from jinmin.db.columns import ENCODED_ALIKE, PLAIN, PUBLIC, as_json
 from jinmin.db.inserting import insert_rows
-from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.chain import GENESIS, canonical, link
 from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
@@ -28,7 +28,6 @@ KEYS = RecordKey.__table__
 
 # Made once: every commit sends them, and to make one costs more than to send it.
 _HEAD = sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
-_HELD_KEYS = sa.select(KEYS).where(KEYS.c.record_id.in_(sa.bindparam("ids", expanding=True)))
 _HEAD_UNDER_LOCK = sa.select(
     sa.func.jinmin_chain_head(CHAIN_LOCK).table_valued(
         sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary)
@@ -65,8 +64,9 @@ class Sealer:
         insert_rows(connection, ENTRY, entries)
 
     def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
-        public, secret = parts(change.table, change.values)
-        sealed = self._keyring.seal(key, canonical(secret), seal_label(change)) if key and secret else None
+        public, secret = _split(change.table)
+        hidden = _written(change.values, secret) if key and secret else b""
+        sealed = self._keyring.seal(key, hidden, seal_label(change)) if key and secret else None
         return {
             "record_id": change.record_id,
             "version": change.version,
@@ -80,7 +80,7 @@ class Sealer:
             "region": region_of(change.table, change.values),
             "origin": change.values["origin"],
             "epoch": change.values["epoch"],
-            "public": canonical(public).decode(),
+            "public": _written(change.values, public).decode(),
             "sealed": sealed,
             "alg": self._digest,
         }
@@ -97,16 +97,17 @@ class Sealer:
             if change.record_id not in held and _action(work, change) != ERASED
         }
         if fresh:
-            rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
+            wrap = self._keyring.wrapping()
+            rows = [{"record_id": key, "wrapped": wrap(value)} for key, value in fresh.items()]
             insert_rows(connection, KEYS, rows)
         return {**held, **fresh}
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        return {
-            record_id: self._keyring.unwrap(bytes(wrapped))
-            for stretch in stretches(ids)
-            for record_id, wrapped in connection.execute(_HELD_KEYS, {"ids": stretch})
-        }
+        if not ids:
+            return {}
+        unwrap = self._keyring.unwrapping()
+        found = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
+        return {row.record_id: unwrap(bytes(row.wrapped)) for row in found}
 
 
 def _action(work: Work, change: Change) -> str:
@@ -139,6 +140,14 @@ def _as_json(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, objec
     # Most values are written as they are: a call for each would cost more than all the rest.
     told = [(name, values[name]) for name in names]
     return {name: value if type(value) in PLAIN else as_json(value) for name, value in told}
+
+
+def _written(values: Mapping[str, Any], names: Sequence[str]) -> bytes:
+    """The canonical bytes of ``_as_json``: what the encoder writes alike is left to it."""
+    told = [(name, values[name]) for name in names]
+    return canonical(
+        {name: value if type(value) in ENCODED_ALIKE else as_json(value) for name, value in told}
+    )
 
 
 def has_secrets(table: Table) -> bool:
