@@ -40,6 +40,7 @@ from jinmin.cases import (
     save_draft,
     see_case,
     take_step,
+    unseen,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
 from jinmin.codes import (
@@ -293,6 +294,7 @@ __all__ = [
     "take_step",
     "text",
     "typeset",
+    "unseen",
     "verify_chain",
     "verify_rows",
     "within",
