@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Table, event
+from sqlalchemy import Connection, Executable, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, make_transient
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -17,6 +18,8 @@ from jinmin.db.inserting import (
     insert_records_if_new,
     is_new_and_alone,
 )
+from jinmin.db.reach import tables_of
+from jinmin.db.updating import changed_columns, settle, update_records
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
 
@@ -37,10 +40,30 @@ class Change:
 Touched = Versioned | Change
 
 
+@dataclass(frozen=True)
+class Pending:
+    """What waits to be written: records ``known`` to be this work's already, ``changed`` and ``new`` ones."""
+
+    known: tuple[Versioned, ...] = ()
+    changed: tuple[Versioned, ...] = ()
+    new: tuple[Versioned, ...] = ()
+
+
 class TrackedSession(Session):
-    """A session that tells its tracker what it does, and writes new records by the table."""
+    """A session that tells its tracker what it does, and writes records by the table."""
 
     tracker: "ChangeTracker"
+    _line: Connection | None = None
+
+    def line(self) -> Connection:
+        """The connection, within the savepoint at hand."""
+        if self._line is None:
+            self._line = self.connection()
+        return self._line
+
+    def hang_up(self) -> None:
+        """Ask for the connection anew: it is with the first asking that a savepoint begins."""
+        self._line = None
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
         """Put ``instance`` into the session; a new record waits outside until the next flush."""
@@ -51,19 +74,61 @@ class TrackedSession(Session):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending: first what has changed, as within a table always, then what is new."""
-        waiting = self.tracker.waiting
-        if not waiting or objects is not None:
-            super().flush(objects)
-        elif self.new or not all_stand_alone(self.dirty):
-            self.tracker.waiting = {}
+        if objects is None and self._stands_alone():
+            self.write(self.take())
+        else:
+            waiting, self.tracker.waiting = self.tracker.waiting, {}
             for record in waiting.values():
                 super().add(record)
-            super().flush()
-        else:
-            self.tracker.waiting = {}
-            self.tracker.note_new(waiting.values())
-            super().flush()
-            insert_records(self, tuple(waiting.values()))
+            with self.no_autoflush:
+                super().flush(objects)
+
+    def flush_for(self, statement: Executable) -> None:
+        """Write what is pending if the statement can reach any of it."""
+        if not self.autoflush or not (self.tracker.waiting or self.new or self.identity_map.check_modified()):
+            return
+        reached = tables_of(statement)
+        pending = chain(self.tracker.waiting.values(), self.new, self.dirty)
+        if reached is None or not reached.isdisjoint(entity.__table__ for entity in pending):
+            self.flush()
+
+    def _autoflush(self) -> None:
+        """Nothing: ``flush_for`` has seen each statement before (``do_orm_execute``)."""
+
+    def hold_back(self) -> Pending:
+        """Flush, but for what may as well be written after the ledger entries: the caller does that."""
+        if not self._stands_alone():
+            self.flush()
+            return Pending()
+        pending = self.take()
+        update_records(self, pending.known)
+        return Pending(changed=pending.changed, new=pending.new)
+
+    def take(self) -> Pending:
+        """Take note of what is pending; the caller writes it."""
+        tracker = self.tracker
+        new, tracker.waiting = tuple(tracker.waiting.values()), {}
+        tracker.note_new(new)
+        if not self.identity_map.check_modified():
+            return Pending(new=new)
+        dirty: dict[bool, list[Versioned]] = {True: [], False: []}
+        for record in self.dirty:
+            if isinstance(record, Versioned):
+                dirty[bool(changed_columns(record))].append(record)
+        settle(self, dirty[False])
+        with self.no_autoflush:  # to name its version a record may have to be read anew
+            known, changed = tracker.note_changed(dirty[True])
+        return Pending(known, changed, new)
+
+    def write(self, pending: Pending) -> None:
+        """Write what was taken."""
+        update_records(self, (*pending.known, *pending.changed))
+        insert_records(self, pending.new)
+
+    def _stands_alone(self) -> bool:
+        if self.new or self.deleted:
+            return False
+        return not self.identity_map.check_modified() or all_stand_alone(self.dirty)
 
     def insert_new(self, records: Sequence[Record]) -> list[Record]:
         """Write the records whose like is not there yet; they are of one kind and in no session."""
@@ -118,11 +183,28 @@ class ChangeTracker:
         for entity in session.new:
             if isinstance(entity, Versioned):
                 self._touch_new(entity)
-        for entity in session.dirty:
-            if isinstance(entity, Versioned) and session.is_modified(entity):
-                if not self.is_touched(_key(entity)):
-                    entity.version += 1
-                self._touch(entity)
+        self.note_changed(
+            entity
+            for entity in session.dirty
+            if isinstance(entity, Versioned) and session.is_modified(entity)
+        )
+
+    def note_changed(
+        self, records: Iterable[Versioned]
+    ) -> tuple[tuple[Versioned, ...], tuple[Versioned, ...]]:
+        """Take note of changed records: those this work knew, and those it touches for the first time.
+
+        The latter go up a version.
+        """
+        known, fresh = [], []
+        for record in records:
+            if self.is_touched(_key(record)):
+                known.append(record)
+            else:
+                record.version += 1
+                fresh.append(record)
+            self._touch(record)
+        return tuple(known), tuple(fresh)
 
     def note_new(self, records: Iterable[Versioned]) -> None:
         """Take note of new records that are written past the unit of work."""
@@ -179,6 +261,7 @@ def _before_flush(session: TrackedSession, _context: UOWTransaction, _instances:
 
 @event.listens_for(TrackedSession, "after_transaction_create")
 def _enter_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    session.hang_up()
     if transaction.nested:
         session.tracker.enter_savepoint(transaction)
 
@@ -199,13 +282,20 @@ def _forget_loaded(session: TrackedSession, ended: SessionTransaction) -> None:
 
 @event.listens_for(TrackedSession, "after_transaction_end")
 def _leave_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    session.hang_up()
     session.tracker.leave_savepoint(transaction)
 
 
 @event.listens_for(TrackedSession, "do_orm_execute")
-def _refuse_record_write(state: ORMExecuteState) -> None:
+def _look_at_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    if isinstance(session, TrackedSession):
+        refuse_record_write(state.statement)
+        session.flush_for(state.statement)
+
+
+def refuse_record_write(statement: Executable) -> None:
     """Statements that change records would escape the tracking; ``Work.bulk`` does not."""
-    statement = state.statement
     table = statement.table if isinstance(statement, UpdateBase) else None
     if isinstance(table, Table) and table.info.get(VERSIONED):
         raise Refused("record.outside_work", table=table.name)

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from jinmin.db.columns import columns_of
+from jinmin.db.prepared import prepared
 from jinmin.db.versioned import Versioned
 
 LEDGER = "ledger_entry"
@@ -42,7 +44,7 @@ def insert_records(session: Session, records: Sequence[Versioned]) -> None:
         by_kind.setdefault(type(record), []).append(record)
     connection = session.connection()
     for kind, rows in by_kind.items():
-        connection.execute(_inserting(kind.__table__), [_row(record) for record in rows])
+        _insert(connection, kind.__table__, [record.__dict__ for record in rows])
     _hold(session, records)
 
 
@@ -52,7 +54,8 @@ def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[R
         return []
     connection, table = session.connection(), records[0].__table__
     statement = _inserting_if_new(table, connection.dialect.name == "postgresql")
-    written = set(connection.execute(statement, [_row(record) for record in records]).scalars())
+    rows = [{name: record.__dict__[name] for name in columns_of(table)} for record in records]
+    written = set(connection.execute(statement, rows).scalars())
     new = [record for record in records if record.id in written]
     _hold(session, new)
     return new
@@ -74,7 +77,12 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
     if connection.dialect.name == "postgresql":
         connection.execute(_populating(table, tuple(rows[0]), ""), {"rows": _told(rows)})
     else:
-        connection.execute(_inserting(table), rows)
+        _insert(connection, table, rows)
+
+
+def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name every column, and maybe more."""
+    prepared(connection.dialect, _inserting, table).send(connection, rows)
 
 
 def upsert_rows(
@@ -106,7 +114,7 @@ def insert_values(connection: Connection, table: sa.Table, rows: Sequence[Mappin
         bind = _binders(table, connection.dialect)
         insert_rows(connection, table, [_bound(row, bind) for row in rows])
     elif rows:
-        connection.execute(_inserting(table), rows)
+        connection.execute(sa.insert(table), rows)
 
 
 def _bound(row: Mapping[str, Any], bind: Binders) -> dict[str, Any]:
@@ -131,9 +139,8 @@ def _binders(table: sa.Table, dialect: Dialect) -> Binders:
     return known[table]
 
 
-@cache
 def _inserting(table: sa.Table) -> Insert:
-    return sa.insert(table)
+    return sa.insert(table).values({name: sa.bindparam(name) for name in columns_of(table)})
 
 
 @cache
@@ -186,13 +193,3 @@ def _as_text(value: object) -> str:
 def _stands_alone(kind: type[Versioned]) -> bool:
     table = kind.__table__
     return not any(key.referred_table.name != LEDGER for key in table.foreign_key_constraints)
-
-
-def _row(record: Versioned) -> dict[str, Any]:
-    loaded = record.__dict__
-    return {name: loaded[name] for name in _columns(record.__table__)}
-
-
-@cache
-def _columns(table: sa.Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)

@@ -13,17 +13,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from jinmin.clock import Clock, legal_day
-from jinmin.db.changes import Change, ChangeTracker, TrackedSession
+from jinmin.db.changes import Change, ChangeTracker, Pending, TrackedSession, refuse_record_write
 from jinmin.db.constraints import broken_constraint
 from jinmin.db.engine import Database
 from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
+from jinmin.db.reach import is_about_entities
 from jinmin.db.stretches import stretches
 from jinmin.db.versioned import Versioned
 from jinmin.errors import Conflict, NotFound, Stale
 from jinmin.ids import new_id
 from jinmin.vocabulary.actor import Actor
 
+Values = Mapping[str, Any]
 T = TypeVar("T")
 Entity = TypeVar("Entity")
 Record = TypeVar("Record", bound=Versioned)
@@ -33,7 +35,10 @@ class CommitObserver(Protocol):
     """Takes part in each commit, after everything is flushed and before the database commits."""
 
     def before_commit(self, work: "Work", changes: Sequence[Change]) -> None:
-        """Write what must commit together with ``changes``; raising refuses the commit."""
+        """Write what must commit together with ``changes``; raising refuses the commit.
+
+        ``changes`` are what the commit leaves: not every row need be in its table yet.
+        """
 
     def after_commit(self, work: "Work") -> None:
         """The commit stands. Must not fail."""
@@ -141,7 +146,6 @@ class Work:
         return locked
 
     def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
-        self.session.flush()
         found = self.session.scalars(_locking(kind), {"id": record_id}).one_or_none()
         if found is not None:
             self._tracker.locked[record_id] = found
@@ -159,9 +163,23 @@ class Work:
         """Send pending changes to the database."""
         self.session.flush()
 
-    def execute(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Result[Any]:
-        """Run a Core statement in this transaction; ``values`` are those of its named parameters."""
-        return self.session.execute(statement, values)
+    def flush_ahead(self) -> None:
+        """Send pending changes before taking what others wait for; an embedded database has one writer."""
+        if not self.database.is_sqlite:
+            self.session.flush()
+
+    def execute(
+        self, statement: sa.Executable, values: Values | Sequence[Values] | None = None
+    ) -> sa.Result[Any]:
+        """Run a Core statement in this transaction; ``values`` are those of its named parameters.
+
+        Pending changes are sent first if the statement can reach their tables.
+        """
+        if is_about_entities(statement):
+            return self.session.execute(statement, values)
+        refuse_record_write(statement)
+        self.session.flush_for(statement)
+        return self.session.line().execute(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
@@ -243,11 +261,23 @@ class Work:
             self._tracker.require_authority(kind.__table__.name, origin)
 
     def _commit(self) -> None:
-        self.session.flush()
+        held = self._settle_rows()
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
+        self.session.write(held)
         self.session.commit()
+
+    def _settle_rows(self) -> Pending:
+        """Write the rows, on SQLite only those that must come before their entries.
+
+        For an entry whose row is there already, and points nowhere yet, SQLite searches every ledgered table.
+        It has one writer, so nobody waits for what comes after the entries. On a server somebody does.
+        """
+        if self.database.is_sqlite:
+            return self.session.hold_back()
+        self.session.flush()
+        return Pending()
 
     def _end_read(self) -> None:
         # Not by closing alone, which rolls back: psycopg forgets every prepared statement then. What was
