@@ -75,7 +75,9 @@ class TrackedSession(Session):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending: first what has changed, as within a table always, then what is new."""
         if objects is None and self._stands_alone():
-            self.write(self.take())
+            pending = self.take()
+            self.write(pending)
+            self.add_all(pending.new)
         else:
             waiting, self.tracker.waiting = self.tracker.waiting, {}
             for record in waiting.values():
@@ -121,7 +123,7 @@ class TrackedSession(Session):
         return Pending(known, changed, new)
 
     def write(self, pending: Pending) -> None:
-        """Write what was taken."""
+        """Write what was taken; new records are in no session afterwards."""
         update_records(self, (*pending.known, *pending.changed))
         insert_records(self, pending.new)
 
@@ -136,6 +138,7 @@ class TrackedSession(Session):
             self.tracker.name_origin(record)
         new = insert_records_if_new(self, records)
         self.tracker.note_new(new)
+        self.add_all(new)
         return new
 
 

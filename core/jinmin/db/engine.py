@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
+from jinmin.db.server_cursor import BriefCursor
 from jinmin.errors import Misconfigured, Unavailable
 
 BUSY_ERRORS = (
@@ -113,7 +114,12 @@ def dump_json(value: object) -> str:
 
 def _open_server(place: URL, cipher: FieldCipher | None, pool_size: int) -> Database:
     engine = sa.create_engine(
-        place, pool_size=pool_size, max_overflow=24, json_serializer=dump_json, hide_parameters=True
+        place,
+        pool_size=pool_size,
+        max_overflow=24,
+        json_serializer=dump_json,
+        hide_parameters=True,
+        connect_args={"cursor_factory": BriefCursor},
     )
     writing = sa.create_engine(
         place.set(drivername=COMMITTING),

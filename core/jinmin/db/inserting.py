@@ -38,14 +38,18 @@ def is_new_and_alone(record: Versioned) -> bool:
 
 
 def insert_records(session: Session, records: Sequence[Versioned]) -> None:
-    """Write these records, which are in no session yet, and let ``session`` hold them as loaded."""
-    by_kind: dict[type[Versioned], list[Versioned]] = {}
+    """Write these records, which are in no session yet; afterwards they are as if loaded and let go."""
+    by_table: dict[sa.Table, list[Mapping[str, Any]]] = {}
     for record in records:
-        by_kind.setdefault(type(record), []).append(record)
+        by_table.setdefault(record.__table__, []).append(record.__dict__)
     connection = session.connection()
-    for kind, rows in by_kind.items():
-        _insert(connection, kind.__table__, [record.__dict__ for record in rows])
-    _hold(session, records)
+    if connection.dialect.name == "postgresql":
+        _insert_at_once(connection, by_table)
+    else:
+        for table, rows in by_table.items():
+            _insert(connection, table, rows)
+    for record in records:
+        make_transient_to_detached(record)
 
 
 def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[Record]:
@@ -57,14 +61,9 @@ def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[R
     rows = [{name: record.__dict__[name] for name in columns_of(table)} for record in records]
     written = set(connection.execute(statement, rows).scalars())
     new = [record for record in records if record.id in written]
-    _hold(session, new)
-    return new
-
-
-def _hold(session: Session, records: Iterable[Versioned]) -> None:
-    for record in records:
+    for record in new:
         make_transient_to_detached(record)
-        session.add(record)
+    return new
 
 
 def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -83,6 +82,19 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
 def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that name every column, and maybe more."""
     prepared(connection.dialect, _inserting, table).send(connection, rows)
+
+
+def _insert_at_once(connection: Connection, by_table: Mapping[sa.Table, Sequence[Mapping[str, Any]]]) -> None:
+    """Insert rows that name every column, and maybe more, into several tables with one statement."""
+    if not by_table:
+        return
+    told = {
+        str(table.name): _told(
+            [_bound(row, columns_of(table), _binders(table, connection.dialect)) for row in rows]
+        )
+        for table, rows in by_table.items()
+    }
+    prepared(connection.dialect, _populating_all, *by_table).send(connection, [told])
 
 
 def upsert_rows(
@@ -112,13 +124,13 @@ def insert_values(connection: Connection, table: sa.Table, rows: Sequence[Mappin
     """Insert rows of column values, all with the same columns, as ``sa.insert`` would."""
     if rows and connection.dialect.name == "postgresql" and len(rows[0]) == len(table.columns):
         bind = _binders(table, connection.dialect)
-        insert_rows(connection, table, [_bound(row, bind) for row in rows])
+        insert_rows(connection, table, [_bound(row, columns_of(table), bind) for row in rows])
     elif rows:
         connection.execute(sa.insert(table), rows)
 
 
-def _bound(row: Mapping[str, Any], bind: Binders) -> dict[str, Any]:
-    values = dict(row)
+def _bound(row: Mapping[str, Any], columns: Sequence[str], bind: Binders) -> dict[str, Any]:
+    values = {name: row[name] for name in columns}
     for name, bound in bind.items():
         values[name] = bound(values[name])
     return values
@@ -151,10 +163,20 @@ def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
 
 @cache
 def _populating(table: sa.Table, columns: tuple[str, ...], on_conflict: str) -> sa.TextClause:
+    return sa.text(_from_json(table, columns, "rows") + on_conflict)
+
+
+def _populating_all(*tables: sa.Table) -> sa.TextClause:
+    *before, last = (_from_json(table, columns_of(table), table.name) for table in tables)
+    steps = ", ".join(f"step_{number} AS ({insert})" for number, insert in enumerate(before))
+    return sa.text(f"WITH {steps} {last}" if steps else last)
+
+
+def _from_json(table: sa.Table, columns: Sequence[str], rows: str) -> str:
     names = ", ".join(columns)
-    return sa.text(
+    return (
         f"INSERT INTO {table.name} ({names}) SELECT {names} "
-        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json)){on_conflict}"
+        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:{rows} AS json))"
     )
 
 

@@ -7,7 +7,7 @@ they are made fit. For the few statements that are always the same this costs mo
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect
+from sqlalchemy import ClauseElement, Connection, CursorResult, Dialect, Select
 
 Key = TypeVarTuple("Key")
 
@@ -21,15 +21,34 @@ class Prepared:
         compiled = dialect.statement_compiler(dialect, statement)
         self._text = compiled.string
         self._positional = compiled.positional
+        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        named = {name: bind for bind, name in compiled.bind_names.items()}
         self._binders = tuple(
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or compiled.binds
+            (name, named[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or named
+        )
+        selected = statement.selected_columns if isinstance(statement, Select) else ()
+        self._openers = tuple(
+            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected
         )
 
     def send(self, connection: Connection, rows: Sequence[Row]) -> CursorResult[Any]:
         """Run the statement for each row; a row may hold more than the parameters."""
         bound = [self._bound(row) for row in rows]
         return connection.exec_driver_sql(self._text, bound if len(bound) > 1 else bound[0])
+
+    def read(self, connection: Connection, values: Row) -> list[tuple[Any, ...]]:
+        """What a SELECT finds, as its columns say."""
+        found = connection.exec_driver_sql(self._text, self._bound({**self._constants, **values})).all()
+        return [
+            tuple(
+                [
+                    value if read is None else read(value)
+                    for value, read in zip(row, self._openers, strict=True)
+                ]
+            )
+            for row in found
+        ]
 
     def _bound(self, row: Row) -> Any:
         if self._positional:
