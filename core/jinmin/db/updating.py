@@ -36,8 +36,8 @@ def update_records(session: Session, records: Sequence[Versioned]) -> None:
     for (table, changed), rows in by_shape.items():
         connection = session.connection()
         written = prepared(connection.dialect, _updating, table, changed).send(connection, rows)
-        if written.rowcount != len(rows):
-            raise StaleDataError(f"{written.rowcount} of {len(rows)} rows of {table.name} were as expected")
+        if written != len(rows):
+            raise StaleDataError(f"{written} of {len(rows)} rows of {table.name} were as expected")
     settle(session, records)
 
 

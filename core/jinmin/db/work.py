@@ -18,6 +18,7 @@ from jinmin.db.constraints import broken_constraint
 from jinmin.db.engine import Database
 from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
+from jinmin.db.prepared import prepared_query
 from jinmin.db.reach import is_about_entities
 from jinmin.db.stretches import stretches
 from jinmin.db.versioned import Versioned
@@ -179,7 +180,11 @@ class Work:
             return self.session.execute(statement, values)
         refuse_record_write(statement)
         self.session.flush_for(statement)
-        return self.session.line().execute(statement, values)
+        line = self.session.line()
+        query = prepared_query(line.dialect, statement)
+        if query is not None and not isinstance(values, Sequence):
+            return query.result(line, values or {})
+        return line.execute(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
