@@ -91,7 +91,7 @@ class TrackedSession(Session):
             return
         reached = tables_of(statement)
         pending = chain(self.tracker.waiting.values(), self.new, self.dirty)
-        if reached is None or not reached.isdisjoint(entity.__table__ for entity in pending):
+        if reached is None or not reached.isdisjoint(entity.__table__.name for entity in pending):
             self.flush()
 
     def _autoflush(self) -> None:
@@ -113,19 +113,19 @@ class TrackedSession(Session):
         tracker.note_new(new)
         if not self.identity_map.check_modified():
             return Pending(new=new)
-        dirty: dict[bool, list[Versioned]] = {True: [], False: []}
-        for record in self.dirty:
-            if isinstance(record, Versioned):
-                dirty[bool(changed_columns(record))].append(record)
-        settle(self, dirty[False])
+        dirty = sorted((each for each in self.dirty if isinstance(each, Versioned)), key=lambda each: each.id)
+        differing = [record for record in dirty if changed_columns(record)]
+        settle(self, (record for record in dirty if not changed_columns(record)))
         with self.no_autoflush:  # to name its version a record may have to be read anew
-            known, changed = tracker.note_changed(dirty[True])
+            known, changed = tracker.note_changed(differing)
         return Pending(known, changed, new)
 
     def write(self, pending: Pending) -> None:
         """Write what was taken; new records are in no session afterwards."""
-        update_records(self, (*pending.known, *pending.changed))
-        insert_records(self, pending.new)
+        if pending.known or pending.changed:
+            update_records(self, (*pending.known, *pending.changed))
+        if pending.new:
+            insert_records(self, pending.new)
 
     def _stands_alone(self) -> bool:
         if self.new or self.deleted:

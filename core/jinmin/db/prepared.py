@@ -27,8 +27,9 @@ class Prepared:
         compiled = dialect.statement_compiler(dialect, statement)
         self._text = compiled.string
         self._positional = compiled.positional
-        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
         named = {name: bind for bind, name in compiled.bind_names.items()}
+        given = compiled.params
+        self._constants = {name: given[name] for name, bind in named.items() if not bind.required}
         self._binders = tuple(
             (name, named[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup or named
@@ -39,8 +40,10 @@ class Prepared:
         self._columns = SimpleResultMetaData(
             [column.keyname for column in columns], [column.objects for column in columns]
         )
-        self.is_whole = not any(bind.expanding or bind.literal_execute for bind in named.values())
-        """Whether the text is the same whatever the values."""
+        self.is_whole = not any(
+            bind.expanding or bind.literal_execute or bind.callable for bind in named.values()
+        )
+        """Whether text and constants are the same whatever the values."""
 
     def send(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run the statement for each row, which may hold more than the parameters; how many rows it met."""
@@ -104,12 +107,14 @@ def prepared_query(dialect: Dialect, statement: Executable) -> Prepared | None:
     return found[0]
 
 
-def _whole(statement: ClauseElement, dialect: Dialect) -> Prepared | None:
+def _whole(
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], dialect: Dialect
+) -> Prepared | None:
     try:
         query = Prepared(statement, dialect)
     except InvalidRequestError:  # how a column is read hangs on what the server says it is
         return None
-    return query if query.is_whole else None
+    return query if query.is_whole and not statement.get_execution_options() else None
 
 
 def _execute_many(connection: Connection, cursor: DBAPICursor, text: str, rows: Sequence[Any]) -> None:

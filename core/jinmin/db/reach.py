@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Executable, FromClause, Table
+from sqlalchemy import Executable, FromClause, Table, TableClause
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause, TextClause
 
-Tables = frozenset[Table]
+Names = frozenset[str]
 
-_known: "WeakKeyDictionary[Executable, Tables | None]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[Executable, Names | None]" = WeakKeyDictionary()
 
 
-def tables_of(statement: Executable) -> Tables | None:
+def tables_of(statement: Executable) -> Names | None:
     """Every table the statement reads or writes, or refers to when it writes; None when it does not say."""
     # Most statements are made once and sent for ever.
     if statement not in _known:
@@ -26,10 +26,10 @@ def is_about_entities(statement: Executable) -> bool:
     return bool(statement._propagate_attrs)
 
 
-def _found(statement: Executable) -> Tables | None:
-    found: set[Table] = set()
+def _found(statement: Executable) -> Names | None:
     if not isinstance(statement, ClauseElement):
         return None
+    found: set[str] = set()
     seen: set[int] = set()
     elements: list[visitors.ExternallyTraversible] = [statement]
     while elements:
@@ -39,12 +39,12 @@ def _found(statement: Executable) -> Tables | None:
         seen.add(id(element))
         if _is_written_out(element):
             return None
-        if isinstance(element, Table):
-            found.add(element)
-            continue
-        elements += _within(element)
-    if isinstance(statement, UpdateBase):
-        found |= {key.column.table for table in tuple(found) for key in table.foreign_keys}
+        if isinstance(element, TableClause):
+            found.add(element.name)
+        else:
+            elements += _within(element)
+    if isinstance(statement, UpdateBase) and isinstance(statement.table, Table):
+        found |= {key.column.table.name for key in statement.table.foreign_keys}
     return frozenset(found)
 
 
