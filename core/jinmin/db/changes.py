@@ -113,10 +113,10 @@ class TrackedSession(Session):
         tracker.note_new(new)
         if not self.identity_map.check_modified():
             return Pending(new=new)
-        dirty = sorted((each for each in self.dirty if isinstance(each, Versioned)), key=lambda each: each.id)
-        differing = [record for record in dirty if changed_columns(record)]
-        settle(self, (record for record in dirty if not changed_columns(record)))
-        with self.no_autoflush:  # to name its version a record may have to be read anew
+        with self.no_autoflush:  # a record may have to be read anew
+            dirty = sorted((each for each in self.dirty if isinstance(each, Versioned)), key=_by_id)
+            differing = [record for record in dirty if changed_columns(record)]
+            settle(self, (record for record in dirty if not changed_columns(record)))
             known, changed = tracker.note_changed(differing)
         return Pending(known, changed, new)
 
@@ -302,6 +302,10 @@ def refuse_record_write(statement: Executable) -> None:
     table = statement.table if isinstance(statement, UpdateBase) else None
     if isinstance(table, Table) and table.info.get(VERSIONED):
         raise Refused("record.outside_work", table=table.name)
+
+
+def _by_id(entity: Versioned) -> UUID:
+    return entity.id
 
 
 def _key(entity: Versioned) -> Key:

@@ -122,5 +122,6 @@ def _execute_many(connection: Connection, cursor: DBAPICursor, text: str, rows: 
         for listen in connection.dispatch.before_cursor_execute:
             listen(connection, cursor, text, rows, None, True)
         connection.dialect.do_executemany(cursor, text, rows)
-    except connection.dialect.loaded_dbapi.Error as error:
+    except BaseException as error:
         connection._handle_dbapi_exception(error, text, rows, cursor, None)
+        raise

@@ -51,7 +51,7 @@ def _found(statement: Executable) -> Names | None:
 def _is_written_out(element: visitors.ExternallyTraversible) -> bool:
     """Whether it is SQL in somebody's own words."""
     if isinstance(element, ColumnClause):
-        return element.is_literal and element.text != "*"
+        return element.is_literal and element.name != "*"
     return isinstance(element, TextClause)
 
 
