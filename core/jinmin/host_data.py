@@ -57,7 +57,9 @@ CORE_PREFIXES = (
 HOST_FILES = (
     "core",
     DataFiles(
-        parameters=tuple(HERE / folder / "parameters.toml" for folder in ("archives", "doubts", "voice"))
+        parameters=tuple(
+            HERE / folder / "parameters.toml" for folder in ("archives", "changeovers", "doubts", "voice")
+        )
     ),
 )
 """The host's parameters, under the name that stands for it."""

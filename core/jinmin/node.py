@@ -8,6 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
+from jinmin.authority import TRANSFER_LETTERS, TransferReader
+from jinmin.carrying import Carrying
 from jinmin.cases import (
     CasePolicy,
     CaseRecords,
@@ -19,7 +21,7 @@ from jinmin.cases import (
 from jinmin.cases.acts import HeldItem, ItemKeepers
 from jinmin.cases.case_rules import CaseRules
 from jinmin.cases.records import CaseRecord
-from jinmin.changeovers import PreviewRuns, require_previewed
+from jinmin.changeovers import PreviewRuns, require_all_previewed, require_previewed
 from jinmin.clock import Clock
 from jinmin.crypto import KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, open_database
@@ -27,6 +29,7 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
+from jinmin.deployment import DeploymentPlan, ProfileFollower, write_file
 from jinmin.devices import Devices, devices_of
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
@@ -34,8 +37,7 @@ from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.doubts import LETTERS, LetterReader, Repercussions
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
-from jinmin.exchange.receiving_worker import Receiving
-from jinmin.exchange.relay_worker import Relay
+from jinmin.exchange.authority_guard import AuthorityGuard
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
 from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
@@ -48,7 +50,7 @@ from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
 from jinmin.matters.form_reasks import forms_of, refuse_reasks
 from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
-from jinmin.plugin_host import PluginHost, load_plugins
+from jinmin.plugin_host import PluginHost, by_requirement, load_plugins
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import GovernedMatters, ItemPolicy, PublicationGate, ship_items
 from jinmin.sharing import SharingPolicy
@@ -73,7 +75,7 @@ class Node:
         self.clock = clock
         self.database: Database = open_database(place.database_url, keyring)
         self.ports = Ports()
-        self.observers: tuple[CommitObserver, ...] = (Sealer(keyring, profile.suite.digest),)
+        self.observers: tuple[CommitObserver, ...] = (AuthorityGuard(), Sealer(keyring, profile.suite.digest))
         self.site = Site(profile, clock, self.work, self.read)
         self._divisions = Divisions()
         self._trees = ReportingTrees(self._divisions)
@@ -81,10 +83,12 @@ class Node:
         self._parameters = Parameters()
         self._catalogue = Catalogue()
         self._offer()
-        self._relay = Relay(self.site)
-        self._receiving = Receiving(self.site)
-        self.reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
+        self._carrying = Carrying(self.site, self.ports)
+        self.reader = ConsumerWorker(
+            self.work, (LetterReader(), TransferReader(), *self.host.gather("consumers"))
+        )
         self._housekeeper = Housekeeper(self.site, self._load)
+        self._follower = ProfileFollower(self.site, self.take_up)
 
     @classmethod
     def open(
@@ -154,13 +158,14 @@ class Node:
         self._require_own_keyring()
         self._load()
         self._refuse_reasks()
+        self._follower.look()
 
     def migration_units(self) -> tuple[MigrationUnit, ...]:
         """The core first, then the plug-ins in the order of their requirements."""
         core = MigrationUnit("core", Path(__file__).parent / "migrations" / "versions", CORE_PREFIXES)
         folders = {name: files.migrations for name, files in self.data_files() if files.migrations}
         prefixes = {plugin.manifest.id: plugin.manifest.table_prefix for plugin in self.host.loaded}
-        ordered = [name for name in self._by_requirement() if name in folders]
+        ordered = [name for name in by_requirement(self.host) if name in folders]
         return (core, *(MigrationUnit(name, folders[name], (prefixes[name],)) for name in ordered))
 
     def permissions(self) -> tuple[Permission, ...]:
@@ -180,15 +185,25 @@ class Node:
         self._housekeeper.start()
 
     def start_exchange(self) -> None:
-        """Begin to relay to partners and to receive from them."""
-        self.observers = (*self.observers, self._relay)
-        self._relay.start()
-        self._receiving.start()
+        """Begin to relay to partners and to receive from them, by whatever profile is approved meanwhile."""
+        self.observers = (*self.observers, self._carrying)
+        self._carrying.start()
+        self.follow_profile()
 
     def stop_exchange(self) -> None:
         """End both after the batch they are at."""
-        self._relay.stop()
-        self._receiving.stop()
+        self._follower.stop()
+        self._carrying.stop()
+
+    def follow_profile(self) -> None:
+        """Take up what is approved from now on; alone for a process that carries nothing itself."""
+        self._follower.start()
+
+    def take_up(self, profile: Profile, plan: DeploymentPlan) -> None:
+        """Go on by another profile of the same node, without a restart; its file is written first."""
+        write_file(self.place.data_dir, plan)
+        self.profile = profile
+        self._carrying.go_on_by(profile)
 
     def stop_workers(self) -> None:
         """End them after what they are at."""
@@ -201,20 +216,6 @@ class Node:
         self.ports.get(PreviewRuns).close()
         self.ports.get(PasswordPool).close()
         self.database.close()
-
-    def _by_requirement(self) -> list[str]:
-        ordered: list[str] = []
-        needs = {plugin.manifest.id: plugin.manifest.requires for plugin in self.host.loaded}
-
-        def place(name: str) -> None:
-            if name not in ordered:
-                for need in sorted(needs[name]):
-                    place(need)
-                ordered.append(name)
-
-        for name in sorted(needs):
-            place(name)
-        return ordered
 
     def _offer(self) -> None:
         for _name, data in self.data_files():
@@ -231,7 +232,7 @@ class Node:
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(PreviewRuns, PreviewRuns())
-        self.ports.offer(PublicationGate, PublicationGate(require_previewed))
+        self.ports.offer(PublicationGate, PublicationGate(require_previewed, require_all_previewed))
         self.ports.offer(CaseRules, CaseRules(lambda: self.host.gather("case_rules")))
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())
@@ -249,7 +250,7 @@ class Node:
         self.ports.offer(Catalogue, self._catalogue)
         counted = self.host.gather("subjects"), self.host.gather("indicators")
         self.ports.offer(Repercussions, Repercussions(*counted, self._uses_of_record))
-        resources = ResourceCatalogue((*LETTERS, *self.host.gather("resources")))
+        resources = ResourceCatalogue((*LETTERS, *TRANSFER_LETTERS, *self.host.gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))

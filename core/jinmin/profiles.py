@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from jinmin.errors import Misconfigured
 from jinmin.vocabulary.profile import Profile
 
 GROUP = "jinmin.profiles"
+WRITTEN = "部署方案.toml"
 
 
 def load_profile(name: str) -> Profile:
@@ -17,3 +20,11 @@ def load_profile(name: str) -> Profile:
         raise Misconfigured("profile.no_loader")
     load = cast(Callable[[str], Profile], found[0].load())
     return load(name)
+
+
+def read_profile(document: str) -> Profile:
+    """The profile that a file with this text would be, checked as at the start of a node."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / WRITTEN
+        path.write_text(document, encoding="utf-8")
+        return load_profile(str(path))

@@ -67,6 +67,14 @@ class PlatformAdapter(PinnedKeys):
         receivers = [Receiver(broker, lanes, door) for broker, lanes in by_broker.items()]
         self._loop.run(together(receiver.serve(stopping) for receiver in receivers))
 
+    def leave(self) -> None:
+        """Close the connections and end the loop they live on."""
+        with self._lock:
+            lanes, self._lanes = list(self._lanes.values()), {}
+        if lanes:
+            self._loop.run(together(lane.close() for lane in lanes))
+        self._loop.stop()
+
     def _sending(self, route: Route) -> SendingLane:
         with self._lock:
             if route.partner not in self._lanes:

@@ -72,6 +72,13 @@ class SendingLane:
             raise unreachable(self._settings, away) from away
         return monotonic() - start
 
+    async def close(self) -> None:
+        """Give the connection up; the next use makes a fresh one."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(NatsError, OSError, TimeoutError):
+                await client.close()
+
     async def _publish(self, stream: JetStreamContext, batch: Batch) -> None:
         raw = batch.to_bytes()
         data, headers = pack(raw)

@@ -11,13 +11,17 @@ import sqlalchemy as sa
 from nats.aio.client import Client
 
 from jinmin.errors import Unavailable
+from jinmin.exchange.adapter import Adapters
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.batching import StreamPlace, draft_batch, store_batch
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
-from jinmin.exchange.streams import raise_epochs
+from jinmin.exchange.streams import lock_stream, raise_epochs
+from jinmin.ledger.entries import ledger_position
 from jinmin.node import Node
 from jinmin_exchange_platform import PlatformAdapter
-from jinmin_exchange_platform.packing import ENCODING, pack
+from jinmin_exchange_platform.packing import ENCODING, pack, unpack
 from jinmin_exchange_platform.subjects import Lane
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import marry
@@ -178,6 +182,37 @@ def test_repeats_noise_and_forgeries_have_no_effect(
 
     on_broker(broker, count)
     assert dead == [5]
+
+
+def test_batches_in_the_wrong_order_are_put_right(pair: PlatformPair, desk: Desk, broker: NatsServer) -> None:
+    """The second overtakes the first: it is refused as a gap, sent anew by the relay, and has one effect."""
+    marry(pair.province, 30)  # two batches: the route takes 20 at a time
+    with pair.province.work() as w:
+        adapter = w.port(Adapters).named("platform")
+        stream = lock_stream(w, "ministry", "all")
+        upto = ledger_position(w)
+        first = draft_batch(w, pair.route, StreamPlace.of(stream), adapter, upto)
+        assert first is not None
+        second = draft_batch(w, pair.route, first.then, adapter, upto)
+        assert second is not None
+        store_batch(w, pair.route, stream, first)
+    answers: list[Receipt] = []
+
+    async def swap(client: Client) -> None:
+        stream = client.jetstream()
+        receipts = await client.subscribe(LANE.receipts)
+        for draft in (second, first):
+            await stream.publish(LANE.batches, draft.body)
+        for _draft in (second, first):
+            message = await receipts.next_msg(30)
+            answers.append(Receipt.parse(unpack(message.data, message.headers)))
+
+    on_broker(broker, swap)
+    assert [(one.number, one.outcome, one.expects) for one in answers] == [(2, "gap", 1), (1, "taken", 2)]
+    assert pair.relay_all() == 30
+    assert held(pair.ministry) == 30
+    with pair.ministry.read() as w:
+        assert open_alarms(w) == ()
 
 
 def test_a_restored_province_asks_before_it_sends(pair: PlatformPair, desk: Desk) -> None:

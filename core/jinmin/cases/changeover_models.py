@@ -100,7 +100,8 @@ class ChangeoverPreview(Ledgered, table=True):
     """Somebody looked at every open case a version touches (迁移预览): what was counted, over which content.
 
     ``content`` is the digest of what the version said then: other content needs another look. ``failing`` counts the
-    cases that would newly break a rule.
+    cases that would newly break a rule. The look began at ``began_at``, when ``seen_seq`` was the ledger's last
+    entry: a case whose first entry stands behind it was not seen. None and 0: nobody noted it, as long ago.
     """
 
     __tablename__ = "case_changeover_preview"
@@ -117,6 +118,8 @@ class ChangeoverPreview(Ledgered, table=True):
     late: int = public()
     obstacles: int = public()
     failing: int = public()
+    began_at: datetime | None = public(default=None)
+    seen_seq: int = public(sa_type=sa.BigInteger, default=0)
     made_at: datetime = public()
     made_by: UUID | None = public(default=None)
     made_by_name: str = personal(sa_type=sa.String(60))

@@ -1,6 +1,7 @@
 """The course of one case as its page shows it: branches, obligations, stops, notices, its group."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -96,5 +97,11 @@ def case_course(w: Work, case_id: UUID) -> CaseCourse:
 
 
 def _rows(w: Work, kind: type[Part], case_id: UUID) -> tuple[Part, ...]:
+    return tuple(w.session.scalars(_reading(kind), {"case": case_id}))
+
+
+# Made once, as each look at a case asks for every kind.
+@cache
+def _reading(kind: type[Part]) -> sa.Select[Part]:
     table: Any = kind.__table__
-    return tuple(w.session.scalars(sa.select(kind).where(table.c.case_id == case_id).order_by(table.c.id)))
+    return sa.select(kind).where(table.c.case_id == sa.bindparam("case")).order_by(table.c.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -32,6 +33,12 @@ from jinmin.vocabulary.matter import Matter
 ENTRY = LedgerEntry.__table__
 PARTY = CaseParty.__table__
 STEP = CaseStep.__table__
+
+_ENTRIES = (
+    sa.select(*(ENTRY.c[field.name] for field in fields(EntryLine)))
+    .where(ENTRY.c.case_id == sa.bindparam("case"))
+    .order_by(ENTRY.c.seq)
+)
 
 Line = TypeVar("Line", PartyLine, StepLine, MaterialLine, PrintLine)
 
@@ -80,10 +87,20 @@ def _header(w: Work, row: Mapping[Any, Any], matter: Matter, step_title: str) ->
 
 
 def _lines(w: Work, kind: type[Line], table: Table, case_id: UUID) -> tuple[Line, ...]:
-    columns = [table.c[field.name] for field in fields(kind) if field.name != "seq"]
-    query = sa.select(*columns, ENTRY.c.seq).join(ENTRY, _sealed_in(table)).where(table.c.case_id == case_id)
+    names = tuple(field.name for field in fields(kind) if field.name != "seq")
+    return tuple(kind(**row) for row in w.execute(_reading(table, names), {"case": case_id}).mappings())
+
+
+# Made once: each look at a case sends them all, and to make one costs more than to send it.
+@cache
+def _reading(table: Table, names: tuple[str, ...]) -> sa.Select[Any]:
     order = table.c.position if table is STEP else table.c.id
-    return tuple(kind(**row) for row in w.execute(query.order_by(order)).mappings())
+    query = (
+        sa.select(*(table.c[name] for name in names), ENTRY.c.seq)
+        .join(ENTRY, _sealed_in(table))
+        .order_by(order)
+    )
+    return query.where(table.c.case_id == sa.bindparam("case"))
 
 
 def _sealed_in(table: Table) -> ColumnElement[bool]:
@@ -91,9 +108,7 @@ def _sealed_in(table: Table) -> ColumnElement[bool]:
 
 
 def _entries(w: Work, case_id: UUID) -> tuple[EntryLine, ...]:
-    columns = [ENTRY.c[field.name] for field in fields(EntryLine)]
-    query = sa.select(*columns).where(ENTRY.c.case_id == case_id).order_by(ENTRY.c.seq)
-    return tuple(EntryLine(**row) for row in w.execute(query).mappings())
+    return tuple(EntryLine(**row) for row in w.execute(_ENTRIES, {"case": case_id}).mappings())
 
 
 def _related(w: Work, persons: Sequence[UUID], but: UUID | None) -> RelatedCases:

@@ -241,9 +241,8 @@ def _parties(w: Work, case: Case, rules: Iterable[MaterialRule]) -> Sequence[tup
     """Role and person of each party; not looked up when no paper of these rules belongs to one."""
     if not any(rule.document for rule in rules):
         return ()
-    if case in w.session.new:
-        waiting = (row for row in w.session.new if isinstance(row, CaseParty))
-        return [(row.role, row.person_id) for row in waiting if row.case_id == case.id]
+    if waiting := [row for row in w.waiting(CaseParty) if row.case_id == case.id]:
+        return [(row.role, row.person_id) for row in waiting]
     with w.session.no_autoflush:
         rows = w.execute(sa.select(PARTY.c.role, PARTY.c.person_id).where(PARTY.c.case_id == case.id))
         return [(row.role, row.person_id) for row in rows]

@@ -62,10 +62,15 @@ class Case(Ledgered, table=True):
         sa.CheckConstraint(_one_of((*OPEN_STATES, *CLOSED_STATES)), name="state"),
         sa.CheckConstraint(f"(finished_on IS NULL) = ({_one_of(OPEN_STATES)})", name="finished_on"),
         _unfinished_index("ix_case_case_unfinished", "opened_at", "id"),
-        _unfinished_index("ix_case_case_unfinished_region", "region", "opened_at", "id"),
-        _unfinished_index("ix_case_case_unfinished_due", "planned_due", "opened_at", "id"),
+        # What a tab's count asks for stands in the index: ten thousand rows lie on as many pages of the table.
+        _unfinished_index("ix_case_case_unfinished_region", "region", "matter", "planned_due", "soon_from"),
+        _unfinished_index(
+            "ix_case_case_unfinished_due", "planned_due", "opened_at", "id", "region", "matter"
+        ),
         _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
-        _unfinished_index("ix_case_case_unfinished_soon", "soon_from", "planned_due", "id"),
+        _unfinished_index(
+            "ix_case_case_unfinished_soon", "soon_from", "planned_due", "id", "region", "matter"
+        ),
         sa.Index(
             "ix_case_case_finished", "finished_on", "region", postgresql_where=FINISHED, sqlite_where=FINISHED
         ),

@@ -21,7 +21,7 @@ from jinmin.cases.states import Trust
 from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.documents.screening import USABLE, Screened, ScreenState
-from jinmin.errors import Refused
+from jinmin.errors import Invalid, Refused
 from jinmin.identity import Organisation
 from jinmin.identity.access import note_access
 from jinmin.ledger.journal import Access
@@ -46,7 +46,8 @@ class PersonFacts:
 class Offer:
     """What need not be asked for: rule and title of the material, who holds it, since when and how long valid.
 
-    ``record_id`` is the earlier material, or the record the fact stands on (``kind`` fact).
+    ``record_id`` is the earlier material, or the record the fact stands on (``kind`` fact). ``original_checked``:
+    the original is shown all the same, only its scan need not be made again.
     """
 
     rule: str
@@ -57,6 +58,7 @@ class Offer:
     since: date
     valid_to: date | None
     person_id: UUID
+    original_checked: bool = False
 
 
 def offers_for(w: Work, case: Case) -> tuple[Offer, ...]:
@@ -71,32 +73,37 @@ def offers_for(w: Work, case: Case) -> tuple[Offer, ...]:
     return tuple(offer for rule in askable for offer in _first(_offers(w, case, rule, persons)))
 
 
-def reuse_held(w: Work, case: Case, rule_id: str, extract: KeptScan | None = None) -> CaseMaterial:
+def reuse_held(
+    w: Work, case: Case, rule_id: str, extract: KeptScan | None = None, *, original_seen: bool = False
+) -> CaseMaterial:
     """Take over what is on offer for this material, with its days and where it came from; journalled.
 
     A fact comes in as its ``extract``, printed from ``fact_paper`` and kept before this work. The look into an
     earlier record is journalled with this case as its purpose. Refused ``material.no_offer`` when nothing is on
-    offer (any more).
+    offer (any more); Invalid ``material.original_not_seen`` where the original has to be shown each time and nobody
+    has ``original_seen`` today.
     """
     require_changeable(w, case)
     offer = next((each for each in offers_for(w, case) if each.rule == rule_id), None)
     if offer is None or (offer.kind == "fact") != (extract is not None):
         raise Refused("material.no_offer", field=rule_id)
+    if offer.original_checked and not original_seen:
+        raise Invalid("material.original_not_seen", field=rule_id, title=offer.title)
     if extract is not None:
         source = Source(offer.record_id, offer.provider)
         mark(w, case, REUSED)
         return attach_material(
             w, case, rule_id, extract, trust=Trust.SYSTEM, valid_to=offer.valid_to, source=source
         )
-    return _take_over(w, case, offer)
+    return _take_over(w, case, offer, original_seen)
 
 
 def held_elsewhere(w: Work, case: Case) -> frozenset[str]:
-    """The rules for which something is on offer: nobody may be sent to bring these."""
-    return frozenset(offer.rule for offer in offers_for(w, case))
+    """The rules for which something is on offer that settles them: nobody may be sent to bring these."""
+    return frozenset(offer.rule for offer in offers_for(w, case) if not offer.original_checked)
 
 
-def _take_over(w: Work, case: Case, offer: Offer) -> CaseMaterial:
+def _take_over(w: Work, case: Case, offer: Offer, original_seen: bool) -> CaseMaterial:
     earlier = w.get(CaseMaterial, offer.record_id)
     screened = Screened(ScreenState(earlier.screening), earlier.screened_by)
     kept = KeptScan(earlier.content_id, earlier.media, earlier.size, earlier.pages, screened)
@@ -109,7 +116,8 @@ def _take_over(w: Work, case: Case, offer: Offer) -> CaseMaterial:
         offer.rule,
         kept,
         filename=earlier.filename,
-        trust=Trust.SHARED,
+        trust=Trust.ORIGINAL if original_seen else Trust.SHARED,
+        original_seen=original_seen,
         valid_to=earlier.valid_to,
         source=Source(earlier.id, offer.provider),
     )
@@ -144,7 +152,9 @@ def _materials(w: Work, case: Case, rule: MaterialRule, person_id: UUID) -> Iter
     for row in w.execute(query):
         since = legal_day(row.collected_at)
         provider = row.name or "本节点"
-        yield Offer(rule.id, rule.title, "material", row.id, provider, since, row.valid_to, person_id)
+        yield Offer(
+            rule.id, rule.title, "material", row.id, provider, since, row.valid_to, person_id, rule.original_checked
+        )  # fmt: skip
 
 
 def _facts(w: Work, rule: MaterialRule, person_id: UUID) -> Iterator[Offer]:
@@ -160,6 +170,7 @@ def _facts(w: Work, rule: MaterialRule, person_id: UUID) -> Iterator[Offer]:
                 fact.valid_from,
                 fact.valid_to,
                 person_id,
+                rule.original_checked,
             )
 
 

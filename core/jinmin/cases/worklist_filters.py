@@ -63,15 +63,25 @@ class WorklistFilter(StrEnum):
 _OWN = frozenset(kind.value for kind in WorklistFilter)
 
 
-def listed(w: Work, tab: str, refused: RefusedCases | None, matter: str = "") -> ColumnElement[bool]:
-    """What stands under one tab: unfinished cases in the actor's view, those a partner refused, a plug-in's."""
+def listed(
+    w: Work,
+    tab: str,
+    refused: RefusedCases | None,
+    matter: str = "",
+    seen: ColumnElement[bool] | None = None,
+) -> ColumnElement[bool]:
+    """What stands under one tab: unfinished cases in the actor's view, those a partner refused, a plug-in's.
+
+    ``seen`` is that view, for who asks for many tabs.
+    """
+    wanted = [visible(w) if seen is None else seen]
     if tab in _OWN:
         kind = WorklistFilter(tab)
-        wanted = [visible(w), _predicate(w, kind, refused)]
+        wanted.append(_predicate(w, kind, refused))
         if kind is not WorklistFilter.EXCHANGE_REFUSED:
             wanted.append(CASE.c.finished_on.is_(None))
     else:
-        wanted = [visible(w), CASE.c.id.in_(_tab(w, tab).cases(w))]
+        wanted.append(CASE.c.id.in_(_tab(w, tab).cases(w)))
     if matter:
         wanted.append(CASE.c.matter == matter)
     return sa.and_(*wanted)

@@ -8,10 +8,16 @@ from jinmin.cases.changeover_models import (
     Decision,
 )
 from jinmin.changeovers.applying import carry_out, carry_out_due
+from jinmin.changeovers.at_once import preview_all, require_all_previewed, values_changing
 from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
 from jinmin.changeovers.impact import COUNTED, KINDS, CaseImpact, Change, OpenCase, Totals
 from jinmin.changeovers.judging import judge_of
-from jinmin.changeovers.previewed import preview_and_note, preview_of, require_previewed
+from jinmin.changeovers.previewed import (
+    objection_to,
+    preview_and_note,
+    preview_of,
+    require_previewed,
+)
 from jinmin.changeovers.previewing import Place, Preview, Stretch, look, open_cases_reading, preview
 from jinmin.changeovers.runs import PreviewRuns, Run, RunState
 from jinmin.changeovers.subjects import (
@@ -53,11 +59,15 @@ __all__ = [
     "default_decision",
     "judge_of",
     "look",
+    "objection_to",
     "open_cases_reading",
     "plan_of",
     "preview",
+    "preview_all",
     "preview_and_note",
     "preview_of",
+    "require_all_previewed",
     "require_previewed",
     "subject_of",
+    "values_changing",
 ]

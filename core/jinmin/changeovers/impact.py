@@ -97,6 +97,17 @@ class Totals:
         """How many would newly break a rule."""
         return self.by_kind.get("rule", 0)
 
+    def plus(self, other: "Totals") -> "Totals":
+        """Both looks together; a case touched in both counts twice."""
+        kinds, regions = (
+            {key: mine.get(key, 0) + theirs.get(key, 0) for key in mine | theirs}
+            for mine, theirs in ((self.by_kind, other.by_kind), (self.by_region, other.by_region))
+        )
+        return Totals(
+            self.expected + other.expected, self.looked + other.looked, self.touched + other.touched,
+            self.late + other.late, self.obstacles + other.obstacles, self.moving + other.moving, kinds, regions,
+        )  # fmt: skip
+
     def take(self, looked: int, impacts: Iterable[CaseImpact]) -> None:
         """Count one more stretch."""
         self.looked += looked

@@ -55,21 +55,23 @@ class ParameterJudge:
         self._changes = lru_cache(maxsize=ALIKE)(self._told)
 
     def impacts(self, w: Work, cases: Sequence[OpenCase]) -> Iterable[CaseImpact]:
-        """The cases accepted before it that lie where it holds and would be judged by another value."""
+        """The cases accepted before it that lie where it holds (or held) and would be judged by another value."""
         touched = list(self._touched(w, cases))
         failing = self._failing.changes(w, touched)
         for case, before, after in touched:
             yield CaseImpact(case, (*self._changes(before, after), *failing.get(case.id, ())))
 
     def _touched(self, w: Work, cases: Sequence[OpenCase]) -> Iterator[Touched]:
-        first = self._subject.first
+        subject, first = self._subject, self._subject.first
         on = max(first, w.today)
         for case in cases:
-            if case.accepted >= first:
+            if case.accepted >= first and not subject.at_once:
                 continue
             after = self._value(True, case.region, on)
             before = self._value(False, case.region, case.accepted)
-            if after is not None and (before is None or before.value != after.value):
+            if after is None or subject.value != (before if subject.gone else after):
+                continue
+            if before is None or before.value != after.value:
                 yield case, before, after
 
     def _told(self, before: Parameter | None, after: Parameter) -> tuple[Change, ...]:
@@ -79,10 +81,9 @@ class ParameterJudge:
     def _resolve(self, after: bool, region: str, on: date) -> Parameter | None:
         parameters: Parameters = self._subject.after if after else self._subject.before
         try:
-            found = parameters.resolve(self._subject.value.name, on, region)
+            return parameters.resolve(self._subject.value.name, on, region)
         except NotFound:
             return None
-        return found if not after or found == self._subject.value else None
 
 
 @dataclass(frozen=True)

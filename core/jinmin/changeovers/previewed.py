@@ -3,24 +3,36 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from jinmin.cases.changeover_models import ChangeoverPreview
 from jinmin.changeovers.impact import Totals
-from jinmin.changeovers.previewing import STRETCH, Preview, has_candidates, preview
+from jinmin.changeovers.previewing import (
+    STRETCH,
+    Preview,
+    Seen,
+    has_candidates,
+    preview,
+    touched_since,
+)
 from jinmin.changeovers.subjects import ItemSubject, MatterSubject, ParameterSubject, Subject, subject_of
 from jinmin.crypto import digest
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.identity.access import require
 from jinmin.ledger.consumers import OpenWork
+from jinmin.matters import Parameters
 from jinmin.regions import lies_within
 from jinmin.service_items import MAINTAIN, PUBLISH
 from jinmin.vocabulary.actor import Actor
 
 PREVIEW = ChangeoverPreview.__table__
 ACTION = "changeover.preview"
+HOURS, UNSEEN = "changeover.preview_hours", "changeover.unseen_cases"
+NAMED = 3
+"""So many cases are named in a refusal; the rest are counted."""
 
 
 def preview_and_note(
@@ -36,19 +48,20 @@ def preview_and_note(
     if not whole.stopped:
         with open_work() as w:
             if _counts(w.actor, subject):
-                note_preview(w, subject, whole.totals)
+                note_preview(w, subject, whole)
     return whole
 
 
-def note_preview(w: Work, subject: Subject, totals: Totals) -> ChangeoverPreview:
+def note_preview(w: Work, subject: Subject, whole: Preview) -> ChangeoverPreview:
     """Keep that the actor looked at every open case with ``subject`` as it stood. Forbidden for a smaller division."""
     require(w.actor, MAINTAIN if w.actor.may(MAINTAIN) else PUBLISH, subject.region)
     w.action = w.action or ACTION
-    content = content_of(subject)
+    content, totals = content_of(subject), whole.totals
     held = _held(w, subject, content)
     kept = held or w.add(_blank(w, subject, content))
     kept.looked, kept.touched, kept.late = totals.looked, totals.touched, totals.late
     kept.obstacles, kept.failing = totals.obstacles, totals.failing
+    kept.began_at, kept.seen_seq = whole.seen.at, whole.seen.seq
     kept.made_at, kept.made_by, kept.made_by_name = w.at, w.actor.user_id, w.actor.name
     return kept
 
@@ -59,21 +72,55 @@ def preview_of(w: Work, subject: Subject) -> ChangeoverPreview | None:
 
 
 def require_previewed(w: Work, key: str) -> None:
-    """Refused ``changeover.not_previewed`` or ``changeover.previewed_otherwise``; passes where no case is open."""
-    subject = subject_of(w, key)
-    if not has_candidates(w, subject) or preview_of(w, subject) is not None:
-        return
-    earlier = w.execute(sa.select(PREVIEW.c.id).where(*_of(w, subject)).limit(1)).scalar()
-    raise Refused(
-        "changeover.previewed_otherwise" if earlier else "changeover.not_previewed", title=subject.title
+    """Raise what ``objection_to`` finds against bringing this subject into force now."""
+    refused = objection_to(w, subject_of(w, key))
+    if refused is not None:
+        raise refused
+
+
+def objection_to(w: Work, subject: Subject) -> Refused | None:
+    """Why the looks taken so far do not do; None where one does, and where no open case could be touched.
+
+    ``changeover.not_previewed``, ``changeover.previewed_otherwise`` (of other content), ``changeover.preview_old``,
+    ``changeover.cases_since``: cases were opened that it touches and nobody saw, the first of them named.
+    """
+    if not has_candidates(w, subject):
+        return None
+    held = preview_of(w, subject)
+    if held is None:
+        earlier = w.execute(sa.select(PREVIEW.c.id).where(*_of(w, subject)).limit(1)).scalar()
+        key = "changeover.previewed_otherwise" if earlier else "changeover.not_previewed"
+        return Refused(key, title=subject.title)
+    return _too_old(w, subject, held) or _too_few_seen(w, subject, held)
+
+
+def _too_old(w: Work, subject: Subject, held: ChangeoverPreview) -> Refused | None:
+    hours = w.port(Parameters).resolve(HOURS, w.today, subject.region).integer
+    if w.at - _began(held) <= timedelta(hours=hours):
+        return None
+    return Refused("changeover.preview_old", title=subject.title, by=held.made_by_name, hours=hours)
+
+
+def _too_few_seen(w: Work, subject: Subject, held: ChangeoverPreview) -> Refused | None:
+    tolerated = w.port(Parameters).resolve(UNSEEN, w.today, subject.region).integer
+    unseen = touched_since(w, subject, Seen(_began(held), held.seen_seq))
+    if len(unseen) <= tolerated:
+        return None
+    named = "、".join(impact.case.case_no for impact in unseen[:NAMED]) + (
+        "等" if len(unseen) > NAMED else ""
     )
+    return Refused("changeover.cases_since", title=subject.title, count=len(unseen), cases=named)
+
+
+def _began(held: ChangeoverPreview) -> datetime:
+    return held.began_at or held.made_at
 
 
 def content_of(subject: Subject) -> str:
     """The digest of everything in a subject that could matter to a case."""
     match subject:
         case ParameterSubject():
-            told: object = asdict(subject.value)
+            told: object = asdict(subject.value) | ({"gone": True} if subject.gone else {})
         case ItemSubject():
             version = subject.version
             told = (version.elements, version.planned_from, version.planned_to)

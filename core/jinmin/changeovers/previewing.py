@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +20,23 @@ from jinmin.changeovers.subjects import (
     default_decision,
 )
 from jinmin.clock import legal_day
+from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.identity.scope import scope
 from jinmin.ledger.consumers import OpenWork
+from jinmin.ledger.models import LedgerEntry
+from jinmin.ledger.sealing import head
 from jinmin.matters import Catalogue
 from jinmin.regions import within
 from jinmin.service_items.models import DIRECTORY
 
 CASE = Case.__table__
+ENTRY = LedgerEntry.__table__
 CHANGEOVER = CaseChangeover.__table__
 STRETCH = 2_000
 MOST_COUNTED = 10_000
+LONGEST_WORK = timedelta(hours=1)
+"""A case bears the instant its work began; so long before a look one may have begun that committed after it."""
 
 Place = tuple[datetime, UUID]
 """Where a page begins: after the case of this opening and id."""
@@ -54,11 +60,20 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a look can have seen: it began at ``at``, when ``seq`` was the ledger's last entry."""
+
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """What came of looking at every case; ``stopped``: somebody left before the end."""
 
     totals: Totals
     stopped: bool
+    seen: Seen
 
 
 def look(
@@ -89,6 +104,8 @@ def preview(
     ``progress`` hears after each stretch what is counted so far; false ends the preview there.
     """
     with open_read() as w:
+        # The head first: what commits after it counts as unseen, whether a later stretch meets it or not.
+        seen = Seen(w.at, head(w.session.connection())[0])
         judge, totals = judge_of(w, subject), Totals(expected=_expected(w, subject))
     after: Place | None = None
     while True:
@@ -97,7 +114,32 @@ def preview(
         totals.take(stretch.looked, stretch.impacts)
         after = stretch.following
         if after is None or not progress(totals):
-            return Preview(totals, after is not None)
+            return Preview(totals, after is not None, seen)
+
+
+def touched_since(w: Work, subject: Subject, seen: Seen) -> tuple[CaseImpact, ...]:
+    """The touched cases opened after what was seen, the oldest first."""
+    judge = judge_of(w, subject)
+    found: list[CaseImpact] = []
+    after: Place | None = (seen.at - LONGEST_WORK, UUID(int=0))
+    while after is not None:
+        stretch = look(w, subject, judge, after)
+        found += stretch.impacts
+        after = stretch.following
+    younger = _begun_after(w, [impact.case.id for impact in found], seen.seq)
+    return tuple(impact for impact in found if impact.case.id in younger)
+
+
+def _begun_after(w: Work, case_ids: Sequence[UUID], seq: int) -> frozenset[UUID]:
+    """Those of the records whose first entry stands behind this one in the ledger."""
+    first = sa.and_(ENTRY.c.version == 1, ENTRY.c.seq > seq)
+    return frozenset(
+        record_id
+        for stretch in stretches(case_ids)
+        for record_id in w.execute(
+            sa.select(ENTRY.c.record_id).where(first, ENTRY.c.record_id.in_(stretch))
+        ).scalars()
+    )
 
 
 def open_cases_reading(w: Work, matters: Sequence[str], region: str) -> int:

@@ -1,22 +1,24 @@
 """Previews that go on while their page is left: one per person and subject, each in a thread."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Event, Lock, Thread
 from uuid import UUID
 
+from jinmin.changeovers.at_once import preview_all
 from jinmin.changeovers.impact import Totals
-from jinmin.changeovers.previewed import preview_and_note
-from jinmin.changeovers.subjects import subject_of
+from jinmin.changeovers.subjects import Subject, subject_of
+from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.ledger.consumers import OpenWork
 
 log = logging.getLogger(__name__)
 
 Key = tuple[UUID | None, str]
+FindSubjects = Callable[[Work], Sequence[Subject]]
 MOST_KEPT = 200
 
 
@@ -56,16 +58,23 @@ class PreviewRuns:
         """What this person has begun about this subject."""
         return self._runs.get((user_id, subject))
 
-    def begin(self, user_id: UUID | None, subject: str, open_read: OpenWork, open_work: OpenWork) -> Run:
-        """Begin anew, unless it goes on already."""
+    def begin(
+        self,
+        user_id: UUID | None,
+        subject: str,
+        open_read: OpenWork,
+        open_work: OpenWork,
+        find: FindSubjects | None = None,
+    ) -> Run:
+        """Begin anew, unless it goes on already. ``find`` says what to look at where it is more than ``subject``."""
         with self._lock:
             held = self._runs.get((user_id, subject))
             if held is not None and held.state is RunState.RUNNING:
                 return held
-            run = Run(subject)
+            run, wanted = Run(subject), find or (lambda w: (subject_of(w, subject),))
             self._runs = dict(list(self._runs.items())[-MOST_KEPT:]) | {(user_id, subject): run}
             thread = Thread(
-                target=_perform, args=(run, open_read, open_work), name="jinmin-preview", daemon=True
+                target=_perform, args=(run, open_read, open_work, wanted), name="jinmin-preview", daemon=True
             )
             self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         thread.start()
@@ -79,17 +88,17 @@ class PreviewRuns:
             thread.join(timeout)
 
 
-def _perform(run: Run, open_read: OpenWork, open_work: OpenWork) -> None:
+def _perform(run: Run, open_read: OpenWork, open_work: OpenWork, find: FindSubjects) -> None:
     try:
         with open_read() as w:
-            subject = subject_of(w, run.subject)
-        whole = preview_and_note(open_read, open_work, subject, _keeping(run))
+            subjects = find(w)
+        totals, stopped = preview_all(open_read, open_work, subjects, _keeping(run))
     except JinminError as error:
         log.warning("preview: %s", error.key)
         run.error, run.state = error, RunState.FAILED
     else:
-        run.totals = whole.totals
-        run.state = RunState.STOPPED if whole.stopped else RunState.DONE
+        run.totals = totals
+        run.state = RunState.STOPPED if stopped else RunState.DONE
 
 
 def _keeping(run: Run) -> Callable[[Totals], bool]:

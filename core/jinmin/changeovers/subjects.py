@@ -29,12 +29,18 @@ CHANGE = ParameterChange.__table__
 
 @dataclass(frozen=True)
 class ParameterSubject:
-    """A value of a parameter; ``before`` and ``after`` are all parameters without and with it."""
+    """A value of a parameter; ``before`` and ``after`` are all parameters without and with it.
+
+    ``at_once``: it comes or, ``gone``, goes by a rule pack, so its first day may be past and cases accepted since
+    are judged by another value, too.
+    """
 
     value: Parameter
     before: Parameters
     after: Parameters
     is_published: bool
+    at_once: bool = False
+    gone: bool = False
 
     @property
     def key(self) -> str:

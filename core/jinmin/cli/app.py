@@ -12,6 +12,7 @@ from jinmin import __version__
 from jinmin.cli.api import api
 from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.deployment import profile_commands
 from jinmin.cli.exchange import exchange
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
@@ -106,6 +107,7 @@ for command in (
     supervision,
     sharing,
     exchange,
+    profile_commands,
 ):
     main.add_command(command)
 

@@ -102,7 +102,10 @@ class NodeOptions:
 
     @property
     def _noted(self) -> str:
-        return self._note.read_text(encoding="utf-8").strip()
+        noted = self._note.read_text(encoding="utf-8").strip()
+        beside = self.data / noted
+        # A profile that was approved on this node lies beside its data and moves with them.
+        return str(beside) if beside.is_file() else noted
 
     @property
     def profile_name(self) -> str:

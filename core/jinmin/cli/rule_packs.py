@@ -1,22 +1,28 @@
 """``jinmin matters pack``: the rules of one level as one signed file."""
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
+from jinmin.changeovers import ParameterSubject, preview_and_note, values_changing
 from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.node import Node
 from jinmin.rule_packs import (
     PackRefused,
     PackReport,
     export_pack,
     import_pack,
+    parameters_with,
     preview_pack,
     read_pack,
     read_signer,
     signer_card,
 )
+from jinmin.vocabulary.actor import Actor
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -74,11 +80,14 @@ def show_pack(file: Path, signer: Path | None) -> None:
 @pack.command("import")
 @click.argument("file", type=FILE)
 @click.option("--signer", type=FILE, required=True, help="所信任的签署方名片。")
-@click.option("--preview", is_flag=True, help="只看会改动什么，不写入。")
+@click.option("--preview", is_flag=True, help="看会改动什么、触及哪些在办件，不写入规则。")
 @click.option("--user", default="", help="以哪个用户的身份导入；不填为系统。")
 @click.pass_obj
 def import_rules(options: NodeOptions, file: Path, signer: Path, preview: bool, user: str) -> None:
-    """核验并导入规则包 FILE；有一处有误，整包都不导入。"""
+    """核验并导入规则包 FILE；有一处有误，整包都不导入。
+
+    参数触及在办件的，先用 --preview 逐项看完影响并记下，再导入。
+    """
     read, card = read_pack(file), read_signer(signer)
     with opened(options) as node:
         actor = actor_named(node, user)
@@ -86,6 +95,8 @@ def import_rules(options: NodeOptions, file: Path, signer: Path, preview: bool, 
             if preview:
                 with node.read(actor) as w:
                     report = preview_pack(w, read, card)
+                    subjects = () if report.errors else values_changing(w, parameters_with(w, read, card))
+                _preview_cases(node, actor, subjects)
             else:
                 with node.work(actor) as w:
                     report = import_pack(w, read, card)
@@ -94,6 +105,15 @@ def import_rules(options: NodeOptions, file: Path, signer: Path, preview: bool, 
             raise
     _tell(report)
     sys.exit(1 if report.errors else 0)
+
+
+def _preview_cases(node: Node, actor: Actor, subjects: Sequence[ParameterSubject]) -> None:
+    for subject in subjects:
+        totals = preview_and_note(partial(node.read, actor), partial(node.work, actor), subject).totals
+        click.echo(
+            f"影响预览：{subject.title}　看了 {totals.looked} 件在办件，触及 {totals.touched} 件，"
+            f"将不再符合办理条件 {totals.failing} 件"
+        )
 
 
 def _tell(report: PackReport) -> None:

@@ -1,7 +1,9 @@
 """The software key provider: all keys of a node in one file that several processes may hold open."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from jinmin.crypto import key_file
@@ -80,11 +82,17 @@ class Keyring(KeyProvider):
         return os.urandom(KEY_SIZE)
 
     def wrap(self, record_key: bytes) -> bytes:
-        keys = self._current()
-        return wrap_key(keys.suite.cipher, keys.keks, keys.current, record_key)
+        return self.wrapping()(record_key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        return unwrap_key(self._current().keks, wrapped)
+        return self.unwrapping()(wrapped)
+
+    def wrapping(self) -> Callable[[bytes], bytes]:
+        keys = self._current()
+        return partial(wrap_key, keys.suite.cipher, keys.keks, keys.current)
+
+    def unwrapping(self) -> Callable[[bytes], bytes]:
+        return partial(unwrap_key, self._current().keks)
 
     def rewrap(self, wrapped: bytes) -> bytes:
         record_key = self.unwrap(wrapped)

@@ -1,5 +1,6 @@
 """The interface through which the host reaches keys: a keyring in a file, or an HSM or UKey in its place."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from jinmin.crypto.key_transport import TransportPublicKey
@@ -30,6 +31,14 @@ class KeyProvider(Protocol):
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """The record key; ``KeyMissing`` when its KEK is destroyed or unknown, or ``wrapped`` was blanked."""
+        ...
+
+    def wrapping(self) -> Callable[[bytes], bytes]:
+        """``wrap`` for the many keys of one work: whether the KEK was rotated is looked up now and no more."""
+        ...
+
+    def unwrapping(self) -> Callable[[bytes], bytes]:
+        """``unwrap`` for the many keys of one work, as ``wrapping``."""
         ...
 
     def rewrap(self, wrapped: bytes) -> bytes:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cache
 from types import NoneType
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -105,6 +106,9 @@ def cipher_of(dialect: sa.Dialect) -> FieldCipher:
 
 PLAIN = frozenset({NoneType, bool, int, str, list, dict})
 """The types whose values the ledger writes as they are."""
+
+ENCODED_ALIKE = PLAIN | {date, UUID}
+"""The types that the JSON encoder writes just as ``as_json`` does."""
 
 
 def as_json(value: object) -> object:

@@ -18,6 +18,7 @@ from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
 from jinmin.db.server_cursor import BriefCursor
+from jinmin.db.server_dialect import SERVER
 from jinmin.errors import Misconfigured, Unavailable
 
 BUSY_ERRORS = (
@@ -114,7 +115,7 @@ def dump_json(value: object) -> str:
 
 def _open_server(place: URL, cipher: FieldCipher | None, pool_size: int) -> Database:
     engine = sa.create_engine(
-        place,
+        place.set(drivername=SERVER),
         pool_size=pool_size,
         max_overflow=24,
         json_serializer=dump_json,
@@ -171,6 +172,8 @@ def _say_unavailable(context: ExceptionContext) -> None:
         raise Unavailable("database.busy") from error
     if _sqlite_code(error) in SQLITE_DAMAGED:
         raise Unavailable("database.damaged") from error
+    if isinstance(error, psycopg.errors.DiskFull) or _sqlite_code(error) == sqlite3.SQLITE_FULL:
+        raise Unavailable("database.full") from error
     if context.connection is None and isinstance(error, psycopg.OperationalError):
         raise Unavailable("database.unreachable") from error
     if context.is_disconnect:

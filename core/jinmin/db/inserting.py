@@ -202,10 +202,10 @@ def _told(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, bytes):
-        return rf"\x{value.hex()}"
     if isinstance(value, psycopg.Binary):
-        return _as_text(value.obj)
+        value = value.obj
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} is not plain")

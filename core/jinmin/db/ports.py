@@ -18,6 +18,12 @@ class Ports:
         """Make ``implementation`` the node's ``kind``."""
         self._offered[kind] = implementation
 
+    def but(self, kind: type[T], implementation: T) -> "Ports":
+        """The same ports with another ``kind``; these stay as they are."""
+        other = Ports()
+        other._offered = {**self._offered, kind: implementation}
+        return other
+
     def get(self, kind: type[T]) -> T:
         """The node's ``kind``; Misconfigured when nothing offers it."""
         try:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import PoolProxiedConnection
+
+from jinmin.db.server_dialect import ServerDialect
 
 _COMMIT = (
     # The commit itself waits for nothing, so the chain is free for the next writer.
@@ -15,7 +16,7 @@ _COMMIT = (
 )
 
 
-class CommittingDialect(PGDialect_psycopg):
+class CommittingDialect(ServerDialect):
     """Returns from a commit once it is durable, but holds no lock while it waits for that."""
 
     supports_statement_cache = True

@@ -9,9 +9,12 @@ from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """``open_work`` starts a unit of work, ``open_read`` a steady snapshot, each for one actor."""
+    """``open_work`` starts a unit of work, ``open_read`` a steady snapshot, each for one actor.
+
+    ``profile`` changes when the node takes up another one: ask for it each time.
+    """
 
     profile: Profile
     clock: Clock

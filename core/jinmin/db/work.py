@@ -79,6 +79,7 @@ class Work:
         self._ports = ports
         self._observers = observers
         self._afterwards: list[Callable[[], None]] = []
+        self._held_back: set[UUID] = set()
         self.session = TrackedSession(
             database.writing if write else database.reading, expire_on_commit=False, autoflush=write
         )
@@ -232,13 +233,35 @@ class Work:
         self.session.flush()
         self._require_authority(kind, rows)
         table = kind.__table__
-        changing = [name for name in rows[0] if name not in ("id", "origin")]
+        changing = [name for name in rows[0] if name != "id"]
         statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
         values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
         batch = [_renamed(row, changing) for row in rows]
         self.session.connection().execute(statement.values(**values), batch)
         self.session.expire_all()
         self._tracker.record(table, rows)
+
+    def stamp_epoch(self, change: Change, epoch: int) -> None:
+        """Give a changed record its epoch before it is sealed; for observers of the commit alone."""
+        key = (change.table.name, change.record_id)
+        if change.record_id in self._held_back:
+            self._tracker.stamp_pending(key, epoch)
+            return
+        statement = sa.update(change.table).where(change.table.c.id == change.record_id)
+        self.session.connection().execute(statement.values(epoch=epoch))
+        self._tracker.stamp(key, epoch)
+
+    def take_over(self, kind: type[Versioned], ids: Sequence[UUID], epoch: int) -> None:
+        """Make replicas this node's own under ``epoch``, each in its next version: for a hand-over of authority."""
+        self.session.flush()
+        table, connection = kind.__table__, self.session.connection()
+        after: list[dict[str, Any]] = []
+        for mine in map(table.c.id.in_, stretches(ids)):
+            told = {"version": table.c.version + 1, "origin": self.origin, "epoch": epoch}
+            connection.execute(sa.update(table).where(mine).values(told))
+            after += [dict(row) for row in connection.execute(sa.select(table).where(mine)).mappings()]
+        self.session.expire_all()
+        self._tracker.record(table, after)
 
     @contextmanager
     def replicating(self) -> Iterator[None]:
@@ -267,9 +290,12 @@ class Work:
 
     def _commit(self) -> None:
         held = self._settle_rows()
+        self._held_back = {record.id for record in (*held.changed, *held.new)}
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
+            if self._tracker.has_stamped:
+                changes, self._tracker.has_stamped = tuple(self._tracker.changes()), False
         self.session.write(held)
         self.session.commit()
 

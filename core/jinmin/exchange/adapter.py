@@ -67,6 +67,15 @@ class ExchangeAdapter(Protocol):
         ...
 
 
+@runtime_checkable
+class Leaving(Protocol):
+    """An adapter that keeps a connection or a thread, and can let go of it when its profile is no longer used."""
+
+    def leave(self) -> None:
+        """Give up what is kept; nothing is carried afterwards."""
+        ...
+
+
 AdapterFactory = Callable[[Site], ExchangeAdapter]
 """What an entry point of the group ``jinmin.adapters`` names."""
 
@@ -89,6 +98,13 @@ class Adapters:
         except KeyError:
             known = "、".join(self.names)
             raise Misconfigured("exchange.adapter_unknown", adapter=name, known=known) from None
+
+
+def let_go(adapters: Adapters) -> None:
+    """Let every one of them give up what it keeps."""
+    for name in adapters.names:
+        if isinstance(adapter := adapters.named(name), Leaving):
+            adapter.leave()
 
 
 def installed_adapters() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.db.base import metadata
-from jinmin.db.stretches import stretches
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ledger.entries import Entry, read_entries
@@ -72,13 +72,14 @@ def is_due(w: Work, route: Route, after: int) -> bool:
 
 def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[Entry], int]:
     """Tells the version of an entry's record that went before it in this stream, 0 for none."""
-    later = sorted({entry.record_id for entry in entries if entry.version > 1})
+    later = list({entry.record_id for entry in entries if entry.version > 1})
     columns = sa.select(ENTRY.c.record_id, ENTRY.c.version, ENTRY.c.seq)
-    mine = within(ENTRY.c.region, route.within)
+    # What another node wrote while it had the authority did not go before in this stream.
+    own = ENTRY.c.origin.in_(_origins(w, route))
+    mine = columns.where(within(ENTRY.c.region, route.within), own)
     known: dict[UUID, list[tuple[int, int]]] = {}
-    for stretch in stretches(later):
-        for row in w.execute(columns.where(ENTRY.c.record_id.in_(stretch), mine)):
-            known.setdefault(row.record_id, []).append((row.seq, row.version))
+    for row in rows_by_ids(w.session, mine, ENTRY.c.record_id, later):
+        known.setdefault(row.record_id, []).append((row.seq, row.version))
 
     def before(entry: Entry) -> int:
         earlier = [one for one in known.get(entry.record_id, ()) if one[0] < entry.seq]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.db.stretches import stretches
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.exchange.envelope import Batch, BatchEntry, ContentKey, Part, VerdictName, canonical
 from jinmin.exchange.models import HeldEntry, HeldState
@@ -39,16 +39,14 @@ class HeldEntries:
         """Everything held of these records, in the order of their versions."""
         mine = sa.and_(HELD.c.recipient == recipient, HELD.c.origin == batch.origin)
         query = sa.select(HeldEntry).where(mine).order_by(HELD.c.record_id, HELD.c.version)
-        found = (
-            row
-            for stretch in stretches(sorted(ids))
-            for row in w.session.scalars(query.where(HELD.c.record_id.in_(stretch)))
-        )
-        return cls(w, recipient, batch, found)
+        found = rows_by_ids(w.session, query, HELD.c.record_id, list(ids))
+        return cls(w, recipient, batch, (row[0] for row in found))
 
     def next_after(self, record_id: UUID, version: int) -> HeldEntry | None:
         """The first deferred entry of the record that need not wait any longer; taken out."""
-        waiting = self._deferred.get(record_id, [])
+        waiting = self._deferred.get(record_id)
+        if not waiting:
+            return None
         due = min(
             (row for row in waiting if row.follows <= version), key=lambda row: row.version, default=None
         )

@@ -133,6 +133,11 @@ def keys_of(w: Work, code: str) -> PartnerKeys:
     )
 
 
+def has_keys(w: Work, code: str) -> bool:
+    """Whether keys of the partner are pinned here."""
+    return _current(w, code) is not None
+
+
 def _current(w: Work, code: str) -> UUID | None:
     query = sa.select(PINNED.c.id).where(PINNED.c.partner == code, PINNED.c.replaced_at.is_(None))
     return w.execute(query).scalar_one_or_none()

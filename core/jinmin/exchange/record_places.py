@@ -1,12 +1,16 @@
 """Where a held record counts when both sides compare what they have: the same on both sides, by the entry."""
 
 from dataclasses import dataclass
+from struct import Struct
 from typing import Any, Self
 
 from sqlalchemy import Row
 
 from jinmin.crypto import digest
 from jinmin.exchange.envelope import BatchEntry
+
+HALVES = Struct(">qq")
+"""The first 128 bits of a digest as two signed numbers."""
 
 SLOTS = 256
 """Into how many parts one month of one division can be cut."""
@@ -33,17 +37,13 @@ class RecordPlace:
 def place_of(entry: BatchEntry, *, held: int) -> RecordPlace:
     """The place of an entry of which ``held`` is the version kept; what is not held has no halves."""
     told = entry.record_id.bytes + held.to_bytes(4, "big") + bytes.fromhex(entry.payload_hash)
-    raw = digest("sha256", told) if held else bytes(16)
+    half_a, half_b = HALVES.unpack_from(digest("sha256", told)) if held else (0, 0)
     return RecordPlace(
         held=held,
         resource=entry.resource,
         region=entry.region,
         month=entry.valid_on.year * 100 + entry.valid_on.month,
         slot=entry.record_id.int % SLOTS,
-        half_a=_signed(raw[:8]),
-        half_b=_signed(raw[8:16]),
+        half_a=half_a,
+        half_b=half_b,
     )
-
-
-def _signed(half: bytes) -> int:
-    return int.from_bytes(half, "big", signed=True)

@@ -101,10 +101,11 @@ def _begin(site: Site, route: Route, adapter: ExchangeAdapter) -> _UnderWay | No
     with site.open_read(SYSTEM) as w:
         stream = find_stream(w, route)
         after = max(stream.scanned_seq, stream.cursor_seq)
-        is_wanted = has_open_batch(w, stream) or is_due(w, route, after)
+        restored_head = stream.restored_head
+        # After a restore the partner is asked at once: what it knows beyond the backup must not wait.
+        is_wanted = restored_head is not None or has_open_batch(w, stream) or is_due(w, route, after)
         if stream.paused or not (is_wanted or ledger_position(w) > after + LEFT_OUT):
             return None
-        restored_head = stream.restored_head
     if restored_head is not None:
         check_restored(site, route, adapter, restored_head)
     with site.open_work(SYSTEM) as w:

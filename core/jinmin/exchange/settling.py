@@ -127,6 +127,8 @@ def _sent_batch(w: Work, batch: Batch, release: Release) -> Batch:
 
 
 def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:
+    if not places:
+        return {}
     query = sa.select(ENTRY.c.seq, ENTRY.c.case_id).where(ENTRY.c.seq.in_(places))
     return {row.seq: row.case_id for row in w.execute(query)}
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jinmin.cases.models import UNSCREENED, CaseMaterial
 from jinmin.clock import legal_day
 from jinmin.db.migrations import pending
+from jinmin.deployment import approved_plan, digest_of
 from jinmin.documents.screening import Screener
 from jinmin.documents.text_reading import TextReader
 from jinmin.errors import JinminError, Unavailable
@@ -213,6 +214,17 @@ def _plugins(node: Node) -> Iterator[HealthFinding]:
     yield HealthFinding("插件", "ok", "health.plugins", {"count": len(node.host.loaded), "names": names})
 
 
+def _deployment(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        plan = approved_plan(w)
+    if plan is None:
+        yield HealthFinding("部署方案", "ok", "deployment.never_changed")
+    elif plan.digest == digest_of(node.profile):
+        yield HealthFinding("部署方案", "ok", "deployment.in_force")
+    else:
+        yield HealthFinding("部署方案", "warning", "deployment.by_hand")
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("数据库", _database),
     ("数据库升级", _migrations),
@@ -220,6 +232,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("读账", _consumers),
     ("数据交换", _exchange),
     ("交换告警", _exchange_alarms),
+    ("部署方案", _deployment),
     ("工作日历", _calendar),
     ("密钥", _keys),
     ("磁盘", _disk),

@@ -18,7 +18,17 @@ from jinmin.identity.persons import (
     find_persons,
     keep_persons,
 )
-from jinmin.identity.posts import GRANT, MANAGE_ACCOUNTS, READ_JOURNALS, HeldPost, counter_of, held_posts
+from jinmin.identity.posts import (
+    APPROVE_DEPLOYMENT,
+    GRANT,
+    MANAGE_ACCOUNTS,
+    PLAN_DEPLOYMENT,
+    READ_JOURNALS,
+    VIEW_DEPLOYMENT,
+    HeldPost,
+    counter_of,
+    held_posts,
+)
 from jinmin.identity.preferences import UserPreference, keep_preference, load_preference
 from jinmin.identity.scope import scope
 from jinmin.identity.sessions import (
@@ -63,11 +73,14 @@ from jinmin.identity.staff_models import (
 )
 
 __all__ = [
+    "APPROVE_DEPLOYMENT",
     "FOREIGN_PERMIT",
     "GRANT",
     "MANAGE_ACCOUNTS",
+    "PLAN_DEPLOYMENT",
     "READ_JOURNALS",
     "RESIDENT_CARD",
+    "VIEW_DEPLOYMENT",
     "Appointment",
     "AppointmentInput",
     "Counter",

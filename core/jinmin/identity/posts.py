@@ -23,11 +23,17 @@ GRANT = "identity.grant"
 """Create posts and appoint to them: the security administrator's."""
 READ_JOURNALS = "identity.read_journals"
 """Read the access journal and the ledger: the audit administrator's."""
+PLAN_DEPLOYMENT = "node.plan_deployment"
+"""Write a new deployment profile: the system administrator's."""
+APPROVE_DEPLOYMENT = "node.approve_deployment"
+"""Put it in force: the security administrator's."""
+VIEW_DEPLOYMENT = "node.view_deployment"
+"""See how the node is deployed: all three administrators'."""
 
 ADMINISTRATORS: dict[PostKind, frozenset[str]] = {
-    PostKind.SYSTEM_ADMIN: frozenset({MANAGE_ACCOUNTS}),
-    PostKind.SECURITY_ADMIN: frozenset({GRANT}),
-    PostKind.AUDIT_ADMIN: frozenset({READ_JOURNALS}),
+    PostKind.SYSTEM_ADMIN: frozenset({MANAGE_ACCOUNTS, PLAN_DEPLOYMENT, VIEW_DEPLOYMENT}),
+    PostKind.SECURITY_ADMIN: frozenset({GRANT, APPROVE_DEPLOYMENT, VIEW_DEPLOYMENT}),
+    PostKind.AUDIT_ADMIN: frozenset({READ_JOURNALS, VIEW_DEPLOYMENT}),
 }
 """三员分立: what each of the three may do, and nobody else."""
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 
 from jinmin.crypto import KeyMissing, Keyring, Tampered
-from jinmin.db.stretches import stretches
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
@@ -85,12 +85,10 @@ class SealedParts:
     def __init__(self, w: Work, entries: Sequence[Entry]) -> None:
         self._w = w
         self._keyring = w.port(Keyring)
-        wanted = sorted({entry.record_id for entry in entries if entry.sealed is not None})
-        self._wrapped = {
-            row.record_id: bytes(row.wrapped)
-            for stretch in stretches(wanted)
-            for row in w.execute(sa.select(KEYS).where(KEYS.c.record_id.in_(stretch)))
-        }
+        wanted = list({entry.record_id for entry in entries if entry.sealed is not None})
+        found = rows_by_ids(w.session, sa.select(KEYS), KEYS.c.record_id, wanted)
+        self._wrapped = {row.record_id: bytes(row.wrapped) for row in found}
+        self._unwrap = self._keyring.unwrapping()
 
     def open(self, entry: Entry) -> dict[str, Any]:
         """The sealed part in clear; KeyMissing after an erasure."""
@@ -101,7 +99,7 @@ class SealedParts:
             raise KeyMissing("ledger.erased")
         label = f"{entry.kind}/{entry.record_id.hex}/{entry.version}"
         try:
-            clear = self._keyring.open_sealed(self._keyring.unwrap(wrapped), entry.sealed, label)
+            clear = self._keyring.open_sealed(self._unwrap(wrapped), entry.sealed, label)
         except Tampered as unreadable:
             if _is_erased_after(self._w, entry):
                 raise KeyMissing("ledger.erased") from unreadable

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
 from jinmin.crypto import DigestName, Keyring
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.changes import Change
-from jinmin.db.columns import PLAIN, PUBLIC, as_json
+from jinmin.db.columns import ENCODED_ALIKE, PLAIN, PUBLIC, as_json
 from jinmin.db.inserting import insert_rows
 from jinmin.db.prepared import prepared
-from jinmin.db.stretches import stretches
 from jinmin.db.work import Work
 from jinmin.ledger.chain import GENESIS, canonical, link
 from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
@@ -27,9 +27,6 @@ ERASED = "erased"
 ENTRY = LedgerEntry.__table__
 KEYS = RecordKey.__table__
 
-SOME_KEYS = 8
-"""Keys are asked for so many at a time, or a multiple of it: few statements, each prepared."""
-
 
 def _head() -> sa.Select[int, bytes]:
     return sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
@@ -40,11 +37,6 @@ def _head_after_waiting() -> sa.Select[int, bytes]:
     chain = sa.func.jinmin_chain_head(CHAIN_LOCK)
     head = chain.table_valued(sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary))
     return sa.select(head.c.seq, head.c.hash)
-
-
-def _held_keys(count: int) -> sa.Select[UUID, bytes]:
-    asked = [sa.bindparam(f"id_{number}", type_=sa.Uuid()) for number in range(count)]
-    return sa.select(KEYS.c.record_id, KEYS.c.wrapped).where(KEYS.c.record_id.in_(asked))
 
 
 class Sealer:
@@ -76,8 +68,9 @@ class Sealer:
         insert_rows(connection, ENTRY, entries)
 
     def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
-        public, secret = parts(change.table, change.values)
-        sealed = self._keyring.seal(key, canonical(secret), seal_label(change)) if key and secret else None
+        public, secret = _split(change.table)
+        hidden = _written(change.values, secret) if key and secret else b""
+        sealed = self._keyring.seal(key, hidden, seal_label(change)) if key and secret else None
         return {
             "record_id": change.record_id,
             "version": change.version,
@@ -91,7 +84,7 @@ class Sealer:
             "region": region_of(change.table, change.values),
             "origin": change.values["origin"],
             "epoch": change.values["epoch"],
-            "public": canonical(public).decode(),
+            "public": _written(change.values, public).decode(),
             "sealed": sealed,
             "alg": self._digest,
         }
@@ -108,25 +101,17 @@ class Sealer:
             if change.record_id not in held and _action(work, change) != ERASED
         }
         if fresh:
-            rows = [{"record_id": key, "wrapped": self._keyring.wrap(value)} for key, value in fresh.items()]
+            wrap = self._keyring.wrapping()
+            rows = [{"record_id": key, "wrapped": wrap(value)} for key, value in fresh.items()]
             insert_rows(connection, KEYS, rows)
         return {**held, **fresh}
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
-        return {
-            record_id: self._keyring.unwrap(bytes(wrapped))
-            for stretch in stretches(ids)
-            for record_id, wrapped in _read_keys(connection, stretch)
-        }
-
-
-def _read_keys(connection: Connection, ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
-    count = -(-len(ids) // SOME_KEYS) * SOME_KEYS
-    asked = {f"id_{number}": ids[min(number, len(ids) - 1)] for number in range(count)}
-    return [
-        (record_id, wrapped)
-        for record_id, wrapped in prepared(connection.dialect, _held_keys, count).read(connection, asked)
-    ]
+        if not ids:
+            return {}
+        unwrap = self._keyring.unwrapping()
+        found = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
+        return {row.record_id: unwrap(bytes(row.wrapped)) for row in found}
 
 
 def _action(work: Work, change: Change) -> str:
@@ -159,6 +144,14 @@ def _as_json(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, objec
     # Most values are written as they are: a call for each would cost more than all the rest.
     told = [(name, values[name]) for name in names]
     return {name: value if type(value) in PLAIN else as_json(value) for name, value in told}
+
+
+def _written(values: Mapping[str, Any], names: Sequence[str]) -> bytes:
+    """The canonical bytes of ``_as_json``: what the encoder writes alike is left to it."""
+    told = [(name, values[name]) for name in names]
+    return canonical(
+        {name: value if type(value) in ENCODED_ALIKE else as_json(value) for name, value in told}
+    )
 
 
 def has_secrets(table: Table) -> bool:

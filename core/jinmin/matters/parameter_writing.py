@@ -9,7 +9,7 @@ from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.matters.assigning import assign
 from jinmin.matters.models import ParameterRow
-from jinmin.matters.parameters import TABLE, Parameters
+from jinmin.matters.parameters import TABLE, Parameter, Parameters
 from jinmin.matters.shipped_files import ParameterEntry
 from jinmin.vocabulary.profile import Profile
 
@@ -55,6 +55,12 @@ def write_parameters(w: Work, plugin: str, entries: Iterable[ParameterEntry]) ->
     changed = [_write(w, plugin, entry, held.get(key)) for key, entry in shipped.items()]
     changed += [assign(held[key], {"withdrawn": True}) for key in held.keys() - shipped.keys()]
     return sum(changed)
+
+
+def parameter_of(entry: ParameterEntry, plugin: str) -> Parameter:
+    """What the entry will be read as once it is written for ``plugin``."""
+    told = entry.model_dump(exclude={"origin_level", "below"})
+    return Parameter(**told, origin_level=entry.level.value, below=entry.below.value, shipped_by=plugin)
 
 
 def refresh_parameters(w: Work) -> None:

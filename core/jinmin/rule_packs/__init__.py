@@ -7,6 +7,7 @@ from jinmin.rule_packs.importing import (
     PackRefused,
     PackReport,
     import_pack,
+    parameters_with,
     preview_pack,
 )
 from jinmin.rule_packs.pack import RulePack, SignerCard, read_pack, read_signer
@@ -20,6 +21,7 @@ __all__ = [
     "SignerCard",
     "export_pack",
     "import_pack",
+    "parameters_with",
     "preview_pack",
     "read_pack",
     "read_signer",

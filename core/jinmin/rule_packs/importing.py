@@ -10,12 +10,12 @@ from jinmin.errors import JinminError, Refused, Violation
 from jinmin.identity.access import require
 from jinmin.matters import PACK, TRANSITIONS, Below, Parameter, ParameterEntry, Parameters
 from jinmin.matters.models import MatterVersion
-from jinmin.matters.parameter_writing import refresh_parameters, write_parameters
+from jinmin.matters.parameter_writing import parameter_of, refresh_parameters, write_parameters
 from jinmin.messages import text
 from jinmin.parameter_changes import NewValue, objections, parameters_now, value_text
 from jinmin.regions import lies_within
 from jinmin.rule_packs.pack import PackedParameter, RulePack, SignerCard
-from jinmin.service_items import PUBLISH, ImportReport, import_entries, preview_import
+from jinmin.service_items import PUBLISH, ImportReport, PublicationGate, import_entries, preview_import
 from jinmin.service_items.importing import ImportRefused
 from jinmin.service_items.json_reading import rows_of_objects
 
@@ -75,7 +75,8 @@ def import_pack(w: Work, pack: RulePack, signer: SignerCard) -> PackReport:
     """Make this node's copy of the signer's parameters exactly what the pack says; entries become drafts.
 
     The card is what is trusted: the values were published by two persons where they were made. Needs
-    ``matter.publish``. Raises Forbidden, Refused, PackRefused.
+    ``matter.publish``. Raises Forbidden, PackRefused, Refused, also what the gate says where nobody looked at what
+    the values do to open cases here.
     """
     require(w.actor, PUBLISH)
     pack.require_genuine(signer)
@@ -87,14 +88,26 @@ def import_pack(w: Work, pack: RulePack, signer: SignerCard) -> PackReport:
         report.items = refused.report
     if _with_items(report).errors:
         raise PackRefused(report)
+    w.port(PublicationGate).require_all(w, parameters_with(w, pack, signer))
     write_parameters(w, PACK + signer.node, [_entry(each) for each in pack.content.parameters])
     refresh_parameters(w)
     return report
 
 
+def parameters_with(w: Work, pack: RulePack, signer: SignerCard) -> Parameters:
+    """The node's parameters as they would stand once this pack is in, proved to be the signer's. Refused."""
+    pack.require_genuine(signer)
+    brought = [parameter_of(_entry(each), PACK + signer.node) for each in pack.content.parameters]
+    return Parameters([*_of_others(w, signer), *brought])
+
+
+def _of_others(w: Work, signer: SignerCard) -> list[Parameter]:
+    return [each for each in parameters_now(w).all() if each.shipped_by != PACK + signer.node]
+
+
 def _judged(w: Work, pack: RulePack, signer: SignerCard) -> PackReport:
     report = PackReport(errors=list(_other_definitions(w, pack)))
-    others = Parameters(each for each in parameters_now(w).all() if each.shipped_by != PACK + signer.node)
+    others = Parameters(_of_others(w, signer))
     held = {(each.name, each.region, each.valid_from): each for each in _held(w, signer)}
     seen: set[tuple[object, ...]] = set()
     for row, each in enumerate(pack.content.parameters, start=1):

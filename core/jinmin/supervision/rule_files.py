@@ -127,11 +127,16 @@ def require_same_subject(w: Work, entry: RuleEntry) -> None:
 def withdraw_rule(w: Work, rule: str, region: str, valid_from: date) -> None:
     """Take back a rule that was set for this node; NotFound when there is none."""
     require(w.actor, SET_RULES, region)
-    row = _held(w, HERE).get((rule, region, valid_from))
-    if row is None or row.withdrawn:
-        raise NotFound("supervision.no_such_rule", rule=rule, region=region or "全国", on=valid_from)
+    row = _entered(w, (rule, region, valid_from))
     w.action = w.action or "supervision.withdraw_rule"
     row.withdrawn = True
+
+
+def entered_rule(w: Work, rule: str, region: str, valid_from: date) -> RuleEntry:
+    """A rule that was set for this node, as its file would say it; NotFound when there is none."""
+    row = _entered(w, (rule, region, valid_from))
+    told = {name: getattr(row, name) for name in RuleEntry.model_fields if name != "id"}
+    return RuleEntry(id=row.rule, **told)
 
 
 def kept_rules(w: Work) -> Sequence[SupervisionRule]:
@@ -146,6 +151,14 @@ def _write(w: Work, shipped_by: str, entry: RuleEntry, row: SupervisionRule | No
         w.add(SupervisionRule(**told, shipped_by=shipped_by))
         return True
     return assign(row, told)
+
+
+def _entered(w: Work, key: Key) -> SupervisionRule:
+    row = _held(w, HERE).get(key)
+    if row is None or row.withdrawn:
+        rule, region, first = key
+        raise NotFound("supervision.no_such_rule", rule=rule, region=region or "全国", on=first)
+    return row
 
 
 def _held(w: Work, shipped_by: str) -> dict[Key, SupervisionRule]:

@@ -1,6 +1,5 @@
 """Running the interface: one worker in this process, or several that each open the node for themselves."""
 
-import gc
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
+from jinmin.garbage import spare_what_is_loaded
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from jinmin.web.app import create_app
@@ -65,7 +65,7 @@ def app_of_worker() -> FastAPI:
         passphrase=os.environ.get("JINMIN_PASSPHRASE"),
     )
     node.require_current()
+    node.follow_profile()
     app = create_app(node)
-    # What was loaded stays: the collector need not look through it again with every page.
-    gc.freeze()
+    spare_what_is_loaded()
     return app

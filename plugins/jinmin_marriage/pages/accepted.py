@@ -77,6 +77,8 @@ class AcceptedPage:
     async def _load(self) -> None:
         self._file: CaseFile = await self._context.read(lambda w: load_case(w, self._case_id))
         self._context.shown_case = self._file.detail
+        if self._file.is_open:
+            await self._rows.look_for_held()
 
     async def _refresh(self) -> None:
         await self._load()

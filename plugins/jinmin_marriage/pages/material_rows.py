@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from jinmin.api import (
     journal_access,
     preview,
     read_material,
+    see_case,
     text,
 )
 from jinmin.api.pages import PageContext, camera_button, plain_button
-from jinmin.api.papers import Devices, DocumentCamera, take_in_scan
+from jinmin.api.papers import Devices, DocumentCamera, Offer, offers_for, take_in_scan
 from jinmin_marriage.pages.case_file import MaterialNeed
 from jinmin_marriage.pages.markup import focus, put, tag
-from jinmin_marriage.service import file_material, scan_limits
+from jinmin_marriage.service import file_material, reuse_material, scan_limits
 
 LARGEST = 40 * 1024 * 1024
 """Above this nothing is sent at all; the exact limit is the file store's."""
@@ -54,6 +55,7 @@ class MaterialRows:
         self._thumbs: dict[str, str] = {}
         self._wrong: dict[str, str] = {}
         self._seen: set[str] = set()
+        self._offers: Mapping[str, Offer] = {}
         self._target = ""
 
     def draw_uploader(self) -> None:
@@ -64,6 +66,11 @@ class MaterialRows:
         self._upload.on("rejected", self._context.on(self._rejected))
         self._upload.classes("jmm-away").props(f'accept="{ACCEPTED}" tabindex=-1 aria-hidden=true')
         self._upload.mark("scan-upload")
+
+    async def look_for_held(self) -> None:
+        """What earlier cases hold of these parties, to be offered in its row; before ``draw``."""
+        found = await self._context.read(lambda w: offers_for(w, see_case(w, self._case_id)))
+        self._offers = {offer.rule: offer for offer in found if offer.kind == "material"}
 
     def draw(self, file: HasMaterials) -> None:
         """All rows; F4 takes the first one still missing."""
@@ -96,6 +103,12 @@ class MaterialRows:
             seen = ui.checkbox("已核原件", value=need.rule in self._seen).props("dense")
             seen.on_value_change(lambda change: self._note_seen(need.rule, bool(change.value)))
             seen.mark(f"seen-{need.rule}")
+        if offer := self._offers.get(need.rule):
+            taken = f"沿用 {offer.since} 的扫描件"
+            reuse = plain_button(
+                taken, self._context.on(lambda: self._reuse(need)), kind="second", icon="history"
+            )
+            reuse.props(f'title="{offer.provider}留存"').mark(f"reuse-{need.rule}")
         camera = self._context.node.ports.get(Devices).camera
         if camera:
             taking = self._context.on(lambda: self._photograph(need, camera))
@@ -133,10 +146,20 @@ class MaterialRows:
     async def _photograph(self, need: MaterialNeed, camera: DocumentCamera) -> None:
         await self._take(need, await asyncio.to_thread(camera.take, need.title))
 
+    async def _reuse(self, need: MaterialNeed) -> None:
+        async def take_over() -> None:
+            seen = need.rule in self._seen
+            await self._context.act(lambda w: reuse_material(w, self._case_id, need.rule, original_seen=seen))
+
+        await self._trying(need, take_over)
+
     async def _take(self, need: MaterialNeed, data: bytes) -> None:
+        await self._trying(need, lambda: self._attach(need, data))
+
+    async def _trying(self, need: MaterialNeed, take: Callable[[], Awaitable[None]]) -> None:
         self._wrong.pop(need.rule, None)
         try:
-            await self._attach(need, data)
+            await take()
         except JinminError as error:
             self._wrong[need.rule] = explain(error)
         await self._changed()

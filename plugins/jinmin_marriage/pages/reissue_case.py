@@ -53,6 +53,8 @@ class ReissueCase:
     async def _load(self) -> None:
         self._file: ReissueFile = await self._context.read(lambda w: load_reissue(w, self._case_id))
         self._context.shown_case = self._file.detail
+        if self._file.is_open:
+            await self._rows.look_for_held()
 
     async def _again(self) -> None:
         await self._load()

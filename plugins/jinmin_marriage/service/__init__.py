@@ -15,7 +15,7 @@ from jinmin_marriage.service.checking import (
     store_answers,
 )
 from jinmin_marriage.service.correcting import CORRECTABLE, Identity, correct_note, correct_party
-from jinmin_marriage.service.filing import STATEMENTS, file_material, scan_limits
+from jinmin_marriage.service.filing import STATEMENTS, file_material, reuse_material, scan_limits
 from jinmin_marriage.service.issuing import (
     CONFIRMATIONS,
     enter_print_numbers,
@@ -70,6 +70,7 @@ __all__ = [
     "record_faces",
     "refuse_application",
     "register_marriage",
+    "reuse_material",
     "review_application",
     "scan_limits",
     "spoil_blank_booklet",

@@ -1,5 +1,6 @@
 """回扫入卷: a statement is printed first, then signed, then scanned; a scan must be large enough to be read."""
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,11 +17,13 @@ from jinmin.api import (
     attach_material,
     lock_case,
 )
-from jinmin.api.papers import CaseRecord
-from jinmin_marriage.forms import ROLES, Role
+from jinmin.api.papers import CaseRecord, reuse_held
+from jinmin_marriage.forms import NO_END, ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check
 
 MATERIAL, PRINT = CaseMaterial.__table__, CasePrint.__table__
+_APPLICATION = Application.__table__
+_FORM = sa.select(_APPLICATION.c.form).where(_APPLICATION.c.case_id == sa.bindparam("case_id"))
 
 STATEMENTS = "statements"
 """Both statements on one printing; ``statement-groom`` and ``statement-bride`` are one each."""
@@ -53,7 +56,26 @@ def file_material(
     for role in ROLES:
         if rule_id == _statement_of(role) and not _is_printed(w, case_id, role):
             raise Refused("marriage.not_printed", party=SIDES[role], field=rule_id)
-    attach_material(w, case, rule_id, kept, trust=trust, original_seen=original_seen, replaces=replaces)
+    attach_material(
+        w, case, rule_id, kept, trust=trust, original_seen=original_seen, replaces=replaces,
+        valid_to=_last_day(w, case_id, rule_id),
+    )  # fmt: skip
+
+
+def reuse_material(w: Work, case_id: UUID, rule_id: str, *, original_seen: bool) -> None:
+    """Take over an earlier scan of this paper (沿用) instead of making another; raises as ``reuse_held``."""
+    w.action = "marriage.reuse"
+    reuse_held(w, lock_case(w, case_id), rule_id, original_seen=original_seen)
+
+
+def _last_day(w: Work, case_id: UUID, rule_id: str) -> date | None:
+    """The last day of a party's identity card, as the application says; None for another paper, or for ever."""
+    role = next((role for role in ROLES if rule_id == f"{role}_id"), None)
+    form = w.execute(_FORM, {"case_id": case_id}).scalar() if role else None
+    if role is None or form is None:
+        return None
+    until = MarriageForm.model_validate_json(form).party(role).id_valid_to
+    return None if until == NO_END else until
 
 
 def require_printed_first(w: Work, case_id: UUID) -> None:

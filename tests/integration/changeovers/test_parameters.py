@@ -102,6 +102,25 @@ def test_a_look_at_part_of_the_cases_does_not_count(small_node: Node) -> None:
         publish_age(small_node, look_first=False)
 
 
+def test_a_look_is_of_the_cases_as_they_stand(node: Node) -> None:
+    opened(node)
+    key = new_age(node)
+    seen(node, key)
+    opened(node, region="510823")
+    [unseen] = opened(node)
+    with pytest.raises(Refused) as since:
+        publish_age(node, look_first=False)
+    assert since.value.key == "changeover.cases_since"
+    assert (since.value.values["count"], since.value.values["cases"]) == (1, unseen.case_no)
+    seen(node, key)
+    node = later_on(node, 4)
+    with pytest.raises(Refused) as old:
+        publish_age(node, look_first=False)
+    assert (old.value.key, old.value.values["hours"]) == ("changeover.preview_old", 72)
+    publish_age(node)
+    node.close()
+
+
 def test_where_no_case_is_open_no_look_is_asked_for(small_node: Node) -> None:
     opened(small_node, region="510823")
     new_age(small_node)

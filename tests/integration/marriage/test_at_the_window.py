@@ -7,8 +7,9 @@ import pytest
 from tests.integration.marriage.office import Office, scan
 from tests.integration.marriage.test_registration import count, keys_of
 
-from jinmin.cases import Trust, case_detail, keep_scan
+from jinmin.cases import Trust, case_detail, keep_scan, offers_for, read_material, see_case
 from jinmin.cases.acts import withdraw_elsewhere
+from jinmin.cases.corrections import items_lacking
 from jinmin.codes import build_identity_number
 from jinmin.documents.store import FileStore
 from jinmin.errors import Forbidden, Invalid, InvalidForm, JinminError, NotFound, Refused
@@ -209,6 +210,30 @@ def test_a_case_that_ends_lets_its_persons_go(office: Office) -> None:
                 take_back = withdraw_application if end == "withdraw" else withdraw_elsewhere
                 take_back(w, case_id, "当事人改到别处办理")
         assert count(office.node, "case_claim") == 0
+
+
+def test_an_identity_card_is_shown_again_but_not_scanned_again(office: Office) -> None:
+    form = office.form()
+    earlier = office.ready(form)
+    with office.node.work(office.clerk) as w:
+        withdraw_application(w, earlier, "当事人改期")
+    case_id = office.apply(form)
+    with office.node.read(office.clerk) as w:
+        offers = {offer.rule: offer for offer in offers_for(w, see_case(w, case_id))}
+        lacking = [item.material for item in items_lacking(w, see_case(w, case_id))]
+    assert set(offers) == {"groom_id", "bride_id"}
+    assert offers["groom_id"].valid_to is None, "a card without an end"
+    assert {"groom_id", "bride_id"} <= set(lacking), "the originals may still be asked for"
+    with pytest.raises(Invalid, match="original_not_seen"), office.node.work(office.clerk) as w:
+        service.reuse_material(w, case_id, "groom_id", original_seen=False)
+    with office.node.work(office.clerk) as w:
+        service.reuse_material(w, case_id, "groom_id", original_seen=True)
+    with office.node.read(office.clerk) as w:
+        [taken] = case_detail(w, case_id).materials
+        assert (taken.rule, taken.trust) == ("groom_id", Trust.ORIGINAL)
+        [before] = [each for each in case_detail(w, earlier).materials if each.rule == "groom_id"]
+        assert read_material(w, taken.id) == read_material(w, before.id)
+        assert "groom_id" not in {offer.rule for offer in offers_for(w, see_case(w, case_id))}
 
 
 def test_the_other_office_withdraws_only_what_bars_the_couple(office: Office) -> None:

@@ -94,13 +94,13 @@ def test_a_changed_definition_needs_a_new_version(node: Node, tmp_path: Path) ->
     with pytest.raises(Misconfigured) as refused:
         bring(node, altered(tmp_path, {'title = "受理"': 'title = "受理登记"'}))
     assert refused.value.key == "matter.changed_without_version"
-    assert "第 2 版" in explain(refused.value)
+    assert "第 3 版" in explain(refused.value)
 
 
 def test_a_new_version_governs_from_its_day_and_old_cases_keep_theirs(node: Node, tmp_path: Path) -> None:
     bring(node)
     newer = {
-        "version = 2": "version = 3",
+        "version = 3": "version = 4",
         "valid_from = 2025-05-10": "valid_from = 2027-01-01",
         'title = "结婚登记"': 'title = "结婚登记（新）"',
     }
@@ -108,10 +108,10 @@ def test_a_new_version_governs_from_its_day_and_old_cases_keep_theirs(node: Node
     catalogue = node.ports.get(Catalogue)
     assert catalogue.matter("marriage.marry", date(2026, 12, 31)).title == "结婚登记"
     assert catalogue.matter("marriage.marry", date(2027, 1, 1)).title == "结婚登记（新）"
-    assert catalogue.version("marriage.marry", 2).title == "结婚登记"
-    assert [matter.version for matter in catalogue.all(date(2027, 1, 1))] == [3]
+    assert catalogue.version("marriage.marry", 3).title == "结婚登记"
+    assert [matter.version for matter in catalogue.all(date(2027, 1, 1))] == [4]
     with pytest.raises(NotFound):
-        catalogue.version("marriage.marry", 4)
+        catalogue.version("marriage.marry", 5)
 
 
 def test_ending_a_version_is_no_change_of_it(node: Node, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_ending_a_version_is_no_change_of_it(node: Node, tmp_path: Path) -> None
     ending = {"valid_from = 2025-05-10": "valid_from = 2025-05-10\nvalid_to = 2026-12-31"}
     assert bring(node, altered(tmp_path, ending)).matters == 1
     catalogue = node.ports.get(Catalogue)
-    assert catalogue.matter("marriage.marry", date(2026, 12, 31)).version == 2
+    assert catalogue.matter("marriage.marry", date(2026, 12, 31)).version == 3
     with pytest.raises(NotFound):
         catalogue.matter("marriage.marry", date(2027, 1, 1))
 
@@ -131,7 +131,7 @@ def test_a_matter_no_longer_shipped_takes_no_new_cases(node: Node) -> None:
     assert catalogue.all(ON) == ()
     with pytest.raises(NotFound):
         catalogue.matter("marriage.marry", ON)
-    assert catalogue.version("marriage.marry", 2).title == "结婚登记"
+    assert catalogue.version("marriage.marry", 3).title == "结婚登记"
     assert bring(node).matters == 1
     assert len(catalogue.all(ON)) == 1
 
@@ -196,5 +196,5 @@ def test_the_definition_comes_back_as_it_was(node: Node) -> None:
     bring(node)
     with node.read() as w:
         definition = w.execute(sa.select(MatterVersion.__table__.c.definition)).scalar_one()
-    matter = node.ports.get(Catalogue).version("marriage.marry", 2)
+    matter = node.ports.get(Catalogue).version("marriage.marry", 3)
     assert matter.model_dump(mode="json", exclude={"valid_to"}) == definition

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.changeovers.offices import AGE, CHIEF, PERMIT, PROFILE, WRITER
+from tests.integration.changeovers.offices import AGE, CHIEF, PERMIT, PROFILE, WRITER, opened
 from tests.integration.changeovers.offices import opened_node as county_node
 
+from jinmin.changeovers import preview_all, values_changing
 from jinmin.errors import Forbidden, JinminError, Refused
 from jinmin.matters import Below, Parameters
 from jinmin.messages import explain
@@ -22,6 +23,7 @@ from jinmin.rule_packs import (
     SignerCard,
     export_pack,
     import_pack,
+    parameters_with,
     preview_pack,
     read_pack,
     read_signer,
@@ -133,6 +135,29 @@ def test_what_the_next_pack_no_longer_says_is_taken_back(
         report = import_pack(w, empty, card)
     assert [(each.title, each.after) for each in report.differences] == [("最低年龄", "")]
     assert county.ports.get(Parameters).resolve(AGE, FIRST, "510822").value == 18
+
+
+def test_open_cases_are_looked_at_before_a_pack_comes_in(
+    province: Node, county: Node, tmp_path: Path
+) -> None:
+    opened(county, 2)
+    pack, card = made(province, tmp_path)
+    empty, _ = made(province, tmp_path, lambda told: told.update(parameters=[], items=[]))
+    for each, value in ((pack, 20), (empty, 18)):
+        with pytest.raises(Refused) as unseen, county.work() as w:
+            import_pack(w, each, card)
+        assert unseen.value.key in ("changeover.not_previewed", "changeover.previewed_otherwise")
+        with county.read() as w:
+            subjects = values_changing(w, parameters_with(w, each, card))
+        totals, stopped = preview_all(county.read, county.work, subjects)
+        assert (totals.touched, totals.failing, stopped) == (2, 2 if value == 20 else 0, False)
+        with county.work() as w:
+            import_pack(w, each, card)
+        assert county.ports.get(Parameters).resolve(AGE, FIRST, "510822").value == value
+    opened(county)
+    with pytest.raises(Refused) as since, county.work() as w:
+        import_pack(w, pack, card)
+    assert since.value.key == "changeover.cases_since"
 
 
 def test_the_county_may_still_do_what_the_pack_allows(province: Node, county: Node, tmp_path: Path) -> None:

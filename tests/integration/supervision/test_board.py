@@ -6,9 +6,10 @@ import pytest
 from tests.integration.cases.office import LI, QINGCHUAN, WANG, Office, clerk
 from tests.integration.supervision.watching import begun, finish, supervisor
 
-from jinmin.errors import Forbidden, Invalid
+from jinmin.errors import Forbidden, Invalid, NotFound
 from jinmin.supervision.board import board, cases_behind
 from jinmin.supervision.measures import BoardQuery, Measure
+from jinmin.ui.pages.supervision import places_to_choose
 
 YEAR = BoardQuery(date(2026, 1, 1), date(2026, 12, 31))
 ELSEWHERE = "510823"
@@ -28,6 +29,19 @@ def busy_office(office: Office) -> None:
     finish(office, late)
     begun(office)
     office.hands.move(days=11)
+
+
+def test_a_supervisor_steps_down_from_his_own_division_and_back(office: Office) -> None:
+    with office.node.read(supervisor(office, "51")) as w:
+        top, city = places_to_choose(w, ""), places_to_choose(w, "5108")
+        county = places_to_choose(w, QINGCHUAN)
+        with pytest.raises(NotFound):
+            places_to_choose(w, "11")
+    assert top[""] == "四川省（全部）"
+    assert {"5108", "5101"} <= set(top)
+    assert QINGCHUAN not in top, "a step at a time"
+    assert {"", "5108", QINGCHUAN, ELSEWHERE} <= set(city)
+    assert list(county)[:3] == ["", "5108", QINGCHUAN], "the way back stands first"
 
 
 def test_every_figure_counts_the_cases_it_opens_to(office: Office) -> None:

@@ -172,6 +172,8 @@ def test_a_rule_pack_is_proved_and_looked_at_before_it_comes_in(
     expect(page.get_by_text("文件已被改动或损坏", exact=False)).to_be_visible()
     packs.first.set_input_files(tmp_path / "pack.json")
     expect(page.get_by_role("table", name="逐项改动")).to_contain_text("20秒")
+    page.get_by_role("button", name="计算影响").click()
+    expect(page.get_by_text("已看完", exact=False)).to_be_visible()
     screenshot(page, "rule-packs-1440")
     page.get_by_role("button", name="导入", exact=True).click()
     page.locator(".jm-dialog").get_by_role("button", name="导入").click()

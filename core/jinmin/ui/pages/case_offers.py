@@ -11,6 +11,7 @@ from jinmin.db.work import Work
 from jinmin.documents.store import FileStore
 from jinmin.ui.context import PageContext
 from jinmin.ui.session import in_thread
+from jinmin.ui.trouble import ask
 from jinmin.ui.words import day
 
 KINDS = {"material": "以前提交", "fact": "登记记录"}
@@ -41,13 +42,16 @@ def _line(context: PageContext, case_id: UUID, offer: Offer) -> None:
 
 
 async def _take_over(context: PageContext, case_id: UUID, offer: Offer) -> None:
+    shown = f"沿用的只是扫描件；{offer.title}的原件仍须当场核对。"
+    if offer.original_checked and not await ask("原件已经核对？", shown, yes="已核对，沿用"):
+        return
     extract = None
     if offer.kind == "fact":
         paper = await context.read(lambda w: fact_paper(w, case_id, offer.rule))
         extract = await in_thread(keep_extract, context.node.ports.get(FileStore), paper)
 
     def take(w: Work) -> None:
-        reuse_held(w, lock_case(w, case_id), offer.rule, extract)
+        reuse_held(w, lock_case(w, case_id), offer.rule, extract, original_seen=offer.original_checked)
 
     await context.act(take)
     await context.refresh()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from jinmin.changeovers import COUNTED, Run, RunState, preview_of, subject_of
+from jinmin.changeovers import COUNTED, Run, RunState, objection_to, preview_of, subject_of
 from jinmin.db.work import Work
 from jinmin.messages import explain
 from jinmin.ui.buttons import plain_button
@@ -61,13 +61,15 @@ class RunFigures:
 
 def looked_at(w: Work, key: str) -> str:
     """What was found when somebody last looked at what this version does to open cases, in a sentence."""
-    found = preview_of(w, subject_of(w, key))
+    subject = subject_of(w, key)
+    found, lacking = preview_of(w, subject), objection_to(w, subject)
     if found is None:
         return "现在的内容还没有做过影响预览。"
     failing = f"，其中 {found.failing} 件将不再符合办理条件" if found.failing else ""
-    return (
+    told = (
         f"影响预览（{found.made_by_name}，{found.made_at:%Y-%m-%d}）：触及在办 {found.touched} 件{failing}。"
     )
+    return f"{told}{explain(lacking)}。" if lacking else told
 
 
 def _figure(title: str, count: int) -> None:

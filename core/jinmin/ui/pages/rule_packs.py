@@ -8,8 +8,10 @@ from typing import TypeVar
 from nicegui import events, ui
 from pydantic import BaseModel
 
-from jinmin.changeovers import open_cases_reading
+from jinmin.changeovers import PreviewRuns, Run, open_cases_reading, values_changing
 from jinmin.db.work import Work
+from jinmin.identity import journal_access
+from jinmin.ledger.journal import Access
 from jinmin.matters import Parameters
 from jinmin.rule_packs import (
     PackDifference,
@@ -19,6 +21,7 @@ from jinmin.rule_packs import (
     SignerCard,
     export_pack,
     import_pack,
+    parameters_with,
     preview_pack,
     read_pack,
     read_signer,
@@ -29,6 +32,7 @@ from jinmin.service_items.entries import level_name
 from jinmin.ui.buttons import Handler
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
+from jinmin.ui.pages.changeover_figures import RunFigures
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.sections import section
 from jinmin.ui.session import in_thread
@@ -87,6 +91,7 @@ class _Import:
         self._context = context
         self._card: SignerCard | None = None
         self._pack: RulePack | None = None
+        self._runs = context.node.ports.get(PreviewRuns)
 
     def draw(self) -> None:
         """Both places for a file; what is in them shows once both are there."""
@@ -148,7 +153,32 @@ class _Import:
                 )
             may = self._context.actor.may(PUBLISH) and not report.errors
             if may and (changed or items.new or items.changed):
-                self._context.button("导入", self._take_in, key="Ctrl+Enter").mark("take-in")
+                if changed:
+                    RunFigures(self._run).draw()
+                with ui.element("div").classes("jm-row"):
+                    if changed:
+                        self._context.button("计算影响", self._begin, kind="second", key="F8").mark(
+                            "begin-preview"
+                        )
+                    self._context.button("导入", self._take_in, key="Ctrl+Enter").mark("take-in")
+
+    def _run(self) -> Run | None:
+        assert self._pack is not None
+        return self._runs.find(self._context.actor.user_id, f"pack:{self._pack.digest}")
+
+    async def _begin(self) -> None:
+        assert self._pack is not None
+        assert self._card is not None
+        pack, card = self._pack, self._card
+        actor, node, key = self._context.actor, self._context.node, f"pack:{pack.digest}"
+        await in_thread(journal_access, node.work, actor, Access("changeover.preview", key))
+        self._runs.begin(
+            actor.user_id,
+            key,
+            lambda: node.read(actor),
+            lambda: node.work(actor),
+            lambda w: values_changing(w, parameters_with(w, pack, card)),
+        )
 
     async def _take_in(self) -> None:
         assert self._pack is not None

@@ -43,7 +43,7 @@ async def page(context: PageContext) -> None:
     today = context.node.clock.today()
     query = query_of(context.query, today)
     told, matters, places = await context.read(
-        lambda w: (board(w, query), _matters(w), _places(w, query.region))
+        lambda w: (board(w, query), _matters(w), places_to_choose(w, query.region))
     )
     period = VoicePeriod(query.first, query.last, query.matter, query.region)
     said = await context.read(lambda w: voice_figures(w, period))
@@ -69,7 +69,7 @@ def _matters(w: Work) -> dict[str, str]:
     return {"": "全部事项", **{one.id: one.title for one in w.port(Catalogue).all(w.today)}}
 
 
-def _places(w: Work, chosen: str) -> dict[str, str]:
+def places_to_choose(w: Work, chosen: str) -> dict[str, str]:
     """The actor's division, the way down to the chosen one, and what lies right below it; a step at a time."""
     divisions, own = w.port(Divisions), w.actor.region
     if chosen and not lies_within(chosen, own):

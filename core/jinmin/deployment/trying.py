@@ -1,0 +1,119 @@
+"""试连: does every partner answer by the way the new profile says? Nothing is written, production is not touched."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from jinmin.clock import Clock
+from jinmin.db.engine import Database
+from jinmin.db.ports import Ports
+from jinmin.db.site import Site
+from jinmin.db.work import Work
+from jinmin.deployment.choices import Direction, partners_of
+from jinmin.errors import JinminError, Refused
+from jinmin.exchange.adapter import ConnectionCheck, let_go, load_adapters
+from jinmin.messages import explain, text
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.profile import Intake, Profile, Route
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one connection answered; ``said`` tells it, and what to do, in words."""
+
+    partner: str
+    title: str
+    direction: Direction
+    way: str
+    reachable: bool
+    said: str
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """To be kept with the plan."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> Self:
+        """As kept with the plan."""
+        return cls(**kept)
+
+
+def trial_profile(profile: Profile) -> Profile:
+    """The profile as its connections are tried: as a trial node (联调), whose lanes are apart from production's."""
+    node = profile.node.model_copy(update={"environment": "trial"})
+    return profile.model_copy(update={"node": node})
+
+
+def trial_site(database: Database, clock: Clock, ports: Ports, profile: Profile) -> Site:
+    """A site of the profile as a trial: it reads what the node knows, its keys above all, and writes nothing.
+
+    Opening a work on it is Refused ``deployment.trial_is_read_only``.
+    """
+    tried = trial_profile(profile)
+    own = ports.but(Profile, tried)
+
+    def read(actor: Actor) -> Work:
+        return Work(database, actor, clock=clock, ports=own, origin=tried.node.code, write=False)
+
+    def write(actor: Actor) -> Work:
+        raise Refused("deployment.trial_is_read_only")
+
+    return Site(tried, clock, write, read)
+
+
+def try_connections(site: Site) -> tuple[Tried, ...]:
+    """Ask every partner of the site's profile for a sign of life. ``site`` is one that cannot write.
+
+    Never raises for a partner that is away or wrongly configured: that is what was to be found out.
+    """
+    try:
+        adapters = load_adapters(site)
+    except JinminError as wrong:
+        return tuple(_told(route, direction, _failed(wrong)) for route, direction in _ways(site.profile))
+    try:
+        return tuple(
+            _told(route, direction, _checked(adapters.named(route.adapter).check, route))
+            for route, direction in _ways(site.profile)
+        )
+    finally:
+        let_go(adapters)
+
+
+def _ways(profile: Profile) -> Iterator[tuple[Route, Direction]]:
+    for route in profile.routes:
+        yield route, "send"
+    for intake in profile.intakes:
+        if not _is_served(profile, intake):
+            yield _as_route(profile, intake), "take"
+
+
+def _is_served(profile: Profile, intake: Intake) -> bool:
+    """Whether the partner comes to us, so that there is nobody to ask."""
+    return intake.adapter == "api" and "address" not in profile.settings(intake)
+
+
+def _as_route(profile: Profile, intake: Intake) -> Route:
+    partner = next(one for one in partners_of(profile) if one.code == intake.partner)
+    return Route(
+        partner=partner.code, title=partner.title, level=partner.level, region=partner.region,
+        adapter=intake.adapter, resources=intake.resources, settings=intake.settings,
+    )  # fmt: skip
+
+
+def _checked(check: Callable[[Route], ConnectionCheck], route: Route) -> ConnectionCheck:
+    try:
+        return check(route)
+    except JinminError as wrong:
+        return _failed(wrong)
+
+
+def _failed(wrong: JinminError) -> ConnectionCheck:
+    return ConnectionCheck(False, "deployment.trial_failed", 0.0, {"said": explain(wrong)})
+
+
+def _told(route: Route, direction: Direction, found: ConnectionCheck) -> Tried:
+    said = text(found.key, **found.values)
+    return Tried(
+        route.partner, route.title, direction, route.adapter, found.reachable, said, round(found.seconds, 3)
+    )

@@ -1,0 +1,122 @@
+"""Deciding by business and partner: what becomes of routes, intakes and streams, and what is said of it."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from jinmin.deployment import (
+    NOTHING,
+    Choice,
+    as_toml,
+    chosen,
+    consequences,
+    digest_of,
+    lines_of,
+    with_carrier,
+    with_partner,
+    with_settings,
+)
+from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.profiles import read_profile
+from jinmin.vocabulary.profile import LETTERS_ONLY, Partner, Profile
+from jinmin.vocabulary.resource import Resource
+from jinmin_profiles import available_profiles, load_profile
+
+
+class Wire(BaseModel):
+    """Any wire form."""
+
+
+MARRIAGE, FUNERAL = "marriage.record", "funeral.record"
+EVERY = (FUNERAL, MARRIAGE)
+CATALOGUE = ResourceCatalogue(
+    Resource(name, title, f"table_{number}", Wire, 1, 1)
+    for number, (name, title) in enumerate([(MARRIAGE, "婚姻登记"), (FUNERAL, "殡葬")])
+)
+PROVINCE = load_profile("two-level-province")
+
+
+def _send(profile: Profile, resource: str, way: str) -> Profile:
+    return chosen(profile, Choice("ministry", "send", resource, way), EVERY)
+
+
+def _kinds(old: Profile, new: Profile) -> list[str]:
+    return [one.kind for one in consequences(old, new, CATALOGUE)]
+
+
+@pytest.mark.parametrize("name", available_profiles())
+def test_every_shipped_profile_survives_being_written(name: str) -> None:
+    profile = load_profile(name)
+    again = read_profile(as_toml(profile))
+    assert again == profile
+    assert digest_of(again) == digest_of(profile)
+
+
+def test_whatever_an_administrator_types_survives(tmp_path: Path) -> None:
+    typed = {"servers": 'nats://"a\\b"', "user": "县\t\x7f\n用户"}
+    changed = with_carrier(PROVINCE, "platform", typed)
+    assert read_profile(as_toml(changed)).carriers["platform"] == typed
+
+
+def test_every_business_is_a_line_with_every_partner() -> None:
+    told = {line.key: (line.way, line.owner) for line in lines_of(PROVINCE, EVERY)}
+    assert told["send|ministry|marriage.record"] == ("platform", "四川省民政厅")
+    assert told["take|c510822|funeral.record"] == ("platform", "青川县")
+    assert told["take|ministry|letters"] == ("platform", "民政部")
+    assert "take|ministry|marriage.record" not in told
+
+
+def test_a_stream_that_carries_one_thing_changes_its_way_and_goes_on() -> None:
+    before = _send(PROVINCE, FUNERAL, NOTHING)
+    after = _send(before, MARRIAGE, "api")
+    (route,) = (one for one in after.routes if one.partner == "ministry")
+    assert (route.adapter, route.stream) == ("api", "all")
+    assert _kinds(before, after) == ["moves"]
+
+
+def test_one_business_of_several_gets_a_stream_of_its_own() -> None:
+    after = _send(PROVINCE, FUNERAL, "api")
+    routes = {one.stream: (one.adapter, one.resources) for one in after.routes if one.partner == "ministry"}
+    assert routes == {"all": ("platform", (MARRIAGE,)), FUNERAL: ("api", (FUNERAL,))}
+    assert _kinds(PROVINCE, after) == ["narrowed", "begins"]
+    back = _send(after, FUNERAL, "platform")
+    assert [one.resources for one in back.routes if one.partner == "ministry"] == [(MARRIAGE,), (FUNERAL,)]
+
+
+def test_what_joins_a_stream_makes_it_start_again() -> None:
+    before = _send(PROVINCE, FUNERAL, NOTHING)
+    after = _send(before, FUNERAL, "platform")
+    (change,) = consequences(before, after, CATALOGUE)
+    assert (change.kind, change.sends_again, change.is_grave) == ("widened", True, False)
+
+
+def test_ending_the_last_business_leaves_the_letters() -> None:
+    without = _send(_send(PROVINCE, FUNERAL, NOTHING), MARRIAGE, NOTHING)
+    assert [one.resources for one in without.routes if one.partner == "ministry"] == []
+    intake = chosen(PROVINCE, Choice("c510822", "take", MARRIAGE, NOTHING), (MARRIAGE,))
+    assert next(one.resources for one in intake.intakes if one.partner == "c510822") == (LETTERS_ONLY,)
+    assert _kinds(PROVINCE, intake)[0] == "takes_narrower"
+
+
+def test_what_comes_from_a_partner_comes_one_way() -> None:
+    after = chosen(PROVINCE, Choice("c510822", "take", MARRIAGE, "api"), EVERY)
+    intake = after.intake("c510822")
+    assert intake is not None
+    assert (intake.adapter, intake.resources) == ("api", ("*",))
+    assert _kinds(PROVINCE, after) == ["takes_other"]
+
+
+def test_a_new_partner_and_its_address() -> None:
+    county = Partner(code="c510823", title="剑阁县", level="county", region="510823")
+    grown = with_partner(PROVINCE, county)
+    taken = chosen(grown, Choice("c510823", "take", MARRIAGE, "api"), EVERY)
+    told = with_settings(taken, "c510823", "api", {"address": "https://jg.example/exchange/v1"})
+    assert _kinds(PROVINCE, told) == ["partner_added", "takes"]
+    assert _kinds(taken, told) == ["takes_tuned"]
+    assert read_profile(as_toml(told)) == told
+
+
+def test_who_the_node_is_cannot_be_declared() -> None:
+    node = PROVINCE.node.model_copy(update={"code": "p52"})
+    assert _kinds(PROVINCE, PROVINCE.model_copy(update={"node": node})) == ["identity"]
