@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
+from jinmin.authority import TRANSFER_LETTERS, TransferReader
 from jinmin.carrying import Carrying
 from jinmin.cases import (
     CasePolicy,
@@ -28,7 +29,7 @@ from jinmin.db.migrations import MigrationUnit, migrate, pending
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import CommitObserver, Work
-from jinmin.deployment import DeploymentPlan, ProfileFollower, trial_site, write_file
+from jinmin.deployment import DeploymentPlan, ProfileFollower, write_file
 from jinmin.devices import Devices, devices_of
 from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
@@ -36,6 +37,7 @@ from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.doubts import LETTERS, LetterReader, Repercussions
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
+from jinmin.exchange.authority_guard import AuthorityGuard
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
 from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
@@ -73,7 +75,7 @@ class Node:
         self.clock = clock
         self.database: Database = open_database(place.database_url, keyring)
         self.ports = Ports()
-        self.observers: tuple[CommitObserver, ...] = (Sealer(keyring, profile.suite.digest),)
+        self.observers: tuple[CommitObserver, ...] = (AuthorityGuard(), Sealer(keyring, profile.suite.digest))
         self.site = Site(profile, clock, self.work, self.read)
         self._divisions = Divisions()
         self._trees = ReportingTrees(self._divisions)
@@ -82,7 +84,9 @@ class Node:
         self._catalogue = Catalogue()
         self._offer()
         self._carrying = Carrying(self.site, self.ports)
-        self.reader = ConsumerWorker(self.work, (LetterReader(), *self.host.gather("consumers")))
+        self.reader = ConsumerWorker(
+            self.work, (LetterReader(), TransferReader(), *self.host.gather("consumers"))
+        )
         self._housekeeper = Housekeeper(self.site, self._load)
         self._follower = ProfileFollower(self.site, self.take_up)
 
@@ -201,10 +205,6 @@ class Node:
         self.profile = profile
         self._carrying.go_on_by(profile)
 
-    def trial_site(self, profile: Profile) -> Site:
-        """Where the connections of a profile are tried: it reads this node's keys and can write nothing."""
-        return trial_site(self.database, self.clock, self.ports, profile)
-
     def stop_workers(self) -> None:
         """End them after what they are at."""
         self.stop_exchange()
@@ -250,7 +250,7 @@ class Node:
         self.ports.offer(Catalogue, self._catalogue)
         counted = self.host.gather("subjects"), self.host.gather("indicators")
         self.ports.offer(Repercussions, Repercussions(*counted, self._uses_of_record))
-        resources = ResourceCatalogue((*LETTERS, *self.host.gather("resources")))
+        resources = ResourceCatalogue((*LETTERS, *TRANSFER_LETTERS, *self.host.gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
         self.ports.offer(Adapters, load_adapters(self.site))

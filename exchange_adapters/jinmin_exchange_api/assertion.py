@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 import orjson
 
 from jinmin.crypto import Keyring
+from jinmin.ids import new_id
 
 LIFETIME = 120
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -13,7 +14,14 @@ TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 def make_assertion(keyring: Keyring, client: str, audience: str, now: int) -> str:
     """The compact form. The keyring signs and never hands its key out, so no JOSE library can do it for us."""
     head = _part(orjson.dumps({"alg": "Ed25519", "typ": "JWT"}))
-    claims = {"iss": client, "sub": client, "aud": audience, "iat": now, "exp": now + LIFETIME}
+    claims: dict[str, object] = {
+        "iss": client,
+        "sub": client,
+        "aud": audience,
+        "iat": now,
+        "exp": now + LIFETIME,
+    }
+    claims["jti"] = new_id().hex
     signed = head + b"." + _part(orjson.dumps(claims))
     return (signed + b"." + _part(keyring.sign(signed).value)).decode()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep, time
+from uuid import uuid4
 
 import requests
 from joserfc import jwt
@@ -71,7 +72,8 @@ class System:
 
     def assertion(self, **changed: object) -> str:
         now = int(time())
-        claims = {"iss": self.code, "sub": self.code, "aud": self.node, "exp": now + 60} | changed
+        claims = {"iss": self.code, "sub": self.code, "aud": self.node, "exp": now + 60, "jti": uuid4().hex}
+        claims |= changed
         secret = urlsafe_b64encode(bytes.fromhex(self.key.as_secret_json()["secret"])).rstrip(b"=").decode()
         public = urlsafe_b64encode(self.key.public.value).rstrip(b"=").decode()
         key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public, "d": secret})

@@ -177,7 +177,10 @@ def test_the_way_in_is_by_signed_assertion_or_secret(interface: Published, reade
         reader.ask_token(client_assertion_type=kind, client_assertion=stranger.assertion()),
         reader.ask_token(client_assertion_type=kind, client_assertion="x.y.z"),
     ]
-    assert [(answer.status_code, answer.json()["category"]) for answer in refused] == [(401, "signature")] * 7
+    once = reader.assertion()
+    assert reader.ask_token(client_assertion_type=kind, client_assertion=once).ok
+    refused.append(reader.ask_token(client_assertion_type=kind, client_assertion=once))
+    assert [(answer.status_code, answer.json()["category"]) for answer in refused] == [(401, "signature")] * 8
 
 
 def test_a_token_ends_with_the_system_s_access(interface: Published, reader: System) -> None:

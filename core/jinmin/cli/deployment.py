@@ -27,6 +27,7 @@ from jinmin.deployment import (
     return_plan,
     said,
     submit_plan,
+    trial_site,
     try_connections,
     way_title,
 )
@@ -80,7 +81,7 @@ def check(options: NodeOptions, file: Path) -> None:
         with node.read() as w:
             changes = consequences(w.port(Profile), new, w.port(ResourceCatalogue))
             _tell([said(w, change) for change in changes])
-        tried = try_connections(node.trial_site(new))
+        tried = _tried(node, new)
     _tell_trial(tried)
     sys.exit(0 if all(one.reachable for one in tried) else 1)
 
@@ -98,7 +99,7 @@ def plan(options: NodeOptions, file: Path, reason: str, user: str) -> None:
         with node.work(actor) as w:
             made = begin_plan(w, new)
         try:
-            tried = try_connections(node.trial_site(profile_of(made)))
+            tried = _tried(node, profile_of(made))
             _tell_trial(tried)
             with node.work(actor) as w:
                 note_trial(w, made.id, made.digest, tried)
@@ -170,6 +171,10 @@ def _waiting(w: Work) -> DeploymentPlan:
     if found is None:
         raise NotFound("deployment.none_open")
     return found
+
+
+def _tried(node: Node, profile: Profile) -> tuple[Tried, ...]:
+    return try_connections(trial_site(node.database, node.clock, node.ports, profile))
 
 
 def _take_up(node: Node) -> None:

@@ -10,11 +10,14 @@ from threading import Event
 
 import click
 
+from jinmin.authority import TransferReader
 from jinmin.cli.codes import codes
 from jinmin.cli.conform import conform
 from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
+from jinmin.cli.transfers import transfer_commands
+from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
@@ -22,6 +25,7 @@ from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.garbage import spare_what_is_loaded
+from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.messages import explain, text
 from jinmin.sharing.monitor import monitor_lines
 
@@ -132,10 +136,14 @@ def run(options: NodeOptions) -> None:
         signal.signal(number, lambda *_told: stopping.set())
     with closing(options.open()) as node:
         spare_what_is_loaded()
+        letters = ConsumerWorker(node.work, (LetterReader(), TransferReader()), interval=2.0)
+        node.observers = (*node.observers, letters)
+        letters.start()
         node.start_exchange()
         click.echo(f"数据交换已启动　{node.profile.node.title}")
         stopping.wait()
         node.stop_exchange()
+        letters.stop()
 
 
 @exchange.command()
@@ -190,3 +198,4 @@ exchange.add_command(conform)
 exchange.add_command(resources)
 exchange.add_command(doubts_command)
 exchange.add_command(codes)
+exchange.add_command(transfer_commands)

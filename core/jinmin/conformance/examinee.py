@@ -14,6 +14,7 @@ from jinmin.clock import Clock
 from jinmin.conformance.identity import KitIdentity
 from jinmin.crypto import PublicKey
 from jinmin.errors import JinminError
+from jinmin.ids import new_id
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 WAIT = (10, 60)
@@ -92,6 +93,7 @@ class Examinee:
         now = int(self.clock.now().timestamp())
         code = self.identity.code
         claims: dict[str, object] = {"iss": code, "sub": code, "aud": self.node, "iat": now, "exp": now + 60}
+        claims["jti"] = new_id().hex
         secret = bytes.fromhex(self.identity.signing_key.as_secret_json()["secret"])
         key = {"kty": "OKP", "crv": "Ed25519", "x": _b64(self.identity.signing_key.public.value)}
         signer = OKPKey.import_key({**key, "d": _b64(secret)})

@@ -1,7 +1,7 @@
 """What one unit of work has changed: one change per record, rolled-back savepoints left out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, make_transient
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import UpdateBase
 
 from jinmin.db.inserting import (
@@ -86,6 +87,7 @@ class ChangeTracker:
         self.waiting: dict[UUID, Versioned] = {}
         self.locked: dict[UUID, Versioned] = {}
         self.replicating = False
+        self.has_stamped = False
 
     def require_authority(self, table: str, origin: str) -> None:
         """Refused ``record.replica`` for a record of another node, unless replicas are being written."""
@@ -96,6 +98,15 @@ class ChangeTracker:
         """Take note of rows written in bulk, outside the session's own bookkeeping."""
         for row in rows:
             self._frames[-1][table.name, row["id"]] = Change(table, row["id"], row["version"], row)
+
+    def stamp(self, key: Key, epoch: int) -> None:
+        """Note the epoch that a changed record was given behind the session's back."""
+        touched = self._frames[0][key]
+        if isinstance(touched, Change):
+            self._frames[0][key] = replace(touched, values={**touched.values, "epoch": epoch})
+        else:
+            set_committed_value(touched, "epoch", epoch)
+        self.has_stamped = True
 
     def is_touched(self, key: Key) -> bool:
         """Whether this work has already changed the record."""

@@ -209,13 +209,31 @@ class Work:
         self.session.flush()
         self._require_authority(kind, rows)
         table = kind.__table__
-        changing = [name for name in rows[0] if name not in ("id", "origin")]
+        changing = [name for name in rows[0] if name != "id"]
         statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
         values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
         batch = [_renamed(row, changing) for row in rows]
         self.session.connection().execute(statement.values(**values), batch)
         self.session.expire_all()
         self._tracker.record(table, rows)
+
+    def stamp_epoch(self, change: Change, epoch: int) -> None:
+        """Give a changed record its epoch before it is sealed; for observers of the commit alone."""
+        statement = sa.update(change.table).where(change.table.c.id == change.record_id)
+        self.session.connection().execute(statement.values(epoch=epoch))
+        self._tracker.stamp((change.table.name, change.record_id), epoch)
+
+    def take_over(self, kind: type[Versioned], ids: Sequence[UUID], epoch: int) -> None:
+        """Make replicas this node's own under ``epoch``, each in its next version: for a hand-over of authority."""
+        self.session.flush()
+        table, connection = kind.__table__, self.session.connection()
+        after: list[dict[str, Any]] = []
+        for mine in map(table.c.id.in_, stretches(ids)):
+            told = {"version": table.c.version + 1, "origin": self.origin, "epoch": epoch}
+            connection.execute(sa.update(table).where(mine).values(told))
+            after += [dict(row) for row in connection.execute(sa.select(table).where(mine)).mappings()]
+        self.session.expire_all()
+        self._tracker.record(table, after)
 
     @contextmanager
     def replicating(self) -> Iterator[None]:
@@ -247,6 +265,8 @@ class Work:
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
+            if self._tracker.has_stamped:
+                changes, self._tracker.has_stamped = tuple(self._tracker.changes()), False
         self.session.commit()
 
     def _end_read(self) -> None:

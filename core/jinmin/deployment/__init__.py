@@ -17,6 +17,7 @@ from jinmin.deployment.documents import as_toml, digest_of
 from jinmin.deployment.findings import faults
 from jinmin.deployment.in_force import ProfileFollower, approved_plan, due_profile, write_file
 from jinmin.deployment.models import DeploymentPlan, PlanState
+from jinmin.deployment.partner_cards import partner_of_card
 from jinmin.deployment.planning import (
     approve_plan,
     begin_plan,
@@ -35,6 +36,7 @@ from jinmin.deployment.planning import (
 from jinmin.deployment.policy import APPROVE, PLAN, VIEW
 from jinmin.deployment.saying import said, way_title
 from jinmin.deployment.trying import Tried, trial_site, try_connections
+from jinmin.deployment.typed_settings import settings_text, typed_settings
 
 __all__ = [
     "APPROVE",
@@ -64,17 +66,20 @@ __all__ = [
     "lines_of",
     "note_trial",
     "open_plan",
+    "partner_of_card",
     "partners_of",
     "plan_history",
     "profile_of",
     "return_plan",
     "revise_plan",
     "said",
+    "settings_text",
     "submit_plan",
     "titles_of",
     "trial_of",
     "trial_site",
     "try_connections",
+    "typed_settings",
     "way_title",
     "with_carrier",
     "with_partner",

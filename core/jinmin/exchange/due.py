@@ -74,7 +74,9 @@ def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[E
     """Tells the version of an entry's record that went before it in this stream, 0 for none."""
     later = list({entry.record_id for entry in entries if entry.version > 1})
     columns = sa.select(ENTRY.c.record_id, ENTRY.c.version, ENTRY.c.seq)
-    mine = columns.where(within(ENTRY.c.region, route.within))
+    # What another node wrote while it had the authority did not go before in this stream.
+    own = ENTRY.c.origin.in_(_origins(w, route))
+    mine = columns.where(within(ENTRY.c.region, route.within), own)
     known: dict[UUID, list[tuple[int, int]]] = {}
     for row in rows_by_ids(w.session, mine, ENTRY.c.record_id, later):
         known.setdefault(row.record_id, []).append((row.seq, row.version))

@@ -12,6 +12,7 @@ from jinmin.crypto import Keyring, Tampered
 from jinmin.db.constraints import broken_constraint
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
+from jinmin.exchange.authority_terms import read_terms
 from jinmin.exchange.envelope import Batch, BatchEntry, Release, Verdict, VerdictName, payload_hash
 from jinmin.exchange.errors import fault_of
 from jinmin.exchange.holding import HeldEntries
@@ -25,12 +26,16 @@ from jinmin.vocabulary.resource import Resource
 
 @dataclass(frozen=True)
 class ReceivedRecord:
-    """One version of a foreign record, checked; ``values`` is None when the personal part was erased."""
+    """One version of a foreign record, checked; ``values`` is None when the personal part was erased.
+
+    ``sender`` brought it: the authority itself, or who forwards its records.
+    """
 
     origin: str
     resource: Resource
     entry: BatchEntry
     values: BaseModel | None
+    sender: str = ""
 
 
 class ApplyRecords(Protocol):
@@ -102,6 +107,7 @@ class _Sitting:
         ids = {entry.record_id for entry in batch.entries}
         self._known = RecordVersions.load(w, judge.recipient, batch.origin, ids)
         self._held = HeldEntries.load(w, judge.recipient, batch, ids)
+        self._terms = read_terms(w)
         place = BatchPlace(batch.origin, batch.partner, batch.stream, batch.stream_epoch, batch.number)
         self._opener = PersonalOpener(w.port(Keyring), place, batch.content_key)
 
@@ -139,7 +145,8 @@ class _Sitting:
         known = self._known.get(entry.record_id)
         if trespass := _trespass(self._judge.sender, entry, self._w.origin):
             return _Told(entry, "refused", trespass)
-        if known and entry.authority_epoch < known.authority_epoch:
+        term = self._terms.of(entry.resource, entry.region) if self._terms else None
+        if entry.authority_epoch < max(known.authority_epoch if known else 0, term.term if term else 0):
             return _Told(entry, "refused", "authority.epoch")
         if known and (seen := _seen_before(entry, known)):
             return seen
@@ -167,7 +174,8 @@ class _Sitting:
         if entry.payload.carriage != "inline":
             raise _Unfit("quarantined", "malformed.carriage")
         origin = entry.origin or self._batch.origin
-        return ReceivedRecord(origin, resource, entry, _values(resource, entry, opener))
+        values = _values(resource, entry, opener)
+        return ReceivedRecord(origin, resource, entry, values, self._batch.origin)
 
     def _apply(self, told: Sequence[_Told]) -> None:
         """Write all of them; when that fails, halve until the entry that cannot be taken stands alone."""

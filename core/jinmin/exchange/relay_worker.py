@@ -17,7 +17,7 @@ from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
 
 FIRST_PATIENCE = 1.0
-PATIENCE_AT_MOST = 600.0
+PATIENCE_AT_MOST = 60.0
 BACK_OFF_STEPS = 10
 
 
@@ -26,7 +26,7 @@ class Relay:
 
     What other processes commit it sees at its next ``glance`` (seconds) at the head of the ledger, one
     indexed read. ``interval`` is how often it looks at every route unasked; after a failure a route waits
-    a second, then twice as long each time, ten minutes at most. Several relays may run at once.
+    a second, then twice as long each time, a minute at most. Several relays may run at once.
     """
 
     def __init__(self, site: Site, *, interval: float = 30.0, glance: float = 0.2) -> None:

@@ -5,6 +5,7 @@ but this module writes a record of another origin.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
@@ -19,10 +20,12 @@ from jinmin.db.columns import PUBLIC
 from jinmin.db.versioned import Versioned
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured, Refused
+from jinmin.exchange.authority_terms import read_terms
 from jinmin.exchange.judging import ReceivedRecord
 from jinmin.ledger.erasure import blank
 from jinmin.ledger.models import ReplicaOrigin
 from jinmin.ledger.sealing import ERASED, KEYS
+from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 
 Row = dict[str, Any]
@@ -55,27 +58,40 @@ def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
     kind = kind_of(resource.table)
     known = _known(w, kind, [record.entry.record_id for record in records])
     for record in records:
-        origin, _version = known.get(record.entry.record_id, (record.origin, 0))
-        if origin != record.origin:
+        standing = known.get(record.entry.record_id)
+        if (
+            standing is not None
+            and standing.origin != record.origin
+            and not _handed_over(w, standing, record)
+        ):
             raise Refused("replica.not_the_authority", record=record.entry.record_id)
     # What stands here already is sent again only because the index over it was lost.
     records = [record for record in records if record.entry.version > _version_in(known, record)]
     for record in records:
         w.actions[record.entry.record_id] = ERASED if record.values is None else record.entry.action
     _destroy_keys(w, [record.entry.record_id for record in records if record.values is None])
-    keyring = w.port(Keyring)
-    fresh = [_row(keyring, record) for record in records if record.entry.record_id not in known]
-    later = [_row(keyring, record) for record in records if record.entry.record_id in known]
+    keyring, ours = w.port(Keyring), _ours(w, records)
+    fresh = [_row(keyring, record, ours) for record in records if record.entry.record_id not in known]
+    later = [_row(keyring, record, ours) for record in records if record.entry.record_id in known]
     w.bulk(kind, fresh)
     w.bulk_replace(kind, later)
 
 
-def _row(keyring: Keyring, record: ReceivedRecord) -> Row:
+def _ours(w: Work, records: Sequence[ReceivedRecord]) -> Mapping[UUID, str]:
+    """The origin of those that are this node's own from the first: another finished a case of a county it gave us."""
+    terms = read_terms(w)
+    if not terms:
+        return {}
+    found = ((one, terms.of(one.resource.id, one.entry.region)) for one in records)
+    return {one.entry.record_id: w.origin for one, term in found if term and term.holder == w.origin}
+
+
+def _row(keyring: Keyring, record: ReceivedRecord, ours: Mapping[UUID, str]) -> Row:
     resource, entry = record.resource, record.entry
     values = _erased(record) if record.values is None else _carried(keyring, resource, record.values.__dict__)
     values["id"] = entry.record_id
     values["version"] = entry.version
-    values["origin"] = record.origin
+    values["origin"] = ours.get(entry.record_id, record.origin)
     values["epoch"] = entry.authority_epoch
     return values
 
@@ -140,17 +156,40 @@ def kind_of(table: str) -> type[Versioned]:
     raise Misconfigured("exchange.resource_table", table=table)
 
 
-def _known(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
-    """Origin and version of the rows that stand here."""
+@dataclass(frozen=True)
+class _Standing:
+    """Whose row stands here, in which version and epoch."""
+
+    origin: str
+    version: int
+    epoch: int
+
+
+def _known(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, _Standing]:
+    """The rows that stand here."""
     c = kind.__table__.c
     return {
-        row.id: (row.origin, row.version)
-        for row in rows_by_ids(w.session, sa.select(c.id, c.origin, c.version), c.id, ids)
+        row.id: _Standing(row.origin, row.version, row.epoch)
+        for row in rows_by_ids(w.session, sa.select(c.id, c.origin, c.version, c.epoch), c.id, ids)
     }
 
 
-def _version_in(known: Mapping[UUID, tuple[str, int]], record: ReceivedRecord) -> int:
-    return known.get(record.entry.record_id, ("", 0))[1]
+def _version_in(known: Mapping[UUID, _Standing], record: ReceivedRecord) -> int:
+    standing = known.get(record.entry.record_id)
+    return standing.version if standing else 0
+
+
+def _handed_over(w: Work, standing: _Standing, record: ReceivedRecord) -> bool:
+    """Whether the record's authority is another by right: in a later epoch, as we know or as who forwards it says.
+
+    A record of our own changes hands by a term that we know; one of a node that sends for itself by its own word.
+    """
+    term = read_terms(w).of(record.resource.id, record.entry.region)
+    if term is not None and term.holder == record.origin:
+        return record.entry.authority_epoch >= standing.epoch
+    if standing.origin == w.origin or record.entry.authority_epoch <= standing.epoch:
+        return False
+    return standing.origin == record.sender or w.port(Profile).intake(standing.origin) is None
 
 
 def _admit(w: Work, origins: Iterable[str]) -> None:

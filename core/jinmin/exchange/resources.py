@@ -38,6 +38,11 @@ class ResourceCatalogue:
         """The resource behind a table that a route carries."""
         return self._by_table[table]
 
+    def behind(self, table: str) -> Resource | None:
+        """The shared resource whose records stand in the table; letters are none."""
+        found = self._by_table.get(table)
+        return None if found is None or found.addressee else found
+
     def carried_by(self, route: Route) -> tuple[Resource, ...]:
         """The route's resources, by id; Misconfigured names one that no loaded plug-in declares."""
         return self._named(route.resources, route.title)

@@ -1,8 +1,8 @@
 """The triggers that make the ledger unavoidable. Migrations create them, doctor looks whether they stand.
 
 A ledgered row may change in two ways only: from a sealed version to the next one, or, before the
-commit that seals it, within the same version. A replica may skip versions: its authority has refused
-or coalesced ones that never came here; which origins are replicas is in ``ledger_replica_origin``.
+commit that seals it, within the same version. What becomes or stays a replica may skip versions: its authority
+has refused or coalesced ones that never came here; which origins are replicas is in ``ledger_replica_origin``.
 No row may ever be deleted. The deferred foreign key of ``ledgered.py`` does the rest: no commit without
 the entry of (id, version).
 """
@@ -16,8 +16,8 @@ _STEP = """(NEW.version = OLD.version + 1 AND EXISTS (SELECT 1 FROM ledger_entry
     WHERE record_id = OLD.id AND version = OLD.version))
   OR (NEW.version = OLD.version AND NOT EXISTS (SELECT 1 FROM ledger_entry
     WHERE record_id = OLD.id AND version = OLD.version))
-  OR (NEW.version > OLD.version AND NEW.origin = OLD.origin AND EXISTS (SELECT 1 FROM ledger_replica_origin
-    WHERE code = OLD.origin))"""
+  OR (NEW.version > OLD.version AND EXISTS (SELECT 1 FROM ledger_replica_origin
+    WHERE code = NEW.origin))"""
 
 _REPLICA_ORIGINS = """CREATE TABLE IF NOT EXISTS ledger_replica_origin (
   code VARCHAR(20) {collate} NOT NULL, CONSTRAINT pk_ledger_replica_origin PRIMARY KEY (code))"""

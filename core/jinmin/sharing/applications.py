@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
-from jinmin.identity import require
+from jinmin.identity import require, scope
 from jinmin.matters import WorkingCalendar
 from jinmin.sharing.agreements import NOT_SHARED, NewAgreement, conclude_agreement, known_resource
 from jinmin.sharing.clients import find_client
@@ -139,9 +139,9 @@ def open_applications(w: Work) -> tuple[SharingApplication, ...]:
 
 
 def sharing_report(w: Work, year: int) -> tuple[SharingYear, ...]:
-    """共享情况年度报告: what each agreement gave out in a year, by number."""
+    """共享情况年度报告: what each agreement of the actor's divisions gave out in a year."""
     require(w.actor, VIEW)
-    within = USE.c.day.between(date(year, 1, 1), date(year, 12, 31))
+    within = scope(w.actor, AGREEMENT.c.region) & USE.c.day.between(date(year, 1, 1), date(year, 12, 31))
     columns = (AGREEMENT.c.number, AGREEMENT.c.client, AGREEMENT.c.resource, AGREEMENT.c.purpose)
     sums = (
         sa.func.sum(USE.c.records).label("given"),

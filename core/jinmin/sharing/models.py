@@ -85,6 +85,20 @@ class SharingUse(Plain, table=True):
     to_seq: int = Field(default=0, sa_type=sa.BigInteger)
 
 
+class SpentAssertion(Plain, table=True):
+    """A signed assertion by which ``client`` has signed in: until ``ends_at`` it opens nothing a second time.
+
+    ``mark`` is the digest of its ``jti``, or of itself where it names none.
+    """
+
+    __tablename__ = "sharing_spent_assertion"
+    __why_plain__: ClassVar[str] = "a memory of minutes against replays; the access journal is the evidence"
+
+    client: str = Field(sa_type=code_type(40), primary_key=True)
+    mark: str = Field(sa_type=code_type(64), primary_key=True)
+    ends_at: datetime = Field(index=True)
+
+
 class CatalogueVersion(Ledgered, table=True):
     """信息资源目录: one edition of one resource's entry, with all its core metadata as published."""
 

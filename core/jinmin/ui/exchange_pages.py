@@ -1,5 +1,6 @@
 """The pages of the domain 交换: the monitor, doubts and retractions, the catalogue and sharing."""
 
+from jinmin.deployment import VIEW as DEPLOYMENT
 from jinmin.doubts import ANSWER, RAISE
 from jinmin.exchange import status as exchange_rights
 from jinmin.sharing import VIEW
@@ -18,6 +19,15 @@ EXCHANGE_PAGES = (
         "数据流",
         f"{PAGES}.exchange_stream:page",
         exchange_rights.VIEW,
+        EXCHANGE,
+        in_menu=False,
+    ),
+    Page("/deployment", "部署方案", f"{PAGES}.deployment:page", DEPLOYMENT, EXCHANGE, "lan", 956),
+    Page(
+        "/deployment/{plan_id}",
+        "部署方案改动",
+        f"{PAGES}.deployment_plan:page",
+        DEPLOYMENT,
         EXCHANGE,
         in_menu=False,
     ),

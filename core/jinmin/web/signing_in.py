@@ -8,10 +8,11 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import BaseModel
 
 from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
+from jinmin.errors import Conflict
 from jinmin.exchange.envelope import PROTOCOL
 from jinmin.sharing.errors import NotSignedIn
 from jinmin.web.calling import GatewayHere
-from jinmin.web.tokens import ASSERTION_TYPE, LIFETIME, Proof, issue_token, prove
+from jinmin.web.tokens import ASSERTION_TYPE, LIFETIME, Proof, issue_token, prove, spend
 
 router = APIRouter(tags=["identity"])
 basic = HTTPBasic(auto_error=False)
@@ -67,4 +68,11 @@ def token(
     name, secret = (header.username, header.password) if header else (client_id, client_secret)
     with gateway.read() as w:
         visitor = prove(w, Proof(name, secret, client_assertion))
-        return Token(access_token=issue_token(w, visitor), expires_in=LIFETIME)
+        issued = Token(access_token=issue_token(w, visitor), expires_in=LIFETIME)
+    if client_assertion:
+        try:
+            with gateway.work() as w:
+                spend(w, visitor, client_assertion)
+        except Conflict as twice:
+            raise NotSignedIn("sharing.assertion_spent") from twice
+    return issued

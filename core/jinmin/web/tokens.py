@@ -6,6 +6,7 @@ that only this node reads; every worker makes and reads it with the same key, de
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import orjson
 from joserfc import jwt
@@ -19,6 +20,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Forbidden
 from jinmin.identity import PasswordPool
 from jinmin.sharing.errors import NotSignedIn
+from jinmin.sharing.spent_assertions import spend_assertion
 from jinmin.sharing.visitors import Visitor, find_visitor
 from jinmin.vocabulary.profile import Profile
 
@@ -52,6 +54,13 @@ def prove(w: Work, proof: Proof) -> Visitor:
     elif not w.port(PasswordPool).verify(visitor.secret_hash or None, proof.secret):
         raise NotSignedIn("sharing.proof")
     return visitor
+
+
+def spend(w: Work, visitor: Visitor, assertion: str) -> None:
+    """Use up an assertion that was proved; NotSignedIn for one that was used before."""
+    claims = _unverified(assertion)
+    ends_at = datetime.fromtimestamp(int(str(claims["exp"])) + LEEWAY, UTC)
+    spend_assertion(w, visitor.code, str(claims.get("jti") or assertion), ends_at)
 
 
 def issue_token(w: Work, visitor: Visitor) -> str:

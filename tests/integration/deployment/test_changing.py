@@ -13,6 +13,7 @@ from tests.exchange.platform_nodes import pin_each_other, profile_of, until
 from tests.harness.nats import NatsServer
 
 from jinmin.cli.options import NodeOptions
+from jinmin.db.site import Site
 from jinmin.deployment import (
     APPROVE,
     PLAN,
@@ -31,6 +32,7 @@ from jinmin.deployment import (
     revise_plan,
     submit_plan,
     trial_of,
+    trial_site,
     try_connections,
     with_carrier,
 )
@@ -108,10 +110,14 @@ def _chosen(node: Node, partner: str, direction: Direction, way: str) -> Profile
     return chosen(node.profile, Choice(partner, direction, "marriage.record", way), ids)
 
 
+def _trial(node: Node, profile: Profile) -> Site:
+    return trial_site(node.database, node.clock, node.ports, profile)
+
+
 def _submitted(node: Node, new: Profile, writer: Actor = PLANNER) -> UUID:
     with node.work(writer) as w:
         plan = begin_plan(w, new)
-    tried = try_connections(node.trial_site(planned_profile(plan)))
+    tried = try_connections(_trial(node, planned_profile(plan)))
     assert all(one.reachable for one in tried), tried
     with node.work(writer) as w:
         note_trial(w, plan.id, plan.digest, tried)
@@ -210,7 +216,7 @@ def test_what_does_not_answer_is_not_handed_over(province: Node, ministry: Node)
     with pytest.raises(Refused) as untried, province.work(PLANNER) as w:
         submit_plan(w, plan.id, "试")
     assert "还没有试连" in explain(untried.value)
-    (tried,) = try_connections(province.trial_site(away))
+    (tried,) = try_connections(_trial(province, away))
     assert not tried.reachable
     with province.work(PLANNER) as w:
         note_trial(w, plan.id, plan.digest, [tried])
@@ -224,7 +230,7 @@ def test_what_does_not_answer_is_not_handed_over(province: Node, ministry: Node)
 
 def test_a_trial_never_touches_production(province: Node, ministry: Node, nats_server: NatsServer) -> None:
     pin_each_other(province, ministry)
-    site = province.trial_site(_chosen(province, "ministry", "send", "platform"))
+    site = _trial(province, _chosen(province, "ministry", "send", "platform"))
     assert site.profile.node.environment == "trial"
     with pytest.raises(Refused):
         site.open_work(SYSTEM)

@@ -1,0 +1,66 @@
+"""Whose records are they? Looked up where they are written, received and sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.db.work import Work
+from jinmin.exchange.authority_models import AuthorityTerm
+from jinmin.regions import lies_within
+
+TERM = AuthorityTerm.__table__
+LOCK = 0x6A696E6D696E02
+"""Held shared by whoever writes records of a shared resource, exclusively by whoever gives authority away."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term as this snapshot sees it; ``settled`` once the other node has answered."""
+
+    region: str
+    resource: str
+    holder: str
+    term: int
+    settled: bool
+    runoff: frozenset[UUID]
+
+
+class Terms:
+    """Every term a node knows; few, so they are read at once."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms = tuple(terms)
+
+    def __bool__(self) -> bool:
+        return bool(self._terms)
+
+    def of(self, resource: str, region: str) -> Term | None:
+        """The term over records of the resource in the division."""
+        return next(
+            (one for one in self._terms if one.resource == resource and lies_within(region, one.region)), None
+        )
+
+
+def read_terms(w: Work) -> Terms:
+    """What this snapshot knows."""
+    c = TERM.c
+    query = sa.select(c.region, c.resource, c.holder, c.term, c.settled, c.runoff).where(c.origin == w.origin)
+    return Terms(
+        Term(row.region, row.resource, row.holder, row.term, row.settled, frozenset(map(UUID, row.runoff)))
+        for row in w.execute(query)
+    )
+
+
+def hold_terms(w: Work) -> Terms:
+    """What is true until this work commits: nobody can give authority away meanwhile."""
+    if not w.database.is_sqlite:
+        w.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(LOCK)))
+    return read_terms(w)
+
+
+def stop_writers(w: Work) -> None:
+    """Wait until every work that writes shared records has ended, and let none begin before this one commits."""
+    if not w.database.is_sqlite:
+        w.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))

@@ -1,0 +1,291 @@
+"""A county's records change hands: to the province's node and back, nothing lost, nothing twice, old hands refused."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, join, marriage, marry, open_node, up_to
+
+from jinmin.authority import (
+    Role,
+    Transfer,
+    TransferReader,
+    TransferState,
+    approve_transfer,
+    draw_transfer,
+    drop_transfer,
+)
+from jinmin.cases import Case, draw_serial
+from jinmin.cases.serials import CaseSerial
+from jinmin.db.work import Work
+from jinmin.errors import Forbidden, Invalid, Refused
+from jinmin.exchange.models import RecordVersion
+from jinmin.exchange.reconciling import reconcile
+from jinmin.exchange.relay import relay_all
+from jinmin.exchange.status import exchange_status
+from jinmin.identity import APPROVE_DEPLOYMENT, PLAN_DEPLOYMENT
+from jinmin.ids import new_id
+from jinmin.ledger.consumers import run_consumer
+from jinmin.ledger.verify import verify_chain, verify_rows
+from jinmin.node import Node
+from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.profile import LETTERS_ONLY, Intake
+from jinmin_marriage.models import MarriageRecord
+
+RESOURCE, COUNTY = "marriage.record", "510822"
+RECORDS = MarriageRecord.__table__
+
+
+def _hand(right: str, region: str) -> Actor:
+    return Actor(new_id(), right, region=region, permissions=frozenset({right}))
+
+
+@dataclass
+class Three:
+    """A county that reports to its province, which reports to the ministry; the province sends down, too."""
+
+    county: Node
+    province: Node
+    ministry: Node
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return self.county, self.province, self.ministry
+
+    def settle(self) -> None:
+        """Until everything that was written has arrived everywhere and was followed."""
+        for _round in range(4):
+            for node in self.nodes:
+                relay_all(node.site)
+            for node in self.nodes:
+                while run_consumer(node.work, TransferReader()):
+                    pass
+
+    def hand_over(self, giver: Node, taker: Node) -> UUID:
+        """Both decide, each in two hands; the giver's transfer."""
+        decide(taker, Role.TAKE, giver.profile.node.code)
+        return decide(giver, Role.GIVE, taker.profile.node.code)
+
+
+def decide(node: Node, role: Role, partner: str) -> UUID:
+    region = node.profile.node.region
+    with node.work(_hand(PLAN_DEPLOYMENT, region)) as w:
+        drawn = draw_transfer(w, role, partner, RESOURCE, COUNTY, "全省集中，省厅批复")
+    with node.work(_hand(APPROVE_DEPLOYMENT, region)) as w:
+        approve_transfer(w, drawn.id)
+    return drawn.id
+
+
+@pytest.fixture
+def three(tmp_path: Path, engine: str, copy_of_core: Callable[[str], str]) -> Iterator[Three]:
+    def intake(partner: str, *names: str) -> Intake:
+        return Intake(partner=partner, adapter="direct", resources=names or (RESOURCE,))
+
+    county = open_node(
+        QINGCHUAN, tmp_path / "c", copy_of_core(engine), partners=[SICHUAN], routes=[up_to(SICHUAN)],
+        intakes=[intake("p51")],
+    )  # fmt: skip
+    province = open_node(
+        SICHUAN, tmp_path / "p", copy_of_core(engine), partners=[MINISTRY, QINGCHUAN],
+        routes=[up_to(MINISTRY, forward=True), up_to(QINGCHUAN, direction="down")],
+        intakes=[intake("c510822"), intake("ministry", LETTERS_ONLY)],
+    )  # fmt: skip
+    ministry = open_node(
+        MINISTRY, tmp_path / "m", copy_of_core(engine), partners=[SICHUAN], intakes=[intake("p51")]
+    )
+    join([county, province, ministry])
+    yield Three(county, province, ministry)
+    for node in (county, province, ministry):
+        node.close()
+
+
+def standing(node: Node) -> dict[UUID, tuple[str, int, int]]:
+    """Origin, version and epoch of every record of the county."""
+    query = sa.select(RECORDS.c.id, RECORDS.c.origin, RECORDS.c.version, RECORDS.c.epoch)
+    with node.read() as w:
+        return {
+            row.id: (row.origin, row.version, row.epoch)
+            for row in w.execute(query.where(RECORDS.c.region == COUNTY))
+        }
+
+
+def state_of(node: Node, transfer_id: UUID) -> tuple[TransferState, str]:
+    with node.read() as w:
+        found = w.get(Transfer, transfer_id)
+        return found.state, found.outcome
+
+
+def prove(three: Three) -> None:
+    for node in three.nodes:
+        with node.database.reading.connect() as connection:
+            assert verify_chain(connection).holds
+            assert verify_rows(connection, node.keyring).fault is None
+        with node.read() as w:
+            assert not [one for one in exchange_status(w) if one.refusals or one.waiting]
+        for route in node.profile.routes:
+            assert reconcile(node.site, route, mend=False).found == ()
+
+
+def test_a_county_goes_to_the_province_and_comes_back(three: Three) -> None:
+    first = marry(three.county, 5)
+    elsewhere = marry(three.province, 2, region="510104")
+    three.settle()
+    given = three.hand_over(three.county, three.province)
+    with pytest.raises(Refused) as moving:
+        marry(three.county)
+    assert moving.value.key == "authority.moving"
+    three.settle()
+    assert state_of(three.county, given) == (TransferState.DONE, "")
+    later = marry(three.province, 3)
+    with pytest.raises(Refused) as gone:
+        marry(three.county)
+    assert gone.value.key == "authority.elsewhere"
+    three.settle()
+    adopted = dict.fromkeys(first, ("p51", 2, 2)) | dict.fromkeys(later, ("p51", 1, 2))
+    for node in three.nodes:
+        assert standing(node) == adopted
+    prove(three)
+    back = three.hand_over(three.province, three.county)
+    three.settle()
+    assert state_of(three.province, back) == (TransferState.DONE, "")
+    newest = marry(three.county, 2)
+    three.settle()
+    returned = dict.fromkeys(first, ("c510822", 3, 3)) | dict.fromkeys(later, ("c510822", 2, 3))
+    returned |= dict.fromkeys(newest, ("c510822", 1, 3))
+    for node in three.nodes:
+        assert standing(node) == returned
+    prove(three)
+    with three.ministry.read() as w:
+        assert w.get(MarriageRecord, elsewhere[0]).origin == "p51"
+
+
+def test_what_an_old_backup_goes_on_writing_is_refused(three: Three) -> None:
+    first = marry(three.county, 2)
+    three.settle()
+    three.hand_over(three.county, three.province)
+    three.settle()
+    with three.county.database.writing.begin() as connection:
+        # As a node restored from before the hand-over: it knows of no term.
+        for table in ("exchange_authority_term",):
+            connection.execute(
+                sa.text(f"DROP TRIGGER IF EXISTS {table}_no_delete" + _on(three.county, table))
+            )
+            connection.execute(sa.text(f"DELETE FROM {table}"))
+    stray = marry(three.county)
+    three.settle()
+    assert set(standing(three.province)) == set(first)
+    assert stray[0] not in standing(three.ministry)
+    with three.county.read() as w:
+        (up,) = exchange_status(w)
+        assert up.refusals == 1
+
+
+def _on(node: Node, table: str) -> str:
+    return "" if node.database.is_sqlite else f" ON {table}"
+
+
+def test_nothing_moves_where_the_taker_is_not_ready(three: Three) -> None:
+    first = marry(three.county)
+    given = decide(three.county, Role.GIVE, "p51")
+    three.settle()
+    assert state_of(three.county, given) == (TransferState.DECLINED, "authority.not_ready")
+    assert marry(three.county)
+    three.settle()
+    assert {origin for origin, _version, _epoch in standing(three.province).values()} == {"c510822"}
+    assert len(standing(three.province)) == len(first) + 1
+    again = three.hand_over(three.county, three.province)
+    three.settle()
+    assert state_of(three.county, again) == (TransferState.DONE, "")
+    prove(three)
+
+
+def test_nothing_moves_while_the_taker_lacks_a_record(three: Three) -> None:
+    first = marry(three.county, 3)
+    three.settle()
+    with three.province.work() as w:
+        w.execute(sa.delete(RecordVersion.__table__).where(RecordVersion.__table__.c.record_id == first[0]))
+    given = three.hand_over(three.county, three.province)
+    three.settle()
+    assert state_of(three.county, given) == (TransferState.DECLINED, "authority.unequal")
+    assert marry(three.county)
+
+
+def test_numbers_go_on_behind_the_givers(three: Three) -> None:
+    key = f"marriage.J.{COUNTY}.2026"
+    with three.county.work() as w:
+        for _drawn in range(7):
+            draw_serial(w, key)
+    marry(three.county)
+    three.settle()
+    three.hand_over(three.county, three.province)
+    three.settle()
+    with three.province.work() as w:
+        assert draw_serial(w, key) == 8
+    serial = CaseSerial.__table__
+    with three.province.read() as w:
+        assert w.execute(sa.select(serial.c.value).where(serial.c.key == key)).scalar_one() == 8
+
+
+def test_an_open_case_is_finished_where_it_is_and_its_record_is_the_new_owners(three: Three) -> None:
+    with three.county.work() as w:
+        case = open_case(w)
+    three.settle()
+    three.hand_over(three.county, three.province)
+    with pytest.raises(Refused), three.county.work() as w:
+        open_case(w, "2")
+    with pytest.raises(Refused) as moving:
+        finish(three.county, case)
+    assert moving.value.key == "authority.moving"
+    three.settle()
+    record_id = finish(three.county, case)
+    three.settle()
+    assert standing(three.county) == {record_id: ("c510822", 1, 2)}
+    assert standing(three.province) == standing(three.ministry) == {record_id: ("p51", 1, 2)}
+    with three.province.work() as w:
+        w.action = "marriage.correct"
+        w.lock(MarriageRecord, record_id).note = "更正"
+    three.settle()
+    for node in three.nodes:
+        assert standing(node) == {record_id: ("p51", 2, 2)}
+    prove(three)
+
+
+def finish(node: Node, case: Case) -> UUID:
+    """What the case leads to, written for it."""
+    row = marriage(node, 1, region=COUNTY, on=date(2026, 11, 20))
+    with node.work() as w:
+        w.action, w.case_id = "marriage.register", case.id
+        w.bulk(MarriageRecord, [row])
+    record_id: UUID = row["id"]
+    return record_id
+
+
+def open_case(w: Work, number: str = "1") -> Case:
+    w.action = "case.open"
+    case = Case(
+        case_no=f"510822-结婚-{number}", matter="marriage.marry", matter_version=1, title="结婚登记", region=COUNTY,
+        org_id=new_id(), channel="window", step="review", step_since=w.at, opened_at=w.at, opened_by_name="王登记",
+    )  # fmt: skip
+    return w.add(case)
+
+
+def test_it_takes_two_hands_of_the_node_and_one_county(three: Three) -> None:
+    one = Actor(new_id(), "一人", region=COUNTY, permissions=frozenset({PLAN_DEPLOYMENT, APPROVE_DEPLOYMENT}))
+    with three.county.work(one) as w:
+        drawn = draw_transfer(w, Role.GIVE, "p51", RESOURCE, COUNTY, "试")
+    with pytest.raises(Refused) as same, three.county.work(one) as w:
+        approve_transfer(w, drawn.id)
+    assert same.value.key == "authority.same_person"
+    with pytest.raises(Forbidden), three.county.work(_hand("other", COUNTY)) as w:
+        approve_transfer(w, drawn.id)
+    with three.county.work(one) as w:
+        drop_transfer(w, drawn.id)
+    with pytest.raises(Invalid), three.province.work(_hand(PLAN_DEPLOYMENT, "51")) as w:
+        draw_transfer(w, Role.GIVE, "c510822", RESOURCE, "5108", "试")
+    with pytest.raises(Refused) as nobody, three.province.work(_hand(PLAN_DEPLOYMENT, "51")) as w:
+        draw_transfer(w, Role.TAKE, "p52", RESOURCE, COUNTY, "试")
+    assert nobody.value.key == "authority.no_way"
