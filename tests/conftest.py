@@ -67,10 +67,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
+        item.add_marker(pytest.mark.xdist_group(_together(item)))
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
     if config.getoption("--reverse"):
         items.reverse()
+
+
+def _together(item: pytest.Item) -> str:
+    """Tests with the browser share one process and so one Chromium; others stay with their file."""
+    return "browser" if "browser" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,11 +93,12 @@ def _try_in_browser(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """A test that fails in the browser is tried once more, and the summary says so."""
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if nextitem is not None and any(report.failed for report in reports):
-        told = "; ".join(report.longreprtext.strip().splitlines()[-1] for report in reports if report.failed)
+        told = "\n".join(report.longreprtext for report in reports if report.failed)
         item._initrequest()  # type: ignore[attr-defined]  # pytest has no public way to begin an item anew
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
         for report in reports:
-            report.user_properties.append((TRIED_TWICE, told))
+            report.user_properties.append((TRIED_TWICE, told.strip().splitlines()[-1]))
+            report.sections.append(("the first try, whose traces the second one met", told))
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
 

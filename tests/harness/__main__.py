@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
 
 def _pytest(options: argparse.Namespace) -> list[str]:
     order = ["--reverse"] if options.order == "reverse" else []
-    spread = ["-n", WORKERS, "--dist", "loadgroup"]
+    spread = ["-n", WORKERS, "--dist", "loadgroup", "--no-loadscope-reorder"]
     shown = ["--durations=10", "--durations-min=2", "-rs", f"--junitxml={REPORT}"]
     return [sys.executable, "-m", "pytest", *spread, *shown, *order, *options.pytest_arguments]
 

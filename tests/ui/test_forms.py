@@ -99,6 +99,20 @@ def test_a_code_list_is_found_by_pinyin_initials(desk: Desk, page: Page) -> None
     expect(nation).to_have_value(re.compile("藏族|壮族"))
 
 
+def test_what_no_option_stands_for_is_told_and_stays(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    nation = field(page, "left.nation")
+    nation.fill("满")
+    field(page, "left.phone").focus()
+    expect(nation).to_have_value("满族")
+    nation.fill("火星族")
+    field(page, "left.phone").focus()
+    expect(page.locator('[data-jm-path="left.nation"] .jm-note-error')).to_contain_text("没有这个选项")
+    expect(nation).to_have_value("火星族")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(SUMMARY)).to_contain_text("没有这个选项")
+
+
 def test_a_division_is_found_on_the_server(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
     region = field(page, "left.household_region")

@@ -120,16 +120,22 @@ class _Comparing:
 
 def _differing(mine: Iterable[Digest], other: Iterable[Digest]) -> list[tuple[Place, int]]:
     """Places whose digests are not the same, with how many records the larger side has there."""
-    left, right = ({_place(one): one for one in side} for side in (mine, other))
+    left, right = ({_where(one): one for one in side} for side in (mine, other))
     wrong: list[tuple[Place, int]] = []
-    for place in sorted(left.keys() | right.keys(), key=str):
-        a, b = left.get(place), right.get(place)
+    for where in sorted(left.keys() | right.keys()):
+        a, b = left.get(where), right.get(where)
         if a is None or b is None or (a.count, a.sum_a, a.sum_b) != (b.count, b.sum_a, b.sum_b):
-            wrong.append((place, max(a.count if a else 0, b.count if b else 0)))
+            wrong.append((_place(a or b), max(a.count if a else 0, b.count if b else 0)))
     return wrong
 
 
-def _place(digest: Digest) -> Place:
+def _where(digest: Digest) -> tuple[str, str, int, int]:
+    """What a place is known by among those of its level."""
+    return digest.resource, digest.region, digest.month or 0, digest.slot or 0
+
+
+def _place(digest: Digest | None) -> Place:
+    assert digest is not None
     parts = digest.model_dump(include=set(Place.model_fields), exclude_unset=True)
     return Place.model_validate(parts)
 

@@ -48,6 +48,7 @@ class Control(ValueElement[Any], component="static/components/field.js"):
     ) -> None:
         super().__init__(value=False if spec.kind == "check" else None if spec.kind in CHOSEN else "")
         self._lookup = lookup
+        self._kind = spec.kind
         self._titles = {option.value: option.title for option in spec.options}
         if spec.kind == "region":
             if lookup is None:
@@ -70,9 +71,14 @@ class Control(ValueElement[Any], component="static/components/field.js"):
     def names_nothing(self) -> bool:
         """Whether something was typed that no option stands for."""
         held = self.value
-        if self._lookup is None or not held or held in self._titles:
+        if self._kind not in CHOSEN or not held or held in self._titles:
             return False
-        return self._lookup.named(str(held)) is None
+        return self._lookup is None or self._lookup.named(str(held)) is None
+
+    @property
+    def stray_said(self) -> str:
+        """What a clerk is told then."""
+        return text("form.no_option" if self._lookup is None else "form.no_division")
 
     def choose(self, value: str | None) -> None:
         """Choose ``value``; one that was not offered yet is looked up, so that it shows with its title."""
@@ -104,7 +110,7 @@ class FieldBox:
         self.spec = spec
         self.control = control
         self.is_wrong = False
-        if spec.kind == "region":
+        if spec.kind in CHOSEN:
             control.on_value_change(self._settle)
 
     @property
@@ -148,7 +154,7 @@ class FieldBox:
         if found:
             self.control.offer([found], value=found.value)
         else:
-            self.complain(text("form.no_division"))
+            self.complain(self.control.stray_said)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` whenever another value stands in the control."""

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import JinminError
 from jinmin.ids import new_id
-from jinmin.messages import text
 from jinmin.ui.draft_keeper import DraftKeeper
 from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, paths_in, spec_of
@@ -159,8 +158,11 @@ class Form(Generic[M]):
             await self.keeper.discard()
 
     def _strays(self) -> tuple[Complaint, ...]:
-        said = text("form.no_division")
-        return tuple(Complaint(path, said) for path, box in self.boxes.items() if box.control.names_nothing())
+        return tuple(
+            Complaint(path, box.control.stray_said)
+            for path, box in self.boxes.items()
+            if box.control.names_nothing()
+        )
 
     def _changed(self, box: FieldBox) -> None:
         if box.is_wrong:

@@ -67,6 +67,7 @@ def test_a_question_is_answered_and_its_consequences_settled(
     page.get_by_role("button", name="答复", exact=True).click()
     expect(page.get_by_text("尚未更正")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     _correct(province)
     page.keyboard.press("Control+Enter")
     page.get_by_label("校核情况和理由（必填）").fill("档案登记日期为 5 月 21 日，录入有误，已更正。")

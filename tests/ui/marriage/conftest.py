@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jinmin.invented import InventedPerson, People
-from tests.ui.marriage.seed import CUT, MARRIED, PASSWORD
+from tests.ui.marriage.seed import CUT, MARRIED, PASSWORD, QUIET
 from tests.ui.running import Running, running
 
-DRAFT_SETTLES = 2.4
-"""A form that is left saves itself once more after two quiet seconds."""
+DRAFT_SETTLES = QUIET + 0.4
+"""A form that is left saves itself once more after a quiet moment."""
 
 _PEOPLE = People(70_000, part=2, parts=10)
 """One for all: two generators may draw the same number. The furnished ones are of part 0."""

@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
+from jinmin.ui import draft_keeper
 from jinmin.ui.app import serve
-from tests.ui.marriage.seed import open_seeded
+from tests.ui.marriage.seed import QUIET, open_seeded
 
 if __name__ == "__main__":
+    draft_keeper.QUIET_SECONDS = QUIET
     serve(open_seeded(Path(sys.argv[1])), port=int(sys.argv[2]))

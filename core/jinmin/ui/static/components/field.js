@@ -81,12 +81,18 @@ export default {
     },
     // What was typed and names nothing stays, for the server to say so: it must not turn back into the last choice.
     left(event) {
-      if (!this.remote || this.bare || event.relatedTarget?.closest?.(".q-menu")) return;
+      if (this.kind !== "choice" || this.bare || event.relatedTarget?.closest?.(".q-menu")) return;
       const typed = event.target.value?.trim() ?? "";
       const chosen = this.options.find((option) => option.value === this.held)?.label ?? this.held ?? "";
       if (typed === chosen) return;
-      this.held = typed || null;
+      this.held = this.meant(typed)?.value ?? (typed || null);
       this.$emit("update:value", this.held); // at once: a button may be pressed in the same moment
+    },
+    // The one listed option this text can only mean; the server looks further where there are more than listed.
+    meant(typed) {
+      if (this.remote || !typed) return undefined;
+      const found = this.ranked(typed.toLowerCase());
+      return found.find((option) => option.label === typed) ?? (found.length === 1 ? found[0] : undefined);
     },
     filter(typed, update) {
       const wanted = typed.trim().toLowerCase();
