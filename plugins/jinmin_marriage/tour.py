@@ -226,9 +226,15 @@ def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID)
 
 
 def _exchange(node: Node, findings: Findings, say: Say) -> None:
-    accepted = sum(result.entries - result.refused for result in relay_all(node.site))
-    findings.receipt = {"accepted": accepted}
-    say("交换", f"部、省两级回执，接收 {accepted} 条")
+    if not node.profile.routes:
+        raise Misconfigured("tour.no_routes", profile=node.profile.title)
+    results = relay_all(node.site)
+    sent, refused = sum(each.entries for each in results), sum(each.refused for each in results)
+    if not sent or refused:
+        raise Refused("tour.not_exchanged", sent=sent, refused=refused)
+    findings.receipt = {"accepted": sent}
+    titles = "、".join(route.title for route in node.profile.routes)
+    say("交换", f"{titles}已回执，接收 {sent} 条")
 
 
 def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:

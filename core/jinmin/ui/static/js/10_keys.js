@@ -31,6 +31,7 @@
     if (event.repeat) return true; // a finger resting on a key has said one thing, not two
     if (isTyping(document.activeElement)) document.activeElement.blur(); // a pending value goes out first
     target.click();
+    if (target.matches("[role=tab]")) target.focus();
     return true;
   }
 
