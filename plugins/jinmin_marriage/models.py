@@ -209,7 +209,10 @@ class PartyExchange(Ledgered, table=True):
 
 
 class Booklet(Plain, table=True):
-    """印制号: one certificate booklet that was used, spoilt ones too. No number serves twice, on either side."""
+    """印制号: one certificate booklet that was used, spoilt ones too. No number serves twice, on either side.
+
+    One that was scanned by mistake and given back unused leaves the list.
+    """
 
     __tablename__ = "marriage_booklet"
     __why_plain__: ClassVar[str] = "made from the records' printed numbers, whose every version is ledgered"

@@ -26,6 +26,7 @@ from jinmin_marriage.service.issuing import (
     CONFIRMATIONS,
     enter_print_numbers,
     hand_over_certificates,
+    return_certificate,
     spoil_certificate,
 )
 from jinmin_marriage.service.refusing import GROUNDS, Notified, Told, refuse_application, tell_shortfalls
@@ -78,6 +79,7 @@ __all__ = [
     "record_faces",
     "refuse_application",
     "register_marriage",
+    "return_certificate",
     "reuse_material",
     "review_application",
     "scan_limits",
