@@ -17,6 +17,7 @@ from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
 from tests.harness.warm_programs import Process
 
+from jinmin.db.base import metadata
 from jinmin.db.work import Work
 from jinmin.exchange.comparing import Side, compare
 from jinmin.exchange.holdings import Holdings, held_by, held_of
@@ -153,9 +154,12 @@ def _fill(pair: PlatformPair) -> None:
         names += "" if node is pair.province else "ledger_hash, authority_epoch, "
         names += "held, resource, region, month, slot, half_a, half_b"
         names += "" if node is pair.province else ", as_of"
+        (place,) = metadata.tables[table].indexes
         with node.database.writing.begin() as connection:
             connection.execute(sa.text(f"TRUNCATE {table}"))
+            place.drop(connection)
             connection.execute(sa.text(f"INSERT INTO {table} ({names}) {query}"))
+            place.create(connection)
         with node.database.writing.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(
                 sa.text(f"VACUUM ANALYZE {table}")

@@ -112,7 +112,7 @@ STAFF = (
         "陈志远",
         "四川省统计与监管岗",
         "51",
-        only=(".search", "statistics.", "exchange.", "matter."),
+        only=(".search", "statistics.", "exchange.", "matter.", "case.supervise"),
     ),
     StaffMember("ministry", "周敏", "部级统计岗", "", only=("statistics.", "exchange.", "matter.")),
     StaffMember("sysadmin", "孙立", "系统管理员", "", PostKind.SYSTEM_ADMIN),

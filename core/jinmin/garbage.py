@@ -2,8 +2,8 @@
 
 import gc
 
-YOUNG_AT_MOST = 50_000
-"""New objects before the young ones are looked through: a batch makes some ten thousand and keeps none."""
+YOUNG_AT_MOST = 10_000
+"""New objects before the young ones are looked through: a batch makes about as many and keeps none."""
 
 
 def spare_what_is_loaded() -> None:

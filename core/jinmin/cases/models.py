@@ -69,7 +69,7 @@ class Case(Ledgered, table=True):
         ),
         _unfinished_index("ix_case_case_unfinished_holder", "holder_id", "opened_at", "id"),
         _unfinished_index(
-            "ix_case_case_unfinished_soon", "soon_from", "planned_due", "id", "region", "matter"
+            "ix_case_case_unfinished_soon", "soon_from", "planned_due", "id", "region", "matter", "opened_at"
         ),
         sa.Index(
             "ix_case_case_finished", "finished_on", "region", postgresql_where=FINISHED, sqlite_where=FINISHED

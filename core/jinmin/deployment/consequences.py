@@ -28,7 +28,7 @@ class Consequence:
     @property
     def key(self) -> str:
         """The text's key."""
-        return f"deployment.change_{self.kind}"
+        return f"deployment.change.{self.kind}"
 
     @property
     def is_grave(self) -> bool:

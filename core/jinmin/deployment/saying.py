@@ -16,7 +16,7 @@ def said(w: Work, change: Consequence) -> str:
 
 def way_title(way: str) -> str:
     """An adapter as people call it; one this host does not know by its own name."""
-    key = f"deployment.way_{way}"
+    key = f"deployment.way.{way or 'none'}"
     return way if (found := text(key)) == f"〔{key}〕" else found
 
 

@@ -1,6 +1,7 @@
 """对账: which records two nodes hold differently, found in a few rounds of ever finer digests."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -73,8 +74,8 @@ class _Comparing:
         self._found: dict[UUID, Difference] = {}
 
     def run(self) -> Comparison:
-        mine = self._ours.digests("region", ())
-        self._narrow("region", _differing(mine, self._asked("region", ())))
+        mine, other = self._both("region", ())
+        self._narrow("region", _differing(mine, other))
         found = tuple(self._found[key] for key in sorted(self._found))
         return Comparison(sum(one.count for one in mine), self._rounds, found)
 
@@ -87,7 +88,7 @@ class _Comparing:
         next_wrong: list[tuple[Place, int]] = []
         for start in range(0, len(large), PLACES_ASKED):
             places = tuple(large[start : start + PLACES_ASKED])
-            next_wrong += _differing(self._ours.digests(finer, places), self._asked(finer, places))
+            next_wrong += _differing(*self._both(finer, places))
         self._narrow(finer, next_wrong)
 
     def _list(self, places: Sequence[tuple[Place, int]]) -> None:
@@ -113,23 +114,32 @@ class _Comparing:
         kind = _kind(ours, theirs)
         self._found[record_id] = Difference(record_id, one.resource, one.region, kind, ours, theirs)
 
-    def _asked(self, level: Level, places: tuple[Place, ...]) -> tuple[Digest, ...]:
+    def _both(self, level: Level, places: tuple[Place, ...]) -> tuple[tuple[Digest, ...], tuple[Digest, ...]]:
+        """Ours and theirs; the partner counts while we do."""
         self._rounds += 1
-        return self._theirs.digests(level, places)
+        with ThreadPoolExecutor(1, "jinmin-compare") as asking:
+            other = asking.submit(self._theirs.digests, level, places)
+            return self._ours.digests(level, places), other.result()
 
 
 def _differing(mine: Iterable[Digest], other: Iterable[Digest]) -> list[tuple[Place, int]]:
     """Places whose digests are not the same, with how many records the larger side has there."""
-    left, right = ({_place(one): one for one in side} for side in (mine, other))
+    left, right = ({_where(one): one for one in side} for side in (mine, other))
     wrong: list[tuple[Place, int]] = []
-    for place in sorted(left.keys() | right.keys(), key=str):
-        a, b = left.get(place), right.get(place)
+    for where in sorted(left.keys() | right.keys()):
+        a, b = left.get(where), right.get(where)
         if a is None or b is None or (a.count, a.sum_a, a.sum_b) != (b.count, b.sum_a, b.sum_b):
-            wrong.append((place, max(a.count if a else 0, b.count if b else 0)))
+            wrong.append((_place(a or b), max(a.count if a else 0, b.count if b else 0)))
     return wrong
 
 
-def _place(digest: Digest) -> Place:
+def _where(digest: Digest) -> tuple[str, str, int, int]:
+    """What a place is known by among those of its level."""
+    return digest.resource, digest.region, digest.month or 0, digest.slot or 0
+
+
+def _place(digest: Digest | None) -> Place:
+    assert digest is not None
     parts = digest.model_dump(include=set(Place.model_fields), exclude_unset=True)
     return Place.model_validate(parts)
 

@@ -85,10 +85,12 @@ def held_by(partner: str) -> Holdings:
 
 
 def _digest(names: Sequence[str], row: sa.Row[Any]) -> Digest:
-    told = row._mapping
-    sums = {half: (int(told.get(f"{half}_high", 0)) << 32) + int(told[f"{half}_low"]) for half in HALVES}
-    place = {name: told[name] for name in names}
-    return Digest(**place, count=row.records, sum_a=_hex(sums["half_a"]), sum_b=_hex(sums["half_b"]))
+    """The place, how many, and the sums: of each half one, or a higher and a lower part."""
+    *place, records = row[: len(names) + 1]
+    parts = [int(part) for part in row[len(names) + 1 :]]
+    sums = parts if len(parts) == len(HALVES) else [(parts[0] << 32) + parts[1], (parts[2] << 32) + parts[3]]
+    values = dict(zip(names, place, strict=True))
+    return Digest(**values, count=records, sum_a=_hex(sums[0]), sum_b=_hex(sums[1]))
 
 
 def _hex(number: int) -> str:

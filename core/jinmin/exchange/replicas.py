@@ -70,19 +70,28 @@ def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
     for record in records:
         w.actions[record.entry.record_id] = ERASED if record.values is None else record.entry.action
     _destroy_keys(w, [record.entry.record_id for record in records if record.values is None])
-    keyring = w.port(Keyring)
-    fresh = [_row(keyring, record) for record in records if record.entry.record_id not in known]
-    later = [_row(keyring, record) for record in records if record.entry.record_id in known]
+    keyring, ours = w.port(Keyring), _ours(w, records)
+    fresh = [_row(keyring, record, ours) for record in records if record.entry.record_id not in known]
+    later = [_row(keyring, record, ours) for record in records if record.entry.record_id in known]
     w.bulk(kind, fresh)
     w.bulk_replace(kind, later)
 
 
-def _row(keyring: Keyring, record: ReceivedRecord) -> Row:
+def _ours(w: Work, records: Sequence[ReceivedRecord]) -> Mapping[UUID, str]:
+    """The origin of those that are this node's own from the first: another finished a case of a county it gave us."""
+    terms = read_terms(w)
+    if not terms:
+        return {}
+    found = ((one, terms.of(one.resource.id, one.entry.region)) for one in records)
+    return {one.entry.record_id: w.origin for one, term in found if term and term.holder == w.origin}
+
+
+def _row(keyring: Keyring, record: ReceivedRecord, ours: Mapping[UUID, str]) -> Row:
     resource, entry = record.resource, record.entry
     values = _erased(record) if record.values is None else _carried(keyring, resource, record.values.__dict__)
     values["id"] = entry.record_id
     values["version"] = entry.version
-    values["origin"] = record.origin
+    values["origin"] = ours.get(entry.record_id, record.origin)
     values["epoch"] = entry.authority_epoch
     return values
 
@@ -175,12 +184,10 @@ def _handed_over(w: Work, standing: _Standing, record: ReceivedRecord) -> bool:
 
     A record of our own changes hands by a term that we know; one of a node that sends for itself by its own word.
     """
-    if record.entry.authority_epoch <= standing.epoch:
-        return False
     term = read_terms(w).of(record.resource.id, record.entry.region)
     if term is not None and term.holder == record.origin:
-        return True
-    if standing.origin == w.origin:
+        return record.entry.authority_epoch >= standing.epoch
+    if standing.origin == w.origin or record.entry.authority_epoch <= standing.epoch:
         return False
     return standing.origin == record.sender or w.port(Profile).intake(standing.origin) is None
 

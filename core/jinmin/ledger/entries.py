@@ -1,9 +1,8 @@
 """Reading the ledger: a stretch after a position, the versions of one record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,8 +15,7 @@ from jinmin.db.work import Work
 from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One ledger entry as consumers see it. ``sealed`` stays encrypted; see ``open_sealed``."""
 
     seq: int
@@ -37,6 +35,10 @@ class Entry:
     hash: bytes
 
 
+_SHOWN = [ENTRY.c[name] for name in Entry._fields]
+_PUBLIC = Entry._fields.index("public")
+
+
 def read_entries(
     w: Work,
     after: int,
@@ -47,7 +49,7 @@ def read_entries(
     where: sa.ColumnElement[bool] | None = None,
 ) -> tuple[Entry, ...]:
     """At most ``limit`` entries with ``after < seq <= upto``, in order; ``kinds`` restricts the tables."""
-    query = sa.select(ENTRY).where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
+    query = sa.select(*_SHOWN).where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
     if kinds is not None:
         query = query.where(ENTRY.c.kind.in_(kinds))
     if upto is not None:
@@ -59,13 +61,13 @@ def read_entries(
 
 def entries_of(w: Work, record_ids: Sequence[UUID]) -> tuple[Entry, ...]:
     """Every version of these records, in ledger order."""
-    query = sa.select(ENTRY).where(ENTRY.c.record_id.in_(record_ids)).order_by(ENTRY.c.seq)
+    query = sa.select(*_SHOWN).where(ENTRY.c.record_id.in_(record_ids)).order_by(ENTRY.c.seq)
     return tuple(_entry(row) for row in w.execute(query))
 
 
 def entries_of_case(w: Work, case_id: UUID) -> tuple[Entry, ...]:
     """Every entry written for this case, in ledger order."""
-    query = sa.select(ENTRY).where(ENTRY.c.case_id == case_id).order_by(ENTRY.c.seq)
+    query = sa.select(*_SHOWN).where(ENTRY.c.case_id == case_id).order_by(ENTRY.c.seq)
     return tuple(_entry(row) for row in w.execute(query))
 
 
@@ -115,20 +117,6 @@ def _is_erased_after(w: Work, entry: Entry) -> bool:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(
-        seq=row.seq,
-        record_id=row.record_id,
-        version=row.version,
-        kind=row.kind,
-        action=row.action,
-        work_id=row.work_id,
-        at=row.at,
-        actor_id=row.actor_id,
-        case_id=row.case_id,
-        region=row.region,
-        origin=row.origin,
-        epoch=row.epoch,
-        public=orjson.loads(row.public),
-        sealed=row.sealed,
-        hash=bytes(row.hash),
-    )
+    values = list(row)
+    values[_PUBLIC] = orjson.loads(values[_PUBLIC])
+    return Entry(*values)

@@ -198,7 +198,8 @@ def _material(material: MaterialRule) -> tuple[str, ...]:
     ]
     source = "可由平台共享获取，无需提交" if material.platform_supplied else SOURCES[material.source]
     if (material.document or material.proved_by) and not material.asked_because:
-        source = "平台已有且在有效期内的，不再收取；没有的，" + source
+        spared = "不再扫描，原件仍须出示" if material.original_checked else "不再收取"
+        source = f"平台已有且在有效期内的，{spared}；没有的，{source}"
     return material.title, asked, "，".join(part for part in counted if part), source
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, JsonValue, ValidationError, create_model
 
 from jinmin.crypto import KeyMissing, Keyring, TransportPublicKey, digest
-from jinmin.db.stretches import stretches
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
@@ -168,12 +168,11 @@ def _shape(resource: Resource, fields: frozenset[str]) -> type[BaseModel]:
 
 def _follows(w: Work, entries: Sequence[Entry], region: str) -> dict[int, int]:
     """Per entry the version of its record that this reader had before, 0 for none."""
-    later = sorted({entry.record_id for entry in entries if entry.version > 1})
+    later = list({entry.record_id for entry in entries if entry.version > 1})
     versions: dict[UUID, list[int]] = {}
     query = sa.select(ENTRY.c.record_id, ENTRY.c.version).where(within(ENTRY.c.region, region))
-    for stretch in stretches(later):
-        for row in w.execute(query.where(ENTRY.c.record_id.in_(stretch))):
-            versions.setdefault(row.record_id, []).append(row.version)
+    for row in rows_by_ids(w.session, query, ENTRY.c.record_id, later):
+        versions.setdefault(row.record_id, []).append(row.version)
     return {
         entry.seq: max((v for v in versions.get(entry.record_id, ()) if v < entry.version), default=0)
         for entry in entries

@@ -81,7 +81,9 @@ async def _build(
 ) -> None:
     actor = await in_thread(interface.gate.actor, current_token())
     if not may_open(actor, page):
-        raise Forbidden("page.forbidden", permission=page.permission)
+        titles = {right.id: right.title for right in interface.node.permissions()}
+        named = titles.get(page.permission, page.permission)
+        raise Forbidden("page.forbidden", permission=page.permission, title=named)
     with page_head(page.title, interface.trail_to(page)) as head:
         context = PageContext(interface, actor, page, path, query, head, building=True)
         await load(page.builder)(context, **parameters)

@@ -104,11 +104,11 @@ class MaterialRows:
             seen.on_value_change(lambda change: self._note_seen(need.rule, bool(change.value)))
             seen.mark(f"seen-{need.rule}")
         if offer := self._offers.get(need.rule):
-            taken = f"沿用 {offer.since} 的扫描件"
             reuse = plain_button(
-                taken, self._context.on(lambda: self._reuse(need)), kind="second", icon="history"
+                "沿用", self._context.on(lambda: self._reuse(need)), kind="second", icon="history"
             )
-            reuse.props(f'title="{offer.provider}留存"').mark(f"reuse-{need.rule}")
+            told = f"沿用 {offer.since} 在{offer.provider}扫描的{need.title}"
+            reuse.props(f'title="{told}" aria-label="{told}"').mark(f"reuse-{need.rule}")
         camera = self._context.node.ports.get(Devices).camera
         if camera:
             taking = self._context.on(lambda: self._photograph(need, camera))
@@ -149,6 +149,8 @@ class MaterialRows:
     async def _reuse(self, need: MaterialNeed) -> None:
         async def take_over() -> None:
             seen = need.rule in self._seen
+            if self._lacks_original(need):
+                return
             await self._context.act(lambda w: reuse_material(w, self._case_id, need.rule, original_seen=seen))
 
         await self._trying(need, take_over)
@@ -168,8 +170,7 @@ class MaterialRows:
                 focus(f'[data-jmm="material-{need.rule}"] :is([role=checkbox], button)')
 
     async def _attach(self, need: MaterialNeed, data: bytes) -> None:
-        if need.original_checked and need.rule not in self._seen:
-            self._wrong[need.rule] = text("material.original_not_seen", title=need.title)
+        if self._lacks_original(need):
             return
         region = self._context.actor.region
         limits = await self._context.read(lambda w: scan_limits(w, region))
@@ -197,6 +198,13 @@ class MaterialRows:
         await self._context.act(attach)
         if kept.is_picture and kept.is_usable:
             self._thumbs[need.rule] = await asyncio.to_thread(_as_address, data, THUMB)
+
+    def _lacks_original(self, need: MaterialNeed) -> bool:
+        """Whether the original has to be looked at first; the row says so."""
+        if not need.original_checked or need.rule in self._seen:
+            return False
+        self._wrong[need.rule] = text("material.original_not_seen", title=need.title)
+        return True
 
     async def _show(self, need: MaterialNeed) -> None:
         material = need.material_id

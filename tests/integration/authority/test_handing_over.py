@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, join, marry, open_node, up_to
+from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, join, marriage, marry, open_node, up_to
 
 from jinmin.authority import (
     Role,
@@ -18,8 +19,9 @@ from jinmin.authority import (
     draw_transfer,
     drop_transfer,
 )
-from jinmin.cases import draw_serial
+from jinmin.cases import Case, draw_serial
 from jinmin.cases.serials import CaseSerial
+from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Refused
 from jinmin.exchange.models import RecordVersion
 from jinmin.exchange.reconciling import reconcile
@@ -226,6 +228,49 @@ def test_numbers_go_on_behind_the_givers(three: Three) -> None:
     serial = CaseSerial.__table__
     with three.province.read() as w:
         assert w.execute(sa.select(serial.c.value).where(serial.c.key == key)).scalar_one() == 8
+
+
+def test_an_open_case_is_finished_where_it_is_and_its_record_is_the_new_owners(three: Three) -> None:
+    with three.county.work() as w:
+        case = open_case(w)
+    three.settle()
+    three.hand_over(three.county, three.province)
+    with pytest.raises(Refused), three.county.work() as w:
+        open_case(w, "2")
+    with pytest.raises(Refused) as moving:
+        finish(three.county, case)
+    assert moving.value.key == "authority.moving"
+    three.settle()
+    record_id = finish(three.county, case)
+    three.settle()
+    assert standing(three.county) == {record_id: ("c510822", 1, 2)}
+    assert standing(three.province) == standing(three.ministry) == {record_id: ("p51", 1, 2)}
+    with three.province.work() as w:
+        w.action = "marriage.correct"
+        w.lock(MarriageRecord, record_id).note = "更正"
+    three.settle()
+    for node in three.nodes:
+        assert standing(node) == {record_id: ("p51", 2, 2)}
+    prove(three)
+
+
+def finish(node: Node, case: Case) -> UUID:
+    """What the case leads to, written for it."""
+    row = marriage(node, 1, region=COUNTY, on=date(2026, 11, 20))
+    with node.work() as w:
+        w.action, w.case_id = "marriage.register", case.id
+        w.bulk(MarriageRecord, [row])
+    record_id: UUID = row["id"]
+    return record_id
+
+
+def open_case(w: Work, number: str = "1") -> Case:
+    w.action = "case.open"
+    case = Case(
+        case_no=f"510822-结婚-{number}", matter="marriage.marry", matter_version=1, title="结婚登记", region=COUNTY,
+        org_id=new_id(), channel="window", step="review", step_since=w.at, opened_at=w.at, opened_by_name="王登记",
+    )  # fmt: skip
+    return w.add(case)
 
 
 def test_it_takes_two_hands_of_the_node_and_one_county(three: Three) -> None:

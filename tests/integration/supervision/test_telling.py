@@ -29,6 +29,7 @@ from jinmin.supervision import (
     alerts_of_case,
     count_alerts,
     enter_rules,
+    entered_rule,
     entry_from,
     handle_alert,
     kept_rules,
@@ -215,3 +216,14 @@ def test_a_rule_goes_through_two_hands(office: Office) -> None:
     with office.node.read(chief) as w:
         assert not open_proposals(w)
         assert [each.days for each in kept_rules(w) if each.rule == "case.near"] == [0, 4]
+    with office.node.work(writer) as w:
+        held = entered_rule(w, "case.near", QINGCHUAN, today)
+        assert held == entry
+        back_id = propose_rule(w, held, "恢复全国规则", withdraws=True).id
+    with office.node.work(chief) as w:
+        assert [each.days for each in kept_rules(w) if each.rule == "case.near"] == [0, 4]
+        publish_proposal(w, back_id)
+    with office.node.read(chief) as w:
+        assert [each.days for each in kept_rules(w) if each.rule == "case.near"] == [0]
+        with pytest.raises(NotFound):
+            entered_rule(w, "case.near", QINGCHUAN, today)

@@ -7,7 +7,7 @@ from jinmin.exchange.partner_keys import own_card, pin_card
 from jinmin.identity import PasswordPool, PostKind
 from jinmin.node import Node
 from jinmin.ui.app import serve
-from jinmin.vocabulary.profile import Profile
+from jinmin.vocabulary.profile import LETTERS_ONLY, Intake, Profile
 from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, marry, open_node, up_to
 from tests.exchange.platform_nodes import profile_of
 from tests.ui.seed import FAST, Account, people
@@ -25,7 +25,10 @@ def furnish(folder: Path) -> Node:
     settings = {"outbox": str(folder / "up"), "inbox": str(folder / "down")}
     route = up_to(SICHUAN, adapter="medium", settings=settings)
     bare = profile_of(QINGCHUAN, SICHUAN, {"platform": {"servers": "nats://127.0.0.1:9"}})
-    profile = bare.model_copy(update={"routes": (route,), "demo": True, "title": "县级单机"})
+    letters = Intake(partner="p51", adapter="medium", resources=(LETTERS_ONLY,), settings=settings)
+    profile = bare.model_copy(
+        update={"routes": (route,), "intakes": (letters,), "demo": True, "title": "县级单机"}
+    )
     node = Node.open(profile, folder, database_url=f"sqlite:///{folder / 'jinmin.db'}")
     node.ports.offer(Profile, node.profile)
     node.migrate()

@@ -50,12 +50,18 @@ def test_a_business_changes_its_way_in_two_hands(
     expect(page.get_by_role("row", name="民政部").first).to_contain_text("不交换")
     expect(page.locator(".q-dialog")).to_have_count(0)
     page.keyboard.press("F8")
-    expect(page.get_by_text("5　检查与试连　1 条连接全部连通")).to_be_visible()
+    expect(page.get_by_text("5　检查与试连　2 条连接全部连通")).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.get_by_label("理由和依据（必填）").fill("部里直接核对，经省厅批准接入")
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_text("待批准").first).to_be_visible()
     screenshot(page, "deployment-plan-desk")
+    page.goto(f"{county.url}/deployment")
+    page.get_by_role("button", name="编制移交").click()
+    page.get_by_label("理由和依据（必填）").fill("全省集中，省厅批复")
+    screenshot(page, "deployment-transfer-desk")
+    page.get_by_role("button", name="提交批准").last.click()
+    expect(page.get_by_role("row", name="510822 待批准")).to_contain_text("移交给四川省")
 
 
 def _choose(page: Page, way: str) -> None:
@@ -82,5 +88,9 @@ def test_the_other_administrator_approves(
     page.get_by_role("button", name="批准", exact=True).click()
     expect(page.get_by_text("已批准").first).to_be_visible()
     until((county.folder / "deployment.toml").exists, "the file is written")
+    page.get_by_text("移交给四川省").click()
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("移交中").first).to_be_visible()
+    screenshot(page, "deployment-moving-phone")
     kept = load_profile(str(county.folder / "deployment.toml"))
     assert [one.code for one in kept.partners] == ["p51", "ministry"]

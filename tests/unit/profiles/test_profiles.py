@@ -13,7 +13,7 @@ from jinmin.vocabulary.profile import Profile
 from jinmin.vocabulary.resource import Resource
 from jinmin_profiles import available_profiles, load_profile
 
-ADAPTERS = ("internal", "platform")
+ADAPTERS = ("api", "internal", "platform")
 
 GOOD = """
 id = "here"
@@ -62,6 +62,7 @@ def test_the_shipped_profiles_are_named() -> None:
         "centralized",
         "county-desktop",
         "demo",
+        "self-built-province",
         "tour",
         "two-level-ministry",
         "two-level-province",
@@ -180,7 +181,7 @@ def test_a_carrier_serves_all_its_routes() -> None:
 def test_an_unknown_profile_names_the_known_ones(name: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         load_profile(name, adapters=ADAPTERS)
-    assert "centralized、county-desktop、demo、tour" in explain(refused.value)
+    assert "centralized、county-desktop、demo、self-built-province、tour" in explain(refused.value)
 
 
 def test_an_override_that_leads_nowhere_is_told() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from jinmin.authority import Transfer, transfers
 from jinmin.db.work import Work
 from jinmin.deployment import PLAN, DeploymentPlan, Line, PlanState, begin_plan, lines_of, plan_history
 from jinmin.exchange.resources import ResourceCatalogue
@@ -11,6 +12,7 @@ from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import LEVELS
 from jinmin.ui.pages.deployment_rows import BUSINESSES, business_row
+from jinmin.ui.pages.deployment_transfers import draw_transfers
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.sections import card, section
 from jinmin.ui.tables import Empty, RowTable
@@ -41,6 +43,7 @@ class _Read:
     lines: tuple[Line, ...]
     titles: dict[str, str]
     plans: tuple[DeploymentPlan, ...]
+    transfers: tuple[Transfer, ...]
 
 
 async def page(context: PageContext) -> None:
@@ -61,6 +64,7 @@ async def page(context: PageContext) -> None:
             BUSINESSES, Empty("没有交换业务", "编制改动以加入合作节点。"), "逐业务交换方式", opens=False
         )
         table.show([business_row(line, found.titles) for line in found.lines])
+    draw_transfers(context, found.transfers, found.titles)
     with card():
         ui.label("历次改动").classes("jm-group-title jm-table-title")
         history = RowTable(
@@ -90,7 +94,7 @@ def draw_node(profile: Profile) -> None:
 def _read(w: Work) -> _Read:
     catalogue, profile = w.port(ResourceCatalogue), w.port(Profile)
     titles = {name: one.title for name in catalogue.ids if (one := catalogue.find(name))}
-    return _Read(profile, lines_of(profile, catalogue.ids), titles, plan_history(w))
+    return _Read(profile, lines_of(profile, catalogue.ids), titles, plan_history(w), transfers(w))
 
 
 async def _begin(context: PageContext) -> None:

@@ -60,7 +60,8 @@ async def page(context: PageContext) -> None:
             chart = plain_button("按月图表", lambda: _chart(place, told), kind="second", icon="bar_chart")
             chart.mark("chart")
     place = ui.element("div")
-    with card():
+    with card() as voices:
+        voices.classes("jm-board-below")
         ui.label("评价与诉求").classes("jm-group-title jm-board-title")
         ui.html(voice_table(query, said), sanitize=False).classes("jm-board")
 
