@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.api import code, guards, ledger_reference
 
-revision = "marriage_0008"
-down_revision = "marriage_0007"
+revision = "marriage_0009"
+down_revision = "marriage_0008"
 branch_labels = None
 depends_on = None
 
