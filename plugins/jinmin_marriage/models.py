@@ -105,8 +105,8 @@ class MarriageRecord(Ledgered, table=True):
             postgresql_where=NOT_HANDED_OVER,
             sqlite_where=NOT_HANDED_OVER,
         ),
-        sa.Index("ix_marriage_record_groom_name", "groom_name", "registered_on"),
-        sa.Index("ix_marriage_record_bride_name", "bride_name", "registered_on"),
+        sa.Index("ix_marriage_record_groom_name", "groom_name", "region", "registered_on", "id"),
+        sa.Index("ix_marriage_record_bride_name", "bride_name", "region", "registered_on", "id"),
         sa.Index("ix_marriage_record_groom_index", "groom_index"),
         sa.Index("ix_marriage_record_bride_index", "bride_index"),
     )

@@ -151,9 +151,7 @@ def access_of(query: RegisterQuery, rows: int) -> Access:
 
 def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     """The search as one predicate, the viewer's scope included."""
-    found: list[sa.ColumnElement[bool]] = [scope(w.actor, RECORD.c.region)]
-    if query.region:
-        found.append(within(RECORD.c.region, query.region))
+    found = _of_place(w, query, _in_passing(RECORD.c.region) if query.anyone_name else RECORD.c.region)
     if query.since:
         found.append(RECORD.c.registered_on >= query.since)
     if query.until:
@@ -171,6 +169,19 @@ def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     if query.data_origin:
         found.append(RECORD.c.data_origin == query.data_origin)
     return sa.and_(*found)
+
+
+def _of_place(
+    w: Work, query: RegisterQuery, region: sa.SQLColumnExpression[str]
+) -> list[sa.ColumnElement[bool]]:
+    """The viewer's divisions, and the one that is searched."""
+    asked = [within(region, query.region)] if query.region else []
+    return [scope(w.actor, region), *asked]
+
+
+def _in_passing(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """The column as no index offers it: a name has few rows, a division thousands, whatever the planner thinks."""
+    return column + ""
 
 
 def _numbered(number: str) -> sa.ColumnElement[bool]:
@@ -193,14 +204,13 @@ def _of_persons(w: Work, query: RegisterQuery) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     for role in ROLES:
         if name := getattr(query, f"{role}_name"):
-            found.append(_name_starts(role, _typed_name(name, f"{role}_name")))
+            found.append(_name_starts(RECORD.c[f"{role}_name"], _typed_name(name, f"{role}_name")))
         if number := getattr(query, f"{role}_number"):
             found.append(_has_number(w, (role,), number, f"{role}_number"))
         if region := getattr(query, f"{role}_region"):
             found.append(_lives_in(role, region))
     if query.anyone_name:
-        started = _typed_name(query.anyone_name, "anyone_name")
-        found.append(sa.or_(*(_name_starts(role, started) for role in ROLES)))
+        found.append(_either_named(w, query, _typed_name(query.anyone_name, "anyone_name")))
     if query.anyone_number:
         found.append(_has_number(w, ROLES, query.anyone_number, "anyone_number"))
     return found
@@ -232,8 +242,17 @@ def _typed_name(name: str, field: str) -> str:
         raise
 
 
-def _name_starts(role: str, name: str) -> sa.ColumnElement[bool]:
-    column = RECORD.c[f"{role}_name"]
+def _either_named(w: Work, query: RegisterQuery, name: str) -> sa.ColumnElement[bool]:
+    """Either spouse's name begins so. Both indexes are asked apart: each answers out of itself alone."""
+    named = []
+    for role in ROLES:
+        theirs = RECORD.alias(f"by_{role}")
+        starts = _name_starts(theirs.c[f"{role}_name"], name)
+        named.append(sa.select(theirs.c.id).where(*_of_place(w, query, _in_passing(theirs.c.region)), starts))
+    return RECORD.c.id.in_(sa.union_all(*named))
+
+
+def _name_starts(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= name, column < name + LAST_CHARACTER)
 
 

@@ -57,8 +57,7 @@ def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
         {"origin": case.origin or w.origin, "matter": case.matter, "person_id": person, "case_id": case.id}
         for person in wanted
     ]
-    w.flush()
-    held = w.session.connection().execute(_CLAIMING[w.database.is_sqlite], rows).all()
+    held = w.execute(_CLAIMING[w.database.is_sqlite], rows).all()
     if len(held) < len(wanted):
         _refuse(w, case, wanted)
 
@@ -70,7 +69,6 @@ def release_persons(w: Work, case: Case) -> None:
 
 def claim_again(w: Work, case: Case) -> None:
     """The case goes on after it had ended; raises what ``claim_persons`` raises."""
-    w.flush()
     parties = w.execute(sa.select(PARTY.c.person_id).where(PARTY.c.case_id == case.id)).scalars()
     claim_persons(w, case, parties.all())
 

@@ -149,7 +149,6 @@ def attach_materials(w: Work, case: Case, new: Sequence[NewMaterial]) -> tuple[C
 
 def held_materials(w: Work, case_id: UUID) -> frozenset[str]:
     """The rules of which the case has a material that stands and that no scanner holds back."""
-    w.flush()
     return frozenset(w.execute(_USABLE_RULES, {"case_id": case_id}).scalars())
 
 

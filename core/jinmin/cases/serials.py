@@ -1,8 +1,10 @@
 """Numbers without gaps or doubles: they roll back together with what they were drawn for."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
 from jinmin.db.base import Plain
@@ -24,10 +26,16 @@ class CaseSerial(Plain, table=True):
     value: int = Field(sa_type=sa.BigInteger)
 
 
-_DRAW = sa.text(
-    "INSERT INTO case_serial (key, value) VALUES (:key, :count) "
-    "ON CONFLICT (key) DO UPDATE SET value = case_serial.value + :count RETURNING value"
-)
+SERIAL = CaseSerial.__table__
+
+_COUNT = sa.bindparam("count", type_=sa.BigInteger)
+_DRAW: Mapping[bool, sa.Executable] = {
+    on_sqlite: insert(SERIAL)
+    .values(key=sa.bindparam("key"), value=_COUNT)
+    .on_conflict_do_update(index_elements=[SERIAL.c.key], set_={"value": SERIAL.c.value + _COUNT})
+    .returning(SERIAL.c.value)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
 
 
 def draw_serial(w: Work, key: str) -> int:
@@ -41,7 +49,7 @@ def draw_serial(w: Work, key: str) -> int:
 
 def draw_serials(w: Work, key: str, count: int) -> range:
     """The next ``count`` numbers for ``key`` at once."""
-    last = int(w.execute(_DRAW, {"key": key, "count": count}).scalar_one())
+    last = int(w.execute(_DRAW[w.database.is_sqlite], {"key": key, "count": count}).scalar_one())
     return range(last - count + 1, last + 1)
 
 

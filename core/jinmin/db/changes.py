@@ -1,24 +1,17 @@
 """What one unit of work has changed: one change per record, rolled-back savepoints left out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Table, event
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction, make_transient
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy import Table
+from sqlalchemy.orm import Session, SessionTransaction, make_transient
+from sqlalchemy.orm.attributes import set_attribute, set_committed_value
 
-from jinmin.db.inserting import (
-    all_stand_alone,
-    insert_records,
-    insert_records_if_new,
-    is_new_and_alone,
-)
-from jinmin.db.versioned import VERSIONED, Versioned
+from jinmin.db.versioned import Versioned
 from jinmin.errors import Refused
 
 Key = tuple[str, UUID]
@@ -38,48 +31,10 @@ class Change:
 Touched = Versioned | Change
 
 
-class TrackedSession(Session):
-    """A session that tells its tracker what it does, and writes new records by the table."""
-
-    tracker: "ChangeTracker"
-
-    def add(self, instance: object, *, _warn: bool = True) -> None:
-        """Put ``instance`` into the session; a new record waits outside until the next flush."""
-        if isinstance(instance, Versioned) and is_new_and_alone(instance):
-            self.tracker.waiting[instance.id] = instance
-        else:
-            super().add(instance, _warn=_warn)
-
-    def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Write what is pending: first what has changed, as within a table always, then what is new."""
-        waiting = self.tracker.waiting
-        if not waiting or objects is not None:
-            super().flush(objects)
-        elif self.new or not all_stand_alone(self.dirty):
-            self.tracker.waiting = {}
-            for record in waiting.values():
-                super().add(record)
-            super().flush()
-        else:
-            self.tracker.waiting = {}
-            self.tracker.note_new(waiting.values())
-            super().flush()
-            insert_records(self, tuple(waiting.values()))
-
-    def insert_new(self, records: Sequence[Record]) -> list[Record]:
-        """Write the records whose like is not there yet; they are of one kind and in no session."""
-        for record in records:
-            self.tracker.name_origin(record)
-        new = insert_records_if_new(self, records)
-        self.tracker.note_new(new)
-        return new
-
-
 class ChangeTracker:
     """Follows one session; keeps a frame of touched records for the transaction and each savepoint."""
 
-    def __init__(self, session: TrackedSession, origin: str) -> None:
-        session.tracker = self
+    def __init__(self, origin: str) -> None:
         self._origin = origin
         self._frames: list[dict[Key, Touched]] = [{}]
         self._made: list[list[Versioned]] = [[]]
@@ -108,6 +63,13 @@ class ChangeTracker:
             set_committed_value(touched, "epoch", epoch)
         self.has_stamped = True
 
+    def stamp_pending(self, key: Key, epoch: int) -> None:
+        """Give a record its epoch that is still to be written."""
+        touched = self._frames[0][key]
+        if isinstance(touched, Versioned):
+            set_attribute(touched, "epoch", epoch)
+            self.has_stamped = True
+
     def is_touched(self, key: Key) -> bool:
         """Whether this work has already changed the record."""
         return any(key in frame for frame in self._frames)
@@ -129,11 +91,28 @@ class ChangeTracker:
         for entity in session.new:
             if isinstance(entity, Versioned):
                 self._touch_new(entity)
-        for entity in session.dirty:
-            if isinstance(entity, Versioned) and session.is_modified(entity):
-                if not self.is_touched(_key(entity)):
-                    entity.version += 1
-                self._touch(entity)
+        self.note_changed(
+            entity
+            for entity in session.dirty
+            if isinstance(entity, Versioned) and session.is_modified(entity)
+        )
+
+    def note_changed(
+        self, records: Iterable[Versioned]
+    ) -> tuple[tuple[Versioned, ...], tuple[Versioned, ...]]:
+        """Take note of changed records: those this work knew, and those it touches for the first time.
+
+        The latter go up a version.
+        """
+        known, fresh = [], []
+        for record in records:
+            if self.is_touched(_key(record)):
+                known.append(record)
+            else:
+                record.version += 1
+                fresh.append(record)
+            self._touch(record)
+        return tuple(known), tuple(fresh)
 
     def note_new(self, records: Iterable[Versioned]) -> None:
         """Take note of new records that are written past the unit of work."""
@@ -180,46 +159,6 @@ class ChangeTracker:
         del self._savepoints[level:], self._frames[level + 1 :], self._made[level + 1 :]
         self._frames[level].update(kept)
         self._made[level] += made
-
-
-# On the class: to listen to each session anew would cost more than some works do.
-@event.listens_for(TrackedSession, "before_flush")
-def _before_flush(session: TrackedSession, _context: UOWTransaction, _instances: object) -> None:
-    session.tracker.before_flush(session)
-
-
-@event.listens_for(TrackedSession, "after_transaction_create")
-def _enter_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        session.tracker.enter_savepoint(transaction)
-
-
-@event.listens_for(TrackedSession, "after_rollback")
-def _roll_back(session: TrackedSession) -> None:
-    # Fires once for the savepoint (or transaction) that goes back, before it ends.
-    session.tracker.roll_back()
-
-
-@event.listens_for(TrackedSession, "after_soft_rollback")
-def _forget_loaded(session: TrackedSession, ended: SessionTransaction) -> None:
-    # The session expires what it changed itself; what a bulk write changed and then was loaded
-    # would outlive the savepoint.
-    if ended.nested:
-        session.expire_all()
-
-
-@event.listens_for(TrackedSession, "after_transaction_end")
-def _leave_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
-    session.tracker.leave_savepoint(transaction)
-
-
-@event.listens_for(TrackedSession, "do_orm_execute")
-def _refuse_record_write(state: ORMExecuteState) -> None:
-    """Statements that change records would escape the tracking; ``Work.bulk`` does not."""
-    statement = state.statement
-    table = statement.table if isinstance(statement, UpdateBase) else None
-    if isinstance(table, Table) and table.info.get(VERSIONED):
-        raise Refused("record.outside_work", table=table.name)
 
 
 def _key(entity: Versioned) -> Key:

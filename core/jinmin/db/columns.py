@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -80,6 +81,12 @@ class EncryptedText(sa.types.TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
         """Decrypt on the way out."""
         return None if value is None else cipher_of(dialect).open_field(self.label, bytes(value))
+
+
+@cache
+def columns_of(table: sa.Table) -> tuple[str, ...]:
+    """The names of a table's columns, in its order."""
+    return tuple(column.name for column in table.columns)
 
 
 class FieldCipher(Protocol):

@@ -5,13 +5,22 @@ import re
 import psycopg.errors
 from sqlalchemy import Index
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from jinmin.db.base import metadata
+from jinmin.errors import Conflict, Stale
 
 _COLUMNS = re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: (.+)$")
 _CHECK = re.compile(r"CHECK constraint failed: (\w+)")
 _INDEX = re.compile(r"UNIQUE constraint failed: index '(\w+)'")
+
+
+def translated(error: StaleDataError | IntegrityError) -> Stale | Conflict:
+    """What is told of a write the database refused."""
+    if isinstance(error, StaleDataError):
+        return Stale("record.stale")
+    return Conflict(f"constraint.{broken_constraint(error)}")
 
 
 def broken_constraint(error: IntegrityError) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
+from jinmin.db.server_cursor import BriefCursor
 from jinmin.db.server_dialect import SERVER
 from jinmin.errors import Misconfigured, Unavailable
 
@@ -119,6 +120,7 @@ def _open_server(place: URL, cipher: FieldCipher | None, pool_size: int) -> Data
         max_overflow=24,
         json_serializer=dump_json,
         hide_parameters=True,
+        connect_args={"cursor_factory": BriefCursor},
     )
     writing = sa.create_engine(
         place.set(drivername=COMMITTING),

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from jinmin.db.columns import columns_of
+from jinmin.db.prepared import prepared
 from jinmin.db.versioned import Versioned
 
 LEDGER = "ledger_entry"
@@ -36,14 +38,18 @@ def is_new_and_alone(record: Versioned) -> bool:
 
 
 def insert_records(session: Session, records: Sequence[Versioned]) -> None:
-    """Write these records, which are in no session yet, and let ``session`` hold them as loaded."""
-    by_kind: dict[type[Versioned], list[Versioned]] = {}
+    """Write these records, which are in no session yet; afterwards they are as if loaded and let go."""
+    by_table: dict[sa.Table, list[Mapping[str, Any]]] = {}
     for record in records:
-        by_kind.setdefault(type(record), []).append(record)
+        by_table.setdefault(record.__table__, []).append(record.__dict__)
     connection = session.connection()
-    for kind, rows in by_kind.items():
-        connection.execute(_inserting(kind.__table__), [_row(record) for record in rows])
-    _hold(session, records)
+    if connection.dialect.name == "postgresql":
+        _insert_at_once(connection, by_table)
+    else:
+        for table, rows in by_table.items():
+            _insert(connection, table, rows)
+    for record in records:
+        make_transient_to_detached(record)
 
 
 def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[Record]:
@@ -52,16 +58,12 @@ def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[R
         return []
     connection, table = session.connection(), records[0].__table__
     statement = _inserting_if_new(table, connection.dialect.name == "postgresql")
-    written = set(connection.execute(statement, [_row(record) for record in records]).scalars())
+    rows = [{name: record.__dict__[name] for name in columns_of(table)} for record in records]
+    written = set(connection.execute(statement, rows).scalars())
     new = [record for record in records if record.id in written]
-    _hold(session, new)
-    return new
-
-
-def _hold(session: Session, records: Iterable[Versioned]) -> None:
-    for record in records:
+    for record in new:
         make_transient_to_detached(record)
-        session.add(record)
+    return new
 
 
 def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -74,7 +76,25 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
     if connection.dialect.name == "postgresql":
         connection.execute(_populating(table, tuple(rows[0]), ""), {"rows": _told(rows)})
     else:
-        connection.execute(_inserting(table), rows)
+        _insert(connection, table, rows)
+
+
+def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name every column, and maybe more."""
+    prepared(connection.dialect, _inserting, table).send(connection, rows)
+
+
+def _insert_at_once(connection: Connection, by_table: Mapping[sa.Table, Sequence[Mapping[str, Any]]]) -> None:
+    """Insert rows that name every column, and maybe more, into several tables with one statement."""
+    if not by_table:
+        return
+    told = {
+        str(table.name): _told(
+            [_bound(row, columns_of(table), _binders(table, connection.dialect)) for row in rows]
+        )
+        for table, rows in by_table.items()
+    }
+    prepared(connection.dialect, _populating_all, *by_table).send(connection, [told])
 
 
 def upsert_rows(
@@ -104,13 +124,13 @@ def insert_values(connection: Connection, table: sa.Table, rows: Sequence[Mappin
     """Insert rows of column values, all with the same columns, as ``sa.insert`` would."""
     if rows and connection.dialect.name == "postgresql" and len(rows[0]) == len(table.columns):
         bind = _binders(table, connection.dialect)
-        insert_rows(connection, table, [_bound(row, bind) for row in rows])
+        insert_rows(connection, table, [_bound(row, columns_of(table), bind) for row in rows])
     elif rows:
-        connection.execute(_inserting(table), rows)
+        connection.execute(sa.insert(table), rows)
 
 
-def _bound(row: Mapping[str, Any], bind: Binders) -> dict[str, Any]:
-    values = dict(row)
+def _bound(row: Mapping[str, Any], columns: Sequence[str], bind: Binders) -> dict[str, Any]:
+    values = {name: row[name] for name in columns}
     for name, bound in bind.items():
         values[name] = bound(values[name])
     return values
@@ -131,9 +151,8 @@ def _binders(table: sa.Table, dialect: Dialect) -> Binders:
     return known[table]
 
 
-@cache
 def _inserting(table: sa.Table) -> Insert:
-    return sa.insert(table)
+    return sa.insert(table).values({name: sa.bindparam(name) for name in columns_of(table)})
 
 
 @cache
@@ -144,10 +163,20 @@ def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
 
 @cache
 def _populating(table: sa.Table, columns: tuple[str, ...], on_conflict: str) -> sa.TextClause:
+    return sa.text(_from_json(table, columns, "rows") + on_conflict)
+
+
+def _populating_all(*tables: sa.Table) -> sa.TextClause:
+    *before, last = (_from_json(table, columns_of(table), table.name) for table in tables)
+    steps = ", ".join(f"step_{number} AS ({insert})" for number, insert in enumerate(before))
+    return sa.text(f"WITH {steps} {last}" if steps else last)
+
+
+def _from_json(table: sa.Table, columns: Sequence[str], rows: str) -> str:
     names = ", ".join(columns)
-    return sa.text(
+    return (
         f"INSERT INTO {table.name} ({names}) SELECT {names} "
-        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:rows AS json)){on_conflict}"
+        f"FROM json_populate_recordset(CAST(NULL AS {table.name}), CAST(:{rows} AS json))"
     )
 
 
@@ -186,13 +215,3 @@ def _as_text(value: object) -> str:
 def _stands_alone(kind: type[Versioned]) -> bool:
     table = kind.__table__
     return not any(key.referred_table.name != LEDGER for key in table.foreign_key_constraints)
-
-
-def _row(record: Versioned) -> dict[str, Any]:
-    loaded = record.__dict__
-    return {name: loaded[name] for name in _columns(record.__table__)}
-
-
-@cache
-def _columns(table: sa.Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)

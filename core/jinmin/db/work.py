@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
@@ -13,17 +12,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from jinmin.clock import Clock, legal_day
-from jinmin.db.changes import Change, ChangeTracker, TrackedSession
-from jinmin.db.constraints import broken_constraint
+from jinmin.db.bulk_writing import replace_rows, rows_now, take_over_rows, update_rows
+from jinmin.db.changes import Change, ChangeTracker
+from jinmin.db.constraints import translated
 from jinmin.db.engine import Database
 from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
-from jinmin.db.stretches import stretches
+from jinmin.db.prepared import prepared_query
+from jinmin.db.reach import is_about_entities
+from jinmin.db.tracked_session import TrackedSession, locking, refuse_record_write
 from jinmin.db.versioned import Versioned
-from jinmin.errors import Conflict, NotFound, Stale
+from jinmin.errors import NotFound, Stale
 from jinmin.ids import new_id
 from jinmin.vocabulary.actor import Actor
 
+Values = Mapping[str, Any]
 T = TypeVar("T")
 Entity = TypeVar("Entity")
 Record = TypeVar("Record", bound=Versioned)
@@ -33,7 +36,10 @@ class CommitObserver(Protocol):
     """Takes part in each commit, after everything is flushed and before the database commits."""
 
     def before_commit(self, work: "Work", changes: Sequence[Change]) -> None:
-        """Write what must commit together with ``changes``; raising refuses the commit."""
+        """Write what must commit together with ``changes``; raising refuses the commit.
+
+        ``changes`` are what the commit leaves: not every row need be in its table yet.
+        """
 
     def after_commit(self, work: "Work") -> None:
         """The commit stands. Must not fail."""
@@ -73,10 +79,11 @@ class Work:
         self._ports = ports
         self._observers = observers
         self._afterwards: list[Callable[[], None]] = []
+        self._held_back: set[UUID] = set()
         self.session = TrackedSession(
             database.writing if write else database.reading, expire_on_commit=False, autoflush=write
         )
-        self._tracker = ChangeTracker(self.session, origin)
+        self._tracker = self.session.tracker = ChangeTracker(origin)
 
     @property
     def today(self) -> date:
@@ -99,13 +106,13 @@ class Work:
                 self._end_read()
         except (StaleDataError, IntegrityError) as broken:
             self.session.rollback()
-            raise _translated(broken) from broken
+            raise translated(broken) from broken
         finally:
             self.session.close()
         if error is None:
             self._tell()
         elif isinstance(error, StaleDataError | IntegrityError):
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def port(self, kind: type[T]) -> T:
         """The node's implementation of ``kind`` (keyring, parameters, network check …)."""
@@ -141,8 +148,7 @@ class Work:
         return locked
 
     def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
-        self.session.flush()
-        found = self.session.scalars(_locking(kind), {"id": record_id}).one_or_none()
+        found = self.session.scalars(locking(kind), {"id": record_id}).one_or_none()
         if found is not None:
             self._tracker.locked[record_id] = found
         return found
@@ -159,9 +165,27 @@ class Work:
         """Send pending changes to the database."""
         self.session.flush()
 
-    def execute(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> sa.Result[Any]:
-        """Run a Core statement in this transaction; ``values`` are those of its named parameters."""
-        return self.session.execute(statement, values)
+    def flush_ahead(self) -> None:
+        """Send pending changes before taking what others wait for; an embedded database has one writer."""
+        if not self.database.is_sqlite:
+            self.session.flush()
+
+    def execute(
+        self, statement: sa.Executable, values: Values | Sequence[Values] | None = None
+    ) -> sa.Result[Any]:
+        """Run a Core statement in this transaction; ``values`` are those of its named parameters.
+
+        Pending changes are sent first if the statement can reach their tables.
+        """
+        if is_about_entities(statement):
+            return self.session.execute(statement, values)
+        refuse_record_write(statement)
+        self.session.flush_for(statement)
+        line = self.session.line()
+        query = prepared_query(line.dialect, statement)
+        if query is not None and not isinstance(values, Sequence):
+            return query.result(line, values or {})
+        return line.execute(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
@@ -183,20 +207,10 @@ class Work:
         self.session.flush()
         table, connection = kind.__table__, self.session.connection()
         ids = [row["id"] for row in rows]
-        changing = [name for name in rows[0] if name != "id"]
-        statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
-        fresh = [row["id"] for row in rows if not self._tracker.is_touched((table.name, row["id"]))]
-        for bump, chosen in ((1, set(fresh)), (0, set(ids) - set(fresh))):
-            batch = [_renamed(row, changing) for row in rows if row["id"] in chosen]
-            if batch:
-                values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
-                connection.execute(statement.values(version=table.c.version + bump, **values), batch)
+        known = {each for each in ids if self._tracker.is_touched((table.name, each))}
+        update_rows(connection, table, rows, known)
         self.session.expire_all()
-        after = [
-            dict(row)
-            for stretch in stretches(ids)
-            for row in connection.execute(sa.select(table).where(table.c.id.in_(stretch))).mappings()
-        ]
+        after = rows_now(connection, table, ids)
         if len(after) != len(set(ids)):
             raise NotFound("record.not_found", table=kind.__name__)
         self._require_authority(kind, after)
@@ -209,29 +223,26 @@ class Work:
         self.session.flush()
         self._require_authority(kind, rows)
         table = kind.__table__
-        changing = [name for name in rows[0] if name != "id"]
-        statement = sa.update(table).where(table.c.id == sa.bindparam("b_id"))
-        values: dict[str, Any] = {name: sa.bindparam(f"b_{name}") for name in changing}
-        batch = [_renamed(row, changing) for row in rows]
-        self.session.connection().execute(statement.values(**values), batch)
+        replace_rows(self.session.connection(), table, rows)
         self.session.expire_all()
         self._tracker.record(table, rows)
 
     def stamp_epoch(self, change: Change, epoch: int) -> None:
         """Give a changed record its epoch before it is sealed; for observers of the commit alone."""
+        key = (change.table.name, change.record_id)
+        if change.record_id in self._held_back:
+            self._tracker.stamp_pending(key, epoch)
+            return
         statement = sa.update(change.table).where(change.table.c.id == change.record_id)
         self.session.connection().execute(statement.values(epoch=epoch))
-        self._tracker.stamp((change.table.name, change.record_id), epoch)
+        self._tracker.stamp(key, epoch)
 
     def take_over(self, kind: type[Versioned], ids: Sequence[UUID], epoch: int) -> None:
         """Make replicas this node's own under ``epoch``, each in its next version: for a hand-over of authority."""
         self.session.flush()
         table, connection = kind.__table__, self.session.connection()
-        after: list[dict[str, Any]] = []
-        for mine in map(table.c.id.in_, stretches(ids)):
-            told = {"version": table.c.version + 1, "origin": self.origin, "epoch": epoch}
-            connection.execute(sa.update(table).where(mine).values(told))
-            after += [dict(row) for row in connection.execute(sa.select(table).where(mine)).mappings()]
+        take_over_rows(connection, table, ids, {"origin": self.origin, "epoch": epoch})
+        after = rows_now(connection, table, ids)
         self.session.expire_all()
         self._tracker.record(table, after)
 
@@ -261,12 +272,14 @@ class Work:
             self._tracker.require_authority(kind.__table__.name, origin)
 
     def _commit(self) -> None:
-        self.session.flush()
+        held = self.session.hold_back() if self.database.is_sqlite else self.session.send_all()
+        self._held_back = {record.id for record in (*held.changed, *held.new)}
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
             if self._tracker.has_stamped:
                 changes, self._tracker.has_stamped = tuple(self._tracker.changes()), False
+        self.session.write(held)
         self.session.commit()
 
     def _end_read(self) -> None:
@@ -282,19 +295,3 @@ class Work:
             observer.after_commit(self)
         for call in self._afterwards:
             call()
-
-
-@cache
-def _locking(kind: type[Record]) -> sa.Select[Record]:
-    wanted = sa.select(kind).where(kind.__table__.c.id == sa.bindparam("id")).with_for_update()
-    return wanted.execution_options(populate_existing=True)
-
-
-def _renamed(row: Mapping[str, Any], changing: Sequence[str]) -> dict[str, Any]:
-    return {"b_id": row["id"], **{f"b_{name}": row[name] for name in changing}}
-
-
-def _translated(error: StaleDataError | IntegrityError) -> Stale | Conflict:
-    if isinstance(error, StaleDataError):
-        return Stale("record.stale")
-    return Conflict(f"constraint.{broken_constraint(error)}")

@@ -1,6 +1,6 @@
 """Sealing, the last act of a commit: entries are prepared first, the lock sees sequence and hash only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.changes import Change
 from jinmin.db.columns import ENCODED_ALIKE, PLAIN, PUBLIC, as_json
 from jinmin.db.inserting import insert_rows
+from jinmin.db.prepared import prepared
 from jinmin.db.work import Work
 from jinmin.ledger.chain import GENESIS, canonical, link
 from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
@@ -26,13 +27,16 @@ ERASED = "erased"
 ENTRY = LedgerEntry.__table__
 KEYS = RecordKey.__table__
 
-# Made once: every commit sends them, and to make one costs more than to send it.
-_HEAD = sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
-_HEAD_UNDER_LOCK = sa.select(
-    sa.func.jinmin_chain_head(CHAIN_LOCK).table_valued(
-        sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary)
-    )
-)
+
+def _head() -> sa.Select[int, bytes]:
+    return sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
+
+
+def _head_after_waiting() -> sa.Select[int, bytes]:
+    """Wait for the chain, then read its head."""
+    chain = sa.func.jinmin_chain_head(CHAIN_LOCK)
+    head = chain.table_valued(sa.column("seq", sa.BigInteger), sa.column("hash", sa.LargeBinary))
+    return sa.select(head.c.seq, head.c.hash)
 
 
 class Sealer:
@@ -70,7 +74,7 @@ class Sealer:
         return {
             "record_id": change.record_id,
             "version": change.version,
-            "kind": change.table.name,
+            "kind": _name(change.table),
             "action": _action(work, change),
             "work_id": work.id,
             "at": work.at,
@@ -116,18 +120,18 @@ def _action(work: Work, change: Change) -> str:
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """Sequence and hash of the last entry; (0, GENESIS) for an empty ledger."""
-    return _read_head(connection, _HEAD)
+    return _read_head(connection, _head)
 
 
 def _head_under_lock(connection: Connection) -> tuple[int, bytes]:
     """Wait for the chain, then read its head; on SQLite the write transaction holds the chain already."""
     is_server = connection.dialect.name == "postgresql"
-    return _read_head(connection, _HEAD_UNDER_LOCK if is_server else _HEAD)
+    return _read_head(connection, _head_after_waiting if is_server else _head)
 
 
-def _read_head(connection: Connection, query: sa.Select[int, bytes]) -> tuple[int, bytes]:
-    row = connection.execute(query).one_or_none()
-    return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
+def _read_head(connection: Connection, query: Callable[[], sa.Select[int, bytes]]) -> tuple[int, bytes]:
+    found = prepared(connection.dialect, query).read(connection, {})
+    return (found[0][0], bytes(found[0][1])) if found else (0, GENESIS)
 
 
 def parts(table: Table, values: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
@@ -153,6 +157,12 @@ def _written(values: Mapping[str, Any], names: Sequence[str]) -> bytes:
 def has_secrets(table: Table) -> bool:
     """Whether the table has any column that is not public."""
     return bool(_split(table)[1])
+
+
+@cache
+def _name(table: Table) -> str:
+    # SQLAlchemy's own kind of text is asked by every driver how it wants to be sent.
+    return str(table.name)
 
 
 @cache

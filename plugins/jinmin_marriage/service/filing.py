@@ -80,7 +80,6 @@ def _last_day(w: Work, case_id: UUID, rule_id: str) -> date | None:
 
 def require_printed_first(w: Work, case_id: UUID) -> None:
     """Refused ``marriage.not_printed`` unless each statement's scan is later than a printing of it."""
-    w.flush()
     unprinted = set(w.execute(_UNPRINTED, {"case_id": case_id}).scalars())
     for role in ROLES:
         if (rule := _statement_of(role)) in unprinted:

@@ -103,7 +103,7 @@ def register_marriage(
                 began_on=w.today,
             )
         )
-    w.flush()
+    w.flush_ahead()
     record.certificate_no = draw_certificate_no(w, case.region)
     w.add(record)
     return Registered(record.id, record.certificate_no, record.registered_on)

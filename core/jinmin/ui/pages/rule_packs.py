@@ -155,7 +155,7 @@ class _Import:
             if may and (changed or items.new or items.changed):
                 if changed:
                     RunFigures(self._run).draw()
-                with ui.element("div").classes("jm-row"):
+                with ui.element("div").classes("jm-row").style("margin-top:12px"):
                     if changed:
                         self._context.button("计算影响", self._begin, kind="second", key="F8").mark(
                             "begin-preview"

@@ -1,0 +1,190 @@
+"""The session of a work: it tells what it does, and writes records by the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Executable, Select, Table, bindparam, event, select
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.sql.dml import UpdateBase
+
+from jinmin.db.changes import ChangeTracker
+from jinmin.db.inserting import all_stand_alone, insert_records, insert_records_if_new, is_new_and_alone
+from jinmin.db.reach import tables_of
+from jinmin.db.updating import changed_columns, settle, update_records
+from jinmin.db.versioned import VERSIONED, Versioned
+from jinmin.errors import Refused
+
+Record = TypeVar("Record", bound=Versioned)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What waits to be written: records ``known`` to be this work's already, ``changed`` and ``new`` ones."""
+
+    known: tuple[Versioned, ...] = ()
+    changed: tuple[Versioned, ...] = ()
+    new: tuple[Versioned, ...] = ()
+
+
+class TrackedSession(Session):
+    """A session that tells its ``tracker`` what it does, and writes records by the table."""
+
+    tracker: ChangeTracker
+    _line: Connection | None = None
+
+    def line(self) -> Connection:
+        """The connection, within the savepoint at hand."""
+        if self._line is None:
+            self._line = self.connection()
+        return self._line
+
+    def hang_up(self) -> None:
+        """Ask for the connection anew: it is with the first asking that a savepoint begins."""
+        self._line = None
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        """Put ``instance`` into the session; a new record waits outside until the next flush."""
+        if isinstance(instance, Versioned) and is_new_and_alone(instance):
+            self.tracker.waiting[instance.id] = instance
+        else:
+            super().add(instance, _warn=_warn)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what is pending: first what has changed, as within a table always, then what is new."""
+        if objects is None and self._stands_alone():
+            pending = self.take()
+            self.write(pending)
+            self.add_all(pending.new)
+        else:
+            waiting, self.tracker.waiting = self.tracker.waiting, {}
+            for record in waiting.values():
+                super().add(record)
+            with self.no_autoflush:
+                super().flush(objects)
+
+    def flush_for(self, statement: Executable) -> None:
+        """Write what is pending if the statement can reach any of it."""
+        if not self.autoflush or not (self.tracker.waiting or self.new or self.identity_map.check_modified()):
+            return
+        reached = tables_of(statement)
+        pending = chain(self.tracker.waiting.values(), self.new, self.dirty)
+        if reached is None or not reached.isdisjoint(entity.__table__.name for entity in pending):
+            self.flush()
+
+    def _autoflush(self) -> None:
+        """Nothing: ``flush_for`` has seen each statement before (``do_orm_execute``)."""
+
+    def send_all(self) -> Pending:
+        """Flush, and hold nothing back."""
+        self.flush()
+        return Pending()
+
+    def hold_back(self) -> Pending:
+        """Flush, but for what may as well be written after the ledger entries: the caller does that, on SQLite.
+
+        For an entry whose row is there already, and points nowhere yet, SQLite searches every ledgered table.
+        It has one writer, so nobody waits for what comes after the entries. On a server somebody does.
+        """
+        if not self._stands_alone():
+            return self.send_all()
+        pending = self.take()
+        update_records(self, pending.known)
+        return Pending(changed=pending.changed, new=pending.new)
+
+    def take(self) -> Pending:
+        """Take note of what is pending; the caller writes it."""
+        tracker = self.tracker
+        new, tracker.waiting = tuple(tracker.waiting.values()), {}
+        tracker.note_new(new)
+        if not self.identity_map.check_modified():
+            return Pending(new=new)
+        with self.no_autoflush:  # a record may have to be read anew
+            dirty = sorted((each for each in self.dirty if isinstance(each, Versioned)), key=_by_id)
+            differing = [record for record in dirty if changed_columns(record)]
+            settle(self, (record for record in dirty if not changed_columns(record)))
+            known, changed = tracker.note_changed(differing)
+        return Pending(known, changed, new)
+
+    def write(self, pending: Pending) -> None:
+        """Write what was taken; new records are in no session afterwards."""
+        if pending.known or pending.changed:
+            update_records(self, (*pending.known, *pending.changed))
+        if pending.new:
+            insert_records(self, pending.new)
+
+    def _stands_alone(self) -> bool:
+        if self.new or self.deleted:
+            return False
+        return not self.identity_map.check_modified() or all_stand_alone(self.dirty)
+
+    def insert_new(self, records: Sequence[Record]) -> list[Record]:
+        """Write the records whose like is not there yet; they are of one kind and in no session."""
+        for record in records:
+            self.tracker.name_origin(record)
+        new = insert_records_if_new(self, records)
+        self.tracker.note_new(new)
+        self.add_all(new)
+        return new
+
+
+# On the class: to listen to each session anew would cost more than some works do.
+@event.listens_for(TrackedSession, "before_flush")
+def _before_flush(session: TrackedSession, _context: UOWTransaction, _instances: object) -> None:
+    session.tracker.before_flush(session)
+
+
+@event.listens_for(TrackedSession, "after_transaction_create")
+def _enter_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    session.hang_up()
+    if transaction.nested:
+        session.tracker.enter_savepoint(transaction)
+
+
+@event.listens_for(TrackedSession, "after_rollback")
+def _roll_back(session: TrackedSession) -> None:
+    # Fires once for the savepoint (or transaction) that goes back, before it ends.
+    session.tracker.roll_back()
+
+
+@event.listens_for(TrackedSession, "after_soft_rollback")
+def _forget_loaded(session: TrackedSession, ended: SessionTransaction) -> None:
+    # The session expires what it changed itself; what a bulk write changed and then was loaded
+    # would outlive the savepoint.
+    if ended.nested:
+        session.expire_all()
+
+
+@event.listens_for(TrackedSession, "after_transaction_end")
+def _leave_savepoint(session: TrackedSession, transaction: SessionTransaction) -> None:
+    session.hang_up()
+    session.tracker.leave_savepoint(transaction)
+
+
+@event.listens_for(TrackedSession, "do_orm_execute")
+def _look_at_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    if isinstance(session, TrackedSession):
+        refuse_record_write(state.statement)
+        session.flush_for(state.statement)
+
+
+def refuse_record_write(statement: Executable) -> None:
+    """Statements that change records would escape the tracking; ``Work.bulk`` does not."""
+    table = statement.table if isinstance(statement, UpdateBase) else None
+    if isinstance(table, Table) and table.info.get(VERSIONED):
+        raise Refused("record.outside_work", table=table.name)
+
+
+def _by_id(entity: Versioned) -> UUID:
+    return entity.id
+
+
+@cache
+def locking(kind: type[Record]) -> Select[Record]:
+    """The record with this id, read anew and locked until the commit."""
+    wanted = select(kind).where(kind.__table__.c.id == bindparam("id")).with_for_update()
+    return wanted.execution_options(populate_existing=True)
