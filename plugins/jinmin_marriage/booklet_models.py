@@ -1,4 +1,4 @@
-"""Tables of blank certificates (空白结婚证): what came in, who was given what, what was written off."""
+"""Tables of blank certificates (空白结婚证): what came in, who was given what, what was written off or came back."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -63,5 +63,22 @@ class SpoiltBooklet(Ledgered, table=True):
     case_id: UUID | None = public(default=None)
     spoilt_on: date = public()
     spoilt_by: UUID = public()
+    confirmed_by: UUID = public()
+    reason: str = personal(max_length=400)
+
+
+class ReturnedBooklet(Ledgered, table=True):
+    """退回: a booklet scanned by mistake goes back among the blanks, unused; two people saw it."""
+
+    __tablename__ = "marriage_booklet_returned"
+    __region__ = "region"
+    __table_args__ = (sa.Index("ix_marriage_booklet_returned_office", "office_id", "returned_on"),)
+
+    region: str = public(sa_type=code(12))
+    office_id: UUID = public()
+    number: str = public(sa_type=code(24))
+    case_id: UUID | None = public(default=None)
+    returned_on: date = public()
+    returned_by: UUID = public()
     confirmed_by: UUID = public()
     reason: str = personal(max_length=400)

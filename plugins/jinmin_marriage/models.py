@@ -182,8 +182,37 @@ class Correction(Ledgered, table=True):
     after: str = encrypted("marriage_correction.after")
 
 
+class PartyExchange(Ledgered, table=True):
+    """更正为另一证件号码: who asked, who confirmed, what the network said of the new identity, on which paper.
+
+    ``content_id`` is the scan of that paper in the file store, ``media`` its kind.
+    """
+
+    __tablename__ = "marriage_party_exchange"
+    __region__ = "region"
+    __table_args__ = (sa.Index("ix_marriage_party_exchange_record_id", "record_id"),)
+
+    record_id: UUID = public()
+    region: str = public(sa_type=code(12))
+    role: str = public(sa_type=code(8))
+    exchanged_on: date = public()
+    asked_by: UUID = public()
+    confirmed_by: UUID = public()
+    checked_at: datetime = public()
+    check_source: str = public(max_length=60)
+    check_coverage: str = public(sa_type=code(16))
+    identity_request: str = public(max_length=64)
+    marital_request: str = public(max_length=64)
+    content_id: str = public(sa_type=code(64))
+    media: str = public(max_length=40)
+    opinion: str = personal(max_length=400)
+
+
 class Booklet(Plain, table=True):
-    """印制号: one certificate booklet that was used, spoilt ones too. No number serves twice, on either side."""
+    """印制号: one certificate booklet that was used, spoilt ones too. No number serves twice, on either side.
+
+    One that was scanned by mistake and given back unused leaves the list.
+    """
 
     __tablename__ = "marriage_booklet"
     __why_plain__: ClassVar[str] = "made from the records' printed numbers, whose every version is ledgered"

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from jinmin.api import Divisions, NotFound, Organisation, PersonFact, User, Work, require, significant
 from jinmin_marriage.forms import Role
-from jinmin_marriage.models import Correction, MarriageRecord
+from jinmin_marriage.models import Correction, MarriageRecord, PartyExchange
 from jinmin_marriage.register import marriages_of
 from jinmin_marriage.reissue_models import Reissue
 
 CORRECTION, REISSUE, USER = Correction.__table__, Reissue.__table__, User.__table__
+EXCHANGE = PartyExchange.__table__
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,20 @@ class ReissueLine:
 
 
 @dataclass(frozen=True)
+class ExchangeLine:
+    """One party exchanged for another: who asked and confirmed, what was checked, on which paper."""
+
+    id: UUID
+    role: Role
+    exchanged_on: date
+    asked_by: str
+    confirmed_by: str
+    check_source: str
+    check_coverage: str
+    media: str
+
+
+@dataclass(frozen=True)
 class RegisterEntry:
     """Everything the register says of one marriage."""
 
@@ -50,6 +65,7 @@ class RegisterEntry:
     histories: Mapping[Role, tuple[PersonFact, ...]]
     corrections: tuple[CorrectionLine, ...]
     reissues: tuple[ReissueLine, ...]
+    exchanges: tuple[ExchangeLine, ...]
 
 
 def register_entry(w: Work, record_id: UUID) -> RegisterEntry:
@@ -65,6 +81,7 @@ def register_entry(w: Work, record_id: UUID) -> RegisterEntry:
         histories={"groom": marriages_of(w, record.groom_id), "bride": marriages_of(w, record.bride_id)},
         corrections=_corrections(w, record_id),
         reissues=_reissues(w, record_id),
+        exchanges=_exchanges(w, record_id),
     )
 
 
@@ -89,3 +106,19 @@ def _reissues(w: Work, record_id: UUID) -> tuple[ReissueLine, ...]:
     issued = (REISSUE.c.record_id == record_id, REISSUE.c.certificate_no.is_not(None))
     query = sa.select(*(REISSUE.c[name] for name in names)).where(*issued)
     return tuple(ReissueLine(**row._mapping) for row in w.execute(query.order_by(REISSUE.c.id)))
+
+
+def _exchanges(w: Work, record_id: UUID) -> tuple[ExchangeLine, ...]:
+    asker, confirmer = User.__table__.alias("asker"), User.__table__.alias("confirmer")
+    names = ("id", "role", "exchanged_on", "check_source", "check_coverage", "media")
+    query = (
+        sa.select(
+            *(EXCHANGE.c[name] for name in names),
+            sa.func.coalesce(asker.c.name, "").label("asked_by"),
+            sa.func.coalesce(confirmer.c.name, "").label("confirmed_by"),
+        )
+        .outerjoin(asker, asker.c.id == EXCHANGE.c.asked_by)
+        .outerjoin(confirmer, confirmer.c.id == EXCHANGE.c.confirmed_by)
+        .where(EXCHANGE.c.record_id == record_id)
+    )
+    return tuple(ExchangeLine(**row._mapping) for row in w.execute(query.order_by(EXCHANGE.c.id)))

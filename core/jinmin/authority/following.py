@@ -1,6 +1,7 @@
 """What an offer and its answer set going where they arrive. Each is dealt with once, in one commit with the cursor."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
@@ -63,7 +64,7 @@ def _objection(w: Work, offer: TransferOffer, mine: Transfer | None) -> str:
     return "authority.old_term" if known is not None and known.term >= offer.term else ""
 
 
-def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[object]) -> None:
+def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[UUID]) -> None:
     found = w.port(ResourceCatalogue).find(offer.resource)
     if found is None:
         raise Refused("authority.resource_off", resource=offer.resource)
@@ -73,7 +74,7 @@ def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[object]) 
     set_term(w, offer.resource, offer.region, w.origin, offer.term, settled=True, runoff=runoff)
     raise_serials(w, dict(offer.serials), len(runoff))
     with w.replicating():
-        w.take_over(kind_of(found.table), list(ids), offer.term)  # type: ignore[arg-type]
+        w.take_over(kind_of(found.table), ids, offer.term)
 
 
 def _answered(w: Work, answer: TransferAnswer) -> None:

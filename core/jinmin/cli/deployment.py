@@ -31,7 +31,7 @@ from jinmin.deployment import (
     try_connections,
     way_title,
 )
-from jinmin.errors import NotFound
+from jinmin.errors import JinminError, NotFound
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.messages import text
 from jinmin.node import Node
@@ -105,7 +105,7 @@ def plan(options: NodeOptions, file: Path, reason: str, user: str) -> None:
                 note_trial(w, made.id, made.digest, tried)
             with node.work(actor) as w:
                 submit_plan(w, made.id, reason)
-        except BaseException:
+        except JinminError:
             # What cannot be handed over must not stand in the way of the next attempt.
             with node.work(actor) as w:
                 drop_plan(w, made.id)

@@ -66,8 +66,9 @@ def due_stretches(w: Work, route: Route, after: int, upto: int) -> Iterator[tupl
 
 def is_due(w: Work, route: Route, after: int) -> bool:
     """Whether any entry after ``after`` is due."""
-    there = sa.exists().where(ENTRY.c.seq > after, due(w, route))
-    return w.execute(sa.select(there)).scalar_one() is True
+    # In order and one: for a mere EXISTS the server gathers all that is due, half a million after a long cut.
+    first = sa.select(ENTRY.c.seq).where(ENTRY.c.seq > after, due(w, route)).order_by(ENTRY.c.seq).limit(1)
+    return w.execute(first).one_or_none() is not None
 
 
 def _sent_before(w: Work, route: Route, entries: Sequence[Entry]) -> Callable[[Entry], int]:

@@ -1,31 +1,20 @@
 """更正: whose identity or the note, what stands now, what shall stand, why; both are shown first."""
 
 from html import escape
-from typing import Literal
 
 from nicegui import ui
-from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.api import Work, mask_id_number, mask_name
-from jinmin.api.pages import Asked, PageContext, plain_button
+from jinmin.api.pages import Asked, PageContext, Upload, plain_button
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.pages import markup
+from jinmin_marriage.pages.correction_form import Wanted
+from jinmin_marriage.pages.exchanging import PAPER, Asking
 from jinmin_marriage.service import Identity, correct_note, correct_party
+from jinmin_marriage.service.identities import read_identity, require_marriageable
 
 COLUMNS = {"groom": "男方身份（姓名、证件号码）", "bride": "女方身份（姓名、证件号码）", "note": "备注"}
 SAID = "更正不覆盖原登记：登记簿增加一个新版本，更正前后的内容、理由和更正人都留在台账里。"
-
-
-class Wanted(BaseModel):
-    """One correction: of a party, whose number and name go together, or of the note."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    column: Literal["groom", "bride", "note"] = Field(default="groom", title="更正项目")
-    id_number: str = Field(default="", max_length=40, title="证件号码")
-    name: str = Field(default="", max_length=100, title="姓名")
-    note: str = Field(default="", max_length=400, title="备注更正为")
-    reason: str = Field(default="", max_length=400, title="更正理由和依据")
 
 
 async def correct(context: PageContext, record: MarriageRecord, *, clear: bool) -> bool:
@@ -57,9 +46,12 @@ class _Correcting:
                 note = self._form.field("note", Asked(span=2))
             self._change = markup.put("", "jmm-change").mark("change")
             self._form.field("reason", Asked(kind="long_text", required=True))
+            with ui.element("div") as proof:
+                self._paper = Upload(self._context, PAPER, most=1)
             with ui.element("div").classes("jm-dialog-actions"):
                 plain_button("返回", lambda: self._box.submit(None), kind="second", key="Esc")
                 self._context.button("更正", self._correct, key="Ctrl+Enter").mark("correct-yes")
+        proof.bind_visibility_from(column.control, "value", backward=lambda chosen: chosen != "note")
         for box in (number, name):
             box.root.bind_visibility_from(column.control, "value", backward=lambda chosen: chosen != "note")
         note.root.bind_visibility_from(column.control, "value", backward=lambda chosen: chosen == "note")
@@ -80,9 +72,25 @@ class _Correcting:
 
     async def _correct(self) -> None:
         wanted = self._form.read()
-        await self._context.act(lambda w: _take_effect(w, self._record, wanted), form=self._form)
+        exchanges = await self._context.act(lambda w: _is_exchange(w, self._record, wanted), form=self._form)
+        if exchanges and wanted.column != "note":
+            asked = Asking(self._context, self._form, self._record, wanted.column)
+            if not await asked.exchange(wanted, self._paper):
+                return
+        else:
+            await self._context.act(lambda w: _take_effect(w, self._record, wanted), form=self._form)
         ui.notify("已更正，登记簿已增加新版本", type="positive")
         self._box.submit(True)
+
+
+def _is_exchange(w: Work, record: MarriageRecord, wanted: Wanted) -> bool:
+    """Whether the number is another than the register's, of somebody who could have been married then."""
+    if wanted.column == "note":
+        return False
+    read = read_identity(w, Identity(wanted.id_number, wanted.name))
+    require_marriageable(w, record, wanted.column, read)
+    standing: str = getattr(record, f"{wanted.column}_number")
+    return read.number.value != standing
 
 
 def _take_effect(w: Work, record: MarriageRecord, wanted: Wanted) -> None:

@@ -12,7 +12,7 @@ from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile
 from jinmin_marriage.pages.deciding import REVIEW_FORM
 from jinmin_marriage.pages.printing import Paper, print_for_case
-from jinmin_marriage.pages.spoiling import spoil_one_of
+from jinmin_marriage.pages.spoiling import Settling, settle_given_up, spoil_one_of
 from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.printouts import Certificate
 from jinmin_marriage.service import (
@@ -20,8 +20,10 @@ from jinmin_marriage.service import (
     PrintNumbers,
     enter_print_numbers,
     hand_over_certificates,
+    return_certificate,
     spoil_certificate,
 )
+from jinmin_marriage.service.booklets import read_numbers
 from jinmin_marriage.service.printing import certificate_paper, review_paper
 
 COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -39,6 +41,11 @@ class Booklets(BaseModel):
     print_no_groom: str = Field(default="", max_length=24, title="印制号（男）")
     print_no_bride: str = Field(default="", max_length=24, title="印制号（女）")
 
+    @property
+    def numbers(self) -> PrintNumbers:
+        """As the service wants them; an empty field is no booklet."""
+        return PrintNumbers(self.print_no_groom or None, self.print_no_bride or None)
+
 
 class HandingOver:
     """The last stretch of one registration."""
@@ -54,6 +61,7 @@ class HandingOver:
         self._file = file
         self._record = record
         self._again = again
+        self._case_id = file.detail.header.id
         self._printed: set[str] = set()
 
     async def draw(self) -> None:
@@ -106,10 +114,9 @@ class HandingOver:
 
     async def _spoil(self) -> None:
         await self._keep_numbers()
-        held = {"男证": self._record.print_no_groom, "女证": self._record.print_no_bride}
-        case_id = self._file.detail.header.id
-        numbers = {title: number for title, number in held.items() if number}
-        if await spoil_one_of(self._context, numbers, lambda w, asked: spoil_certificate(w, case_id, asked)):
+        if await spoil_one_of(
+            self._context, self._held(), lambda w, asked: spoil_certificate(w, self._case_id, asked)
+        ):
             await self._again()
 
     async def _both(self) -> None:
@@ -130,37 +137,54 @@ class HandingOver:
         return print_it
 
     async def _review(self) -> None:
-        case_id = self._file.detail.header.id
-        await self._print(Paper("review_form", REVIEW_FORM, lambda w: review_paper(w, case_id)))
+        await self._print(Paper("review_form", REVIEW_FORM, lambda w: review_paper(w, self._case_id)))
 
     async def _print(self, paper: Paper) -> None:
         before = paper.document in self._printed or self._file.printed(paper.document)
-        case_id = self._file.detail.header.id
-        if await print_for_case(self._context, case_id, paper, printed_before=before):
+        if await print_for_case(self._context, self._case_id, paper, printed_before=before):
             self._printed.add(paper.document)
         markup.focus(".jmm-ticks [role=checkbox]")
 
-    async def _keep_numbers(self) -> None:
-        wanted = self._form.read()
-        held = (self._record.print_no_groom or "", self._record.print_no_bride or "")
-        if held != (wanted.print_no_groom, wanted.print_no_bride):
-            numbers = PrintNumbers(wanted.print_no_groom or None, wanted.print_no_bride or None)
-            case_id = self._file.detail.header.id
-            await self._context.act(lambda w: enter_print_numbers(w, case_id, numbers), form=self._form)
-            self._record.print_no_groom, self._record.print_no_bride = numbers.groom, numbers.bride
+    async def _keep_numbers(self) -> PrintNumbers:
+        """What stands in the fields is what is meant; a saved number that is gone from there is settled first."""
+        typed, region = self._form.read().numbers, self._record.region
+        numbers = await self._context.act(lambda w: read_numbers(w, typed, region), form=self._form)
+        record = self._record
+        if (record.print_no_groom, record.print_no_bride) != (numbers.groom, numbers.bride):
+            await settle_given_up(self._context, self._held(), numbers, self._settling())
+            await self._context.act(lambda w: enter_print_numbers(w, self._case_id, numbers), form=self._form)
+            record.print_no_groom, record.print_no_bride = numbers.groom, numbers.bride
+        return numbers
+
+    def _settling(self) -> Settling:
+        return Settling(
+            lambda w, asked: spoil_certificate(w, self._case_id, asked),
+            lambda w, asked: return_certificate(w, self._case_id, asked),
+            self._forget,
+        )
+
+    def _forget(self, number: str) -> None:
+        for field in ("print_no_groom", "print_no_bride"):
+            if getattr(self._record, field) == number:
+                setattr(self._record, field, None)
+
+    def _held(self) -> dict[str, str]:
+        held = {"男证": self._record.print_no_groom, "女证": self._record.print_no_bride}
+        return {title: number for title, number in held.items() if number}
 
     async def _finish(self) -> None:
-        await self._keep_numbers()
+        numbers = await self._keep_numbers()
         confirmed = [key for key, tick in self._ticks.items() if tick.value]
-        await self._context.submit(self._form, lambda w: _hand_over(w, self._file, confirmed), returns=bool)
+
+        def hand_over(w: Work) -> bool:
+            enter_print_numbers(w, self._case_id, numbers)
+            hand_over_certificates(w, self._case_id, confirmed)
+            return True
+
+        await self._context.submit(self._form, hand_over, returns=bool)
         ui.notify(f"{self._record.certificate_no} 已办结", type="positive", timeout=6000)
         await call_following(self._context)
         self._context.open("/marriage/apply")
-
-
-def _hand_over(w: Work, file: CaseFile, confirmed: list[str]) -> bool:
-    hand_over_certificates(w, file.detail.header.id, confirmed)
-    return True
 
 
 def show_number(record: MarriageRecord) -> None:

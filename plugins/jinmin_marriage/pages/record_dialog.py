@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from uuid import UUID
 
@@ -12,14 +13,15 @@ from jinmin.api import Access, PersonFact, journal_access, mask_id_number, mask_
 from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.forms import ROLES, Role, category_of
 from jinmin_marriage.models import RecordState
+from jinmin_marriage.network import COVERAGE_TITLES
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.correction_dialog import correct
 from jinmin_marriage.pages.inquiry import answer
 from jinmin_marriage.pages.party_column import TITLES
-from jinmin_marriage.register_entry import CorrectionLine, RegisterEntry, register_entry
+from jinmin_marriage.register_entry import CorrectionLine, ExchangeLine, RegisterEntry, register_entry
 from jinmin_marriage.reissue_form import APPLICANTS, CAUSES
 from jinmin_marriage.resources import RECORDS
-from jinmin_marriage.service import CORRECTABLE
+from jinmin_marriage.service import CORRECTABLE, read_exchange_paper
 
 SEE, CORRECT = "marriage.see_names", "marriage.correct"
 STATES = {"valid": "有效", "void": "被判无效或撤销", "revoked": "登记机关撤销", "ended": "已解除"}
@@ -69,6 +71,7 @@ class RecordDialog:
                 markup.put(self._reissues())
             if self._entry.corrections:
                 markup.put(self._corrections())
+            self._exchanges()
         self._buttons()
 
     def _facts(self) -> Iterable[markup.Pair]:
@@ -111,6 +114,26 @@ class RecordDialog:
     def _corrections(self) -> str:
         lines = "".join(self._correction(line) for line in self._entry.corrections)
         return f'<h3>更正记录</h3><ul class="jm-notes">{lines}</ul>'
+
+    def _exchanges(self) -> None:
+        for line in self._entry.exchanges:
+            coverage = COVERAGE_TITLES.get(line.check_coverage, line.check_coverage)
+            said = (
+                f"{line.exchanged_on}　{TITLES[line.role]}更换当事人：{line.asked_by}经办，"
+                f"{line.confirmed_by}确认；核对来源：{line.check_source}（{coverage}）"
+            )
+            with ui.element("div").classes("jmm-line"):
+                ui.label(said).classes("jmm-line-title")
+                if self._clear:
+                    show = self._context.on(partial(self._show_paper, line))
+                    plain_button("查看证明材料", show, kind="quiet").mark("exchange-paper")
+
+    async def _show_paper(self, line: ExchangeLine) -> None:
+        data = await self._context.read(lambda w: read_exchange_paper(w, line.id))
+        access = Access("marriage.material", f"marriage_party_exchange/{line.id}", rows=1)
+        actor = replace(self._context.actor, purpose=self._purpose)
+        await asyncio.to_thread(journal_access, self._context.node.work, actor, access)
+        self._context.show_paper(data, line.media, "更正证明材料")
 
     def _correction(self, line: CorrectionLine) -> str:
         before, after = (line.before, line.after) if self._clear else ("＊＊＊", "＊＊＊")

@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
-from uuid import UUID
 
 from nicegui import ui
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from jinmin.api import Work, text
 from jinmin.api.pages import Asked, Form, PageContext, actions, ask, call_following, plain_button
 from jinmin_marriage.pages import markup
+from jinmin_marriage.pages.handing_over import Booklets
 from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.reissue_file import ReissueFile
-from jinmin_marriage.pages.spoiling import spoil_one_of
+from jinmin_marriage.pages.spoiling import Settling, settle_given_up, spoil_one_of
 from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service import STATEMENTS, PrintNumbers
@@ -21,32 +21,20 @@ from jinmin_marriage.service.archive_printing import (
     reissue_statements,
     reissued_certificate,
 )
+from jinmin_marriage.service.booklets import read_numbers
 from jinmin_marriage.service.reissue_issuing import (
     REISSUE_CONFIRMATIONS,
     Reissued,
     enter_reissue_numbers,
     hand_over_reissue,
     issue_reissue,
+    return_reissued,
     spoil_reissued,
 )
 from jinmin_marriage.service.reissuing import review_reissue
 
 REVIEW_FORM = "补领结婚证审查处理表"
 OPINIONS = {"agree": "同意补领", "disagree": "不予补领", "withdraw": "当事人撤回"}
-
-
-class Booklets(BaseModel):
-    """The numbers printed on the booklets."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    print_no_groom: str = Field(default="", max_length=24, title="印制号（男）")
-    print_no_bride: str = Field(default="", max_length=24, title="印制号（女）")
-
-    @property
-    def numbers(self) -> PrintNumbers:
-        """The booklets as the service wants them."""
-        return PrintNumbers(self.print_no_groom or None, self.print_no_bride or None)
 
 
 class Decision(Booklets):
@@ -171,11 +159,8 @@ class ReissueHandingOver:
 
     async def _spoil(self) -> None:
         await self._keep_numbers()
-        numbers = {
-            title: number for title, number in zip(("男证", "女证"), self._held, strict=True) if number
-        }
         if await spoil_one_of(
-            self._context, numbers, lambda w, asked: spoil_reissued(w, self._case_id, asked)
+            self._context, self._saved(), lambda w, asked: spoil_reissued(w, self._case_id, asked)
         ):
             await self._again()
 
@@ -199,21 +184,44 @@ class ReissueHandingOver:
             self._printed.add(paper.document)
         markup.focus(".jmm-ticks [role=checkbox]")
 
-    async def _keep_numbers(self) -> None:
-        wanted = self._form.read()
-        typed = (wanted.print_no_groom, wanted.print_no_bride)
-        if self._held != typed:
+    async def _keep_numbers(self) -> PrintNumbers:
+        """What stands in the fields is what is meant; a saved number that is gone from there is settled first."""
+        typed, region = self._form.read().numbers, self._file.reissue.region
+        numbers = await self._context.act(lambda w: read_numbers(w, typed, region), form=self._form)
+        wanted = (numbers.groom or "", numbers.bride or "")
+        if self._held != wanted:
+            await settle_given_up(self._context, self._saved(), numbers, self._settling())
             await self._context.act(
-                lambda w: enter_reissue_numbers(w, self._case_id, wanted.numbers), form=self._form
+                lambda w: enter_reissue_numbers(w, self._case_id, numbers), form=self._form
             )
-            self._held = typed
+            self._held = wanted
+        return numbers
+
+    def _settling(self) -> Settling:
+        return Settling(
+            lambda w, asked: spoil_reissued(w, self._case_id, asked),
+            lambda w, asked: return_reissued(w, self._case_id, asked),
+            self._forget,
+        )
+
+    def _forget(self, gone: str) -> None:
+        groom, bride = ("" if number == gone else number for number in self._held)
+        self._held = (groom, bride)
+
+    def _saved(self) -> dict[str, str]:
+        titled = zip(("男证", "女证"), self._held, strict=True)
+        return {title: number for title, number in titled if number}
 
     async def _finish(self) -> None:
-        await self._keep_numbers()
+        numbers = await self._keep_numbers()
         confirmed = [key for key, tick in self._ticks.items() if tick.value]
-        await self._context.submit(
-            self._form, lambda w: _hand_over(w, self._case_id, confirmed), returns=bool
-        )
+
+        def hand_over(w: Work) -> bool:
+            enter_reissue_numbers(w, self._case_id, numbers)
+            hand_over_reissue(w, self._case_id, confirmed)
+            return True
+
+        await self._context.submit(self._form, hand_over, returns=bool)
         ui.notify(f"{self._file.reissue.certificate_no} 已办结", type="positive", timeout=6000)
         await call_following(self._context)
         self._context.open("/marriage/reissue")
@@ -240,8 +248,3 @@ async def _print_review(
     case_id = file.detail.header.id
     paper = Paper(document, title, lambda w: reissue_review(w, case_id))
     return await print_for_case(context, case_id, paper, printed_before=again or file.printed(document))
-
-
-def _hand_over(w: Work, case_id: UUID, confirmed: list[str]) -> bool:
-    hand_over_reissue(w, case_id, confirmed)
-    return True

@@ -14,12 +14,19 @@ from jinmin_marriage.service.checking import (
     record_faces,
     store_answers,
 )
-from jinmin_marriage.service.correcting import CORRECTABLE, Identity, correct_note, correct_party
+from jinmin_marriage.service.correcting import CORRECTABLE, correct_note, correct_party
+from jinmin_marriage.service.exchanging import (
+    Exchange,
+    read_exchange_paper,
+    verify_identity,
+)
 from jinmin_marriage.service.filing import STATEMENTS, file_material, reuse_material, scan_limits
+from jinmin_marriage.service.identities import Identity
 from jinmin_marriage.service.issuing import (
     CONFIRMATIONS,
     enter_print_numbers,
     hand_over_certificates,
+    return_certificate,
     spoil_certificate,
 )
 from jinmin_marriage.service.refusing import GROUNDS, Notified, Told, refuse_application, tell_shortfalls
@@ -44,6 +51,7 @@ __all__ = [
     "Accepted",
     "Checked",
     "Desk",
+    "Exchange",
     "Identity",
     "NameRequest",
     "Notified",
@@ -65,11 +73,13 @@ __all__ = [
     "hand_over_certificates",
     "override_face",
     "persons_to_spoil",
+    "read_exchange_paper",
     "receive_booklets",
     "record_face",
     "record_faces",
     "refuse_application",
     "register_marriage",
+    "return_certificate",
     "reuse_material",
     "review_application",
     "scan_limits",
@@ -80,4 +90,5 @@ __all__ = [
     "store_answers",
     "tell_shortfalls",
     "try_rules",
+    "verify_identity",
 ]

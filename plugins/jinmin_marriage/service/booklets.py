@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.api import Invalid, InvalidForm, JinminError, Parameters, Work
+from jinmin.api import Invalid, InvalidForm, JinminError, Parameters, Refused, Work
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import Booklet
 from jinmin_marriage.service.stock import require_in_hand
@@ -65,16 +65,18 @@ def use_booklets(w: Work, record: Printed, numbers: PrintNumbers) -> None:
     """Write the booklets down for a record and list them; one that was used before is refused at its field.
 
     So is one that the registrar does not hold, where the office keeps its stock of blanks here.
-    The number of a spoilt booklet stays on the list when another takes its place; the record's two
-    numbers may change sides.
+    An empty number means that none is used there. One that stood on the record is never dropped by this: it
+    is written off or given back before, else Refused ``marriage.print_no_given_up`` at its field. The
+    record's two numbers may change sides.
     """
     wanted: dict[str, str] = {role: number for role in ROLES if (number := getattr(numbers, role))}
     standing = _held(record)
     fresh = {role: number for role, number in wanted.items() if number not in standing}
     _refuse_used(w, fresh)
     require_in_hand(w, fresh)
-    for role, number in wanted.items():
-        setattr(record, f"print_no_{role}", number)
+    _refuse_given_up(record, set(wanted.values()))
+    for role in ROLES:
+        setattr(record, f"print_no_{role}", wanted.get(role))
     _list(w, [(record.id, number) for number in fresh.values()])
 
 
@@ -94,6 +96,16 @@ def _refuse_used(w: Work, fresh: dict[str, str]) -> None:
         Invalid("marriage.print_no_used", field=f"print_no_{role}")
         for role, number in fresh.items()
         if number in taken
+    )
+    if wrong:
+        raise InvalidForm(wrong)
+
+
+def _refuse_given_up(record: Printed, wanted: set[str]) -> None:
+    wrong = tuple(
+        Refused("marriage.print_no_given_up", field=f"print_no_{role}", number=number)
+        for role in ROLES
+        if (number := getattr(record, f"print_no_{role}")) and number not in wanted
     )
     if wrong:
         raise InvalidForm(wrong)

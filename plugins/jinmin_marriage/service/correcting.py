@@ -4,7 +4,6 @@ Number, name and what the number says (birth, sex) belong together: they are cor
 judged again for the day of the registration, and the marriage moves to the person it was meant for.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,25 +12,19 @@ import sqlalchemy as sa
 from jinmin.api import (
     RESIDENT_CARD,
     Invalid,
-    JinminError,
     Keyring,
     Person,
     PersonInput,
     Refused,
-    RulesBroken,
     Work,
     admit_person,
-    find_persons,
-    normalise_name,
-    parse_identity_number,
     require,
 )
-from jinmin_marriage import rules
-from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_resident_number
+from jinmin_marriage.forms import ReadParty, Role
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState, Spouse
-from jinmin_marriage.register import married_among
 from jinmin_marriage.service.amending import rename
-from jinmin_marriage.service.applying import in_force, legal_ages
+from jinmin_marriage.service.exchanging import CONFIRM, CORRECT, Exchange, note_exchange
+from jinmin_marriage.service.identities import Identity, read_identity, require_marriageable
 from jinmin_marriage.service.lengths import given_reason, within_column
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -46,40 +39,45 @@ CORRECTABLE = {
 }
 """Columns that a correction may change, with their titles. Anything else is a new registration or a revocation."""
 
-JUDGED = (rules.two_persons, rules.man_and_woman, rules.of_age, rules.no_spouse)
 RECORD, CORRECTION = MarriageRecord.__table__, Correction.__table__
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who a party really is, as the document says: number and name; the number says birth and sex."""
-
-    id_number: str
-    name: str
-
-
 def correct_party(
-    w: Work, record_id: UUID, role: Role, identity: Identity, *, reason: str, expected: int | None = None
+    w: Work,
+    record_id: UUID,
+    role: Role,
+    identity: Identity,
+    *,
+    reason: str,
+    exchange: Exchange | None = None,
+    expected: int | None = None,
 ) -> tuple[Correction, ...]:
     """Correct who this party is; one correction for each column that changed.
+
+    Another number is another person: that takes an ``exchange``, and acts in the name of the colleague who
+    confirms it; Refused ``marriage.exchange_alone`` without one and as ``note_exchange``.
 
     Raises Invalid for a wrong number, name or reason; RulesBroken when this person could not have been
     married then, or is married otherwise; Refused ``person.name_differs`` when the number is on record
     under another name; Conflict when a marriage of this person is registered at the same moment.
     """
     reason = _begin(w, reason)
-    record = _standing(w, record_id, expected)
-    read = _read(w, identity)
-    other: Role = "bride" if role == "groom" else "groom"
+    record = _standing(w, record_id, expected, CONFIRM if exchange else CORRECT)
+    read = read_identity(w, identity)
     before = {column: _shown(getattr(record, column)) for column in _columns(role)}
-    _require_marriageable(w, record, {role: read, other: _registered(w, record, other)}, role)
+    require_marriageable(w, record, role, read)
+    if read.number.value != getattr(record, f"{role}_number"):
+        note_exchange(w, record, role, read, exchange)
+    elif exchange is not None:
+        require(w.actor, CORRECT, record.region)
     person = _person(w, record, role, read)
     _put(w, record, role, read, person)
     after = {column: _shown(getattr(record, column)) for column in _columns(role)}
     changed = [column for column in before if before[column] != after[column]]
     if not changed:
         raise Invalid("marriage.correction_same", field="id_number")
-    return tuple(_note(w, record, column, before[column], after[column], reason) for column in changed)
+    by = exchange.verified.asked_by if exchange else w.actor.user_id
+    return tuple(_note(w, record, each, before[each], after[each], reason, by) for each in changed)
 
 
 def correct_note(
@@ -87,12 +85,12 @@ def correct_note(
 ) -> Correction:
     """Correct the record's note."""
     reason = _begin(w, reason)
-    record = _standing(w, record_id, expected)
+    record = _standing(w, record_id, expected, CORRECT)
     before, after = record.note, within_column(RECORD.c.note, note, "note")
     if after == before:
         raise Invalid("marriage.correction_same", field="note")
     record.note = after
-    return _note(w, record, "note", before, after, reason)
+    return _note(w, record, "note", before, after, reason, w.actor.user_id)
 
 
 def _begin(w: Work, reason: str) -> str:
@@ -100,51 +98,13 @@ def _begin(w: Work, reason: str) -> str:
     return given_reason(CORRECTION.c.reason, reason)
 
 
-def _standing(w: Work, record_id: UUID, expected: int | None) -> MarriageRecord:
+def _standing(w: Work, record_id: UUID, expected: int | None, right: str) -> MarriageRecord:
     record = w.lock(MarriageRecord, record_id, expected=expected)
-    require(w.actor, "marriage.correct", record.region)
+    require(w.actor, right, record.region)
     w.case_id = record.case_id
     if record.state != RecordState.VALID:
         raise Refused("marriage.record_not_valid")
     return record
-
-
-def _read(w: Work, identity: Identity) -> ReadParty:
-    try:
-        number = read_resident_number(identity.id_number, w.today)
-    except JinminError as error:
-        error.field = "id_number"
-        raise
-    try:
-        return ReadParty(number=number, name=normalise_name(identity.name))
-    except JinminError as error:
-        error.field = "name"
-        raise
-
-
-def _registered(w: Work, record: MarriageRecord, role: Role) -> ReadParty:
-    number = parse_identity_number(getattr(record, f"{role}_number"), on=w.today)
-    return ReadParty(number=number, name=getattr(record, f"{role}_name"))
-
-
-def _require_marriageable(
-    w: Work, record: MarriageRecord, parties: dict[Role, ReadParty], role: Role
-) -> None:
-    """As the law stood on the day of the registration; the marriage that is corrected does not count."""
-    known = find_persons(w, RESIDENT_CARD, [parties[role].number.value]).get(parties[role].number.value)
-    elsewhere = known is not None and known.id not in (record.groom_id, record.bride_id)
-    married = elsewhere and known is not None and known.id in married_among(w, [known.id])
-    facts = rules.Facts(
-        parties={each: parties[each] for each in ROLES},
-        married=frozenset({role}) if married else frozenset(),
-        ages=legal_ages(in_force(w, record.region, record.registered_on)),
-    )
-    broken = [each for rule in JUDGED for each in rule(MarriageForm(), facts, record.registered_on)]
-    mine = tuple(
-        replace(each, field="id_number") for each in broken if (each.field or "").startswith(f"{role}.")
-    )
-    if mine:
-        raise RulesBroken(mine)
 
 
 def _person(w: Work, record: MarriageRecord, role: Role, read: ReadParty) -> Person:
@@ -175,14 +135,16 @@ def _put(w: Work, record: MarriageRecord, role: Role, read: ReadParty, person: P
     w.flush()
 
 
-def _note(w: Work, record: MarriageRecord, column: str, before: str, after: str, reason: str) -> Correction:
+def _note(
+    w: Work, record: MarriageRecord, column: str, before: str, after: str, reason: str, by: UUID | None
+) -> Correction:
     return w.add(
         Correction(
             record_id=record.id,
             region=record.region,
             field_name=column,
             corrected_on=w.today,
-            corrected_by=w.actor.user_id,
+            corrected_by=by,
             reason=reason,
             before=before,
             after=after,

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.api import Invalid, Refused, Work, require, scope
+from jinmin.api import Invalid, InvalidForm, Refused, Work, require, scope
+from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import MarriageRecord, RecordState
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
 from jinmin_marriage.service.printing import require_record_of_case
-from jinmin_marriage.service.spoiling import SpoilRequest, spoil_used_booklet
+from jinmin_marriage.service.spoiling import SpoilRequest, return_booklet, spoil_used_booklet
 
 RECORD, REISSUE = MarriageRecord.__table__, Reissue.__table__
 
@@ -24,7 +25,7 @@ CONFIRMATIONS: Mapping[str, str] = {
 
 
 def enter_print_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
-    """Note the booklets that were used; a spoilt booklet's number is replaced until the hand-over."""
+    """Note the booklets that are used, as they stand in the fields; raises as ``use_booklets``."""
     w.action, w.case_id = "marriage.print_numbers", case_id
     record = _record_to_issue(w, case_id)
     use_booklets(w, record, read_numbers(w, numbers, record.region))
@@ -36,6 +37,12 @@ def spoil_certificate(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
     spoil_used_booklet(w, _record_to_issue(w, case_id), asked)
 
 
+def return_certificate(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
+    """退回空白 of a number scanned by mistake, as long; see ``return_booklet``."""
+    w.action, w.case_id = "marriage.booklets.return", case_id
+    return_booklet(w, _record_to_issue(w, case_id), asked)
+
+
 def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -> None:
     """办结: both spouses hold their certificates; Invalid ``marriage.not_confirmed`` without every tick."""
     w.action, w.case_id = "marriage.hand_over", case_id
@@ -43,8 +50,11 @@ def hand_over_certificates(w: Work, case_id: UUID, confirmed: Collection[str]) -
     missing = [title for key, title in CONFIRMATIONS.items() if key not in confirmed]
     if missing:
         raise Invalid("marriage.not_confirmed", missing="、".join(missing))
-    if not (record.print_no_groom and record.print_no_bride):
-        raise Invalid("marriage.print_no_missing", field="print_no_groom")
+    missing_numbers = [role for role in ROLES if not getattr(record, f"print_no_{role}")]
+    if missing_numbers:
+        raise InvalidForm(
+            tuple(Invalid("marriage.print_no_missing", field=f"print_no_{role}") for role in missing_numbers)
+        )
     record.issued_on, record.issued_by = w.today, w.actor.user_id
 
 

@@ -23,7 +23,7 @@ from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_boo
 from jinmin_marriage.service.lengths import within_column
 from jinmin_marriage.service.registering import require_registrar
 from jinmin_marriage.service.reissuing import form_of_reissue, reissue_of, require_ready
-from jinmin_marriage.service.spoiling import SpoilRequest, spoil_used_booklet
+from jinmin_marriage.service.spoiling import SpoilRequest, return_booklet, spoil_used_booklet
 
 TABLE = Reissue.__table__
 
@@ -66,7 +66,7 @@ def issue_reissue(
 
 
 def enter_reissue_numbers(w: Work, case_id: UUID, numbers: PrintNumbers) -> None:
-    """Note the booklets that were used; a spoilt one's number is replaced until the hand-over."""
+    """Note the booklets that are used, as they stand in the fields; raises as ``use_booklets``."""
     w.action, w.case_id = "marriage.reissue.print_numbers", case_id
     reissue = _to_hand_out(w, case_id)
     wanted = _for_applicants(reissue, read_numbers(w, numbers, reissue.region))
@@ -77,6 +77,12 @@ def spoil_reissued(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
     """作废本张 while the reissued certificate still lies at the office; see ``spoil_used_booklet``."""
     w.action, w.case_id = "marriage.booklets.spoil", case_id
     spoil_used_booklet(w, _to_hand_out(w, case_id), asked)
+
+
+def return_reissued(w: Work, case_id: UUID, asked: SpoilRequest) -> None:
+    """退回空白 of a number scanned by mistake, as long; see ``return_booklet``."""
+    w.action, w.case_id = "marriage.booklets.return", case_id
+    return_booklet(w, _to_hand_out(w, case_id), asked)
 
 
 def hand_over_reissue(w: Work, case_id: UUID, confirmed: Collection[str], note: str = "") -> None:

@@ -1,4 +1,4 @@
-"""作废: a booklet that was damaged or misprinted is written off, and two people answer for it."""
+"""作废: a booklet that was damaged or misprinted is written off, one scanned by mistake goes back."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,20 +6,20 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.api import Invalid, Parameters, Refused, Work, require
-from jinmin_marriage.booklet_models import SpoiltBooklet
-from jinmin_marriage.forms import ROLES
+from jinmin_marriage.booklet_models import ReturnedBooklet, SpoiltBooklet
+from jinmin_marriage.forms import ROLES, Role
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.booklets import BOOKLET, PrintNumbers, read_numbers
 from jinmin_marriage.service.lengths import given_reason
 from jinmin_marriage.service.stock import require_held
 
-SPOILT = SpoiltBooklet.__table__
+SPOILT, RETURNED = SpoiltBooklet.__table__, ReturnedBooklet.__table__
 
 
 @dataclass(frozen=True)
 class SpoilRequest:
-    """What the clerk who spoilt it asks to be written off; ``asked_by`` is that clerk."""
+    """Which booklet is to be written off or given back, and why; ``asked_by`` is the clerk who asks."""
 
     number: str
     reason: str
@@ -37,11 +37,33 @@ def spoil_used_booklet(w: Work, printed: MarriageRecord | Reissue, asked: SpoilR
     Acts in the name of the second person. Refused ``marriage.spoil_same_person``; Invalid
     ``marriage.spoil_number`` when the certificate does not have this number, ``marriage.correction_reason``.
     """
-    role = next((role for role in ROLES if getattr(printed, f"print_no_{role}") == asked.number), None)
-    if role is None:
-        raise Invalid("marriage.spoil_number", number=asked.number)
+    role = _side_of(printed, asked.number)
     _write_off(w, asked, printed.case_id)
     setattr(printed, f"print_no_{role}", None)
+
+
+def return_booklet(w: Work, printed: MarriageRecord | Reissue, asked: SpoilRequest) -> None:
+    """退回空白: the number was scanned by mistake, the booklet itself is unused and can be issued to others.
+
+    Acts in the name of the second person, who saw it; raises as ``spoil_used_booklet``.
+    """
+    role = _side_of(printed, asked.number)
+    office_id, user_id = _second_person(w, asked)
+    w.add(
+        ReturnedBooklet(
+            region=w.actor.region,
+            office_id=office_id,
+            number=asked.number,
+            case_id=printed.case_id,
+            returned_on=w.today,
+            returned_by=asked.asked_by,
+            confirmed_by=user_id,
+            reason=given_reason(RETURNED.c.reason, asked.reason),
+        )
+    )
+    setattr(printed, f"print_no_{role}", None)
+    listed = (BOOKLET.c.origin == w.origin, BOOKLET.c.number == asked.number)
+    w.session.connection().execute(sa.delete(BOOKLET).where(*listed))
 
 
 def spoil_blank_booklet(w: Work, asked: SpoilRequest) -> None:
@@ -59,20 +81,33 @@ def spoil_blank_booklet(w: Work, asked: SpoilRequest) -> None:
     )
 
 
-def _write_off(w: Work, asked: SpoilRequest, case_id: UUID | None) -> SpoiltBooklet:
+def _side_of(printed: MarriageRecord | Reissue, number: str) -> Role:
+    role = next((role for role in ROLES if getattr(printed, f"print_no_{role}") == number), None)
+    if role is None:
+        raise Invalid("marriage.spoil_number", number=number)
+    return role
+
+
+def _second_person(w: Work, asked: SpoilRequest) -> tuple[UUID, UUID]:
+    """Whose work this is, with the office."""
     if w.actor.user_id is None or w.actor.org_id is None:
         raise Refused("marriage.amend_needs_person")
     if persons_to_spoil(w) > 1 and w.actor.user_id == asked.asked_by:
         raise Refused("marriage.spoil_same_person")
+    return w.actor.org_id, w.actor.user_id
+
+
+def _write_off(w: Work, asked: SpoilRequest, case_id: UUID | None) -> SpoiltBooklet:
+    office_id, user_id = _second_person(w, asked)
     return w.add(
         SpoiltBooklet(
             region=w.actor.region,
-            office_id=w.actor.org_id,
+            office_id=office_id,
             number=asked.number,
             case_id=case_id,
             spoilt_on=w.today,
             spoilt_by=asked.asked_by,
-            confirmed_by=w.actor.user_id,
+            confirmed_by=user_id,
             reason=given_reason(SPOILT.c.reason, asked.reason),
         )
     )

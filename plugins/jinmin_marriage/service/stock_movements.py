@@ -1,16 +1,17 @@
 """The stock book (空白结婚证登记簿): every movement and every booklet written off, the newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.api import SHANGHAI, User, Work
-from jinmin_marriage.booklet_models import BookletHandout, BookletLot, SpoiltBooklet
+from jinmin_marriage.booklet_models import BookletHandout, BookletLot, ReturnedBooklet, SpoiltBooklet
 from jinmin_marriage.booklet_runs import run_of
 
-LOT, HANDOUT, SPOILT = BookletLot.__table__, BookletHandout.__table__, SpoiltBooklet.__table__
+LOT, HANDOUT = BookletLot.__table__, BookletHandout.__table__
+SPOILT, RETURNED = SpoiltBooklet.__table__, ReturnedBooklet.__table__
 USER = User.__table__
 STORE = "库房"
 SHOWN = 200
@@ -19,7 +20,7 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class StockMovement:
-    """One line of the book. ``kind`` is 领入, 领用, 交回, 交接 or 作废; ``giver`` and ``taker`` are for people."""
+    """One line of the book. ``kind`` is 领入, 领用, 交回, 交接, 作废, 退回; ``giver`` and ``taker`` are words."""
 
     id: UUID
     on: str
@@ -34,7 +35,7 @@ class StockMovement:
 
 def stock_movements(w: Work) -> tuple[StockMovement, ...]:
     """The last ``SHOWN`` lines of the actor's office."""
-    lines = [*_received(w), *_moved(w), *_spoilt(w)]
+    lines = [*_received(w), *_moved(w), *_spoilt(w), *_returned(w)]
     lines.sort(key=lambda line: (line.on, line.id), reverse=True)
     return tuple(lines[:SHOWN])
 
@@ -78,19 +79,41 @@ def _moved(w: Work) -> list[StockMovement]:
 
 
 def _spoilt(w: Work) -> list[StockMovement]:
-    query = sa.select(SPOILT).where(SPOILT.c.office_id == w.actor.org_id)
-    rows = w.execute(query.order_by(SPOILT.c.spoilt_on.desc()).limit(SHOWN)).all()
-    names = _names(w, {each for row in rows for each in (row.spoilt_by, row.confirmed_by)})
+    columns = SPOILT.c.number, SPOILT.c.spoilt_on, SPOILT.c.spoilt_by, SPOILT.c.confirmed_by
+    return _confirmed(w, SPOILT, "作废", *columns)
+
+
+def _returned(w: Work) -> list[StockMovement]:
+    columns = RETURNED.c.number, RETURNED.c.returned_on, RETURNED.c.returned_by, RETURNED.c.confirmed_by
+    return _confirmed(w, RETURNED, "退回", *columns)
+
+
+def _confirmed(
+    w: Work,
+    table: sa.Table,
+    kind: str,
+    number: sa.Column[str],
+    on: sa.Column[date],
+    by: sa.Column[UUID],
+    confirmed_by: sa.Column[UUID],
+) -> list[StockMovement]:
+    """Single booklets that two people answer for."""
+    query = sa.select(
+        table.c.id, number.label("number"), on.label("day"), by.label("asker"),
+        confirmed_by.label("confirmer"), table.c.reason,
+    ).where(table.c.office_id == w.actor.org_id)  # fmt: skip
+    rows = w.execute(query.order_by(on.desc()).limit(SHOWN)).all()
+    names = _names(w, {each for row in rows for each in (row.asker, row.confirmer)})
     return [
         StockMovement(
             id=row.id,
-            on=row.spoilt_on.isoformat(),
-            kind="作废",
+            on=row.day.isoformat(),
+            kind=kind,
             first_no=row.number,
             last_no=row.number,
             quantity=1,
-            giver=names.get(row.spoilt_by, ""),
-            taker=f"{names.get(row.confirmed_by, '')}（确认）",
+            giver=names.get(row.asker, ""),
+            taker=f"{names.get(row.confirmer, '')}（确认）",
             note=row.reason,
         )
         for row in rows

@@ -9,7 +9,7 @@ from tests.integration.marriage.office import Office
 from jinmin.api import Parameter, Parameters, Settings
 from jinmin.cases import Case, DraftKey, load_draft
 from jinmin.cases.acts import CorrectionItem, correction_paper
-from jinmin.errors import Invalid, NotFound, Refused
+from jinmin.errors import Invalid, InvalidForm, NotFound, Refused
 from jinmin_marriage import service
 from jinmin_marriage.forms import PartyForm
 from jinmin_marriage.trials import PARTIES_OF_AGE
@@ -33,7 +33,7 @@ def test_certificates_are_handed_over_once_and_completely(office: Office) -> Non
     case_id = office.ready()
     office.register(case_id)
     everything = frozenset(service.CONFIRMATIONS)
-    with pytest.raises(Invalid), office.node.work(office.clerk) as w:
+    with pytest.raises(InvalidForm), office.node.work(office.clerk) as w:
         service.hand_over_certificates(w, case_id, everything)
     with office.node.work(office.clerk) as w:
         service.enter_print_numbers(w, case_id, service.PrintNumbers("A0000001", "A0000002"))

@@ -21,6 +21,7 @@ from jinmin_marriage.service.stock import (
     receive_booklets,
     stock_of_office,
 )
+from jinmin_marriage.service.stock_movements import stock_movements
 
 
 def _id(actor: Actor) -> UUID:
@@ -128,7 +129,7 @@ def test_a_spoilt_sheet_is_written_off_by_two(stocked: Office) -> None:
         assert caught.value.key == key
     with stocked.node.work(stocked.colleague) as w:
         service.spoil_certificate(w, case_id, asked)
-    with pytest.raises(Invalid, match="print_no_missing"), stocked.node.work(stocked.clerk) as w:
+    with pytest.raises(InvalidForm), stocked.node.work(stocked.clerk) as w:
         service.hand_over_certificates(w, case_id, service.CONFIRMATIONS)
     with pytest.raises(InvalidForm) as caught, stocked.node.work(stocked.clerk) as w:
         service.enter_print_numbers(w, case_id, service.PrintNumbers("C0000001", "C0000002"))
@@ -140,6 +141,33 @@ def test_a_spoilt_sheet_is_written_off_by_two(stocked: Office) -> None:
     assert count(stocked.node, "marriage_booklet_spoilt") == 1
     with pytest.raises(Refused, match="issued_already"), stocked.node.work(stocked.colleague) as w:
         service.spoil_certificate(w, case_id, replace(asked, number="C0000003"))
+
+
+def test_a_booklet_scanned_by_mistake_goes_back_among_the_blanks(stocked: Office) -> None:
+    case_id = stocked.ready()
+    stocked.register(case_id, "C0000001", "C0000002")
+    asked = SpoilRequest("C0000002", "扫错一本", _id(stocked.clerk))
+    for actor, wanted, key in (
+        (stocked.clerk, asked, "marriage.spoil_same_person"),
+        (stocked.colleague, replace(asked, number="C0000003"), "marriage.spoil_number"),
+        (stocked.colleague, replace(asked, reason=" "), "marriage.correction_reason"),
+    ):
+        with pytest.raises(JinminError, match=key), stocked.node.work(actor) as w:
+            service.return_certificate(w, case_id, wanted)
+    with stocked.node.work(stocked.colleague) as w:
+        service.return_certificate(w, case_id, asked)
+    assert _left(stocked, stocked.clerk) == 9
+    with pytest.raises(InvalidForm) as caught, stocked.node.work(stocked.clerk) as w:
+        service.hand_over_certificates(w, case_id, service.CONFIRMATIONS)
+    assert keys_of(caught.value) == {"print_no_bride": "marriage.print_no_missing"}
+    with stocked.node.work(stocked.clerk) as w:
+        service.enter_print_numbers(w, case_id, service.PrintNumbers("C0000001", "C0000003"))
+        service.hand_over_certificates(w, case_id, service.CONFIRMATIONS)
+    stocked.register(stocked.ready(), "C0000002", "C0000004")
+    assert _stock(stocked)[0] == ("C0000001", "C0000010", stocked.clerk.name, 4, 0, 6)
+    with stocked.node.read(stocked.clerk) as w:
+        [line] = [each for each in stock_movements(w) if each.kind == "退回"]
+    assert (line.first_no, line.note, line.giver) == ("C0000002", "扫错一本", stocked.clerk.name)
 
 
 def test_a_blank_is_written_off_before_it_is_used(stocked: Office) -> None:

@@ -1,23 +1,58 @@
 """更正: a party's identity is corrected as a whole, judged again, and the marriage moves to the right person."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.integration.marriage.office import Office
+from tests.integration.marriage.office import Office, scan
 
+from jinmin.cases import KeptScan, keep_scan
 from jinmin.codes import build_identity_number
 from jinmin.db.work import Work
+from jinmin.documents.screening import Screened, ScreenState
+from jinmin.documents.store import FileStore
 from jinmin.errors import Conflict, Forbidden, Invalid, JinminError, Refused, RulesBroken
 from jinmin.identity import RESIDENT_CARD, find_persons
 from jinmin.ledger.verify import verify_rows
+from jinmin.vocabulary.actor import Actor
 from jinmin_marriage import service
 from jinmin_marriage.forms import MarriageForm
-from jinmin_marriage.models import MarriageRecord, Spouse
+from jinmin_marriage.models import Correction, MarriageRecord, Spouse
+from jinmin_marriage.network import FailingCheck, LocalCheck, NetworkCheck
 from jinmin_marriage.register import married_among
+from jinmin_marriage.register_entry import register_entry
+from jinmin_marriage.service.exchanging import Verified
+
+SEEING = frozenset({"marriage.search", "marriage.see_names"})
 
 Who = Callable[[Office, MarriageForm], service.Identity]
+
+
+def exchange(
+    office: Office, registered: service.Registered, identity: service.Identity, actor: Actor | None = None
+) -> tuple[Correction, ...]:
+    """The whole trip for the groom: checked for the chief, confirmed by the colleague unless by ``actor``."""
+    verified = verify(office, registered, identity)
+    with office.node.work(actor or office.colleague) as w:
+        return confirm(w, registered, identity, verified)
+
+
+def verify(office: Office, registered: service.Registered, identity: service.Identity) -> Verified:
+    return service.verify_identity(
+        office.node.site, office.corrector, registered.record_id, "groom", identity
+    )
+
+
+def confirm(
+    w: Work, registered: service.Registered, identity: service.Identity, verified: Verified, **changes: object
+) -> tuple[Correction, ...]:
+    paper = keep_scan(w.port(FileStore), scan("公安机关证明"))
+    stands_on = replace(service.Exchange(verified, paper, original_seen=True, opinion="属实"), **changes)  # type: ignore[arg-type]
+    return service.correct_party(
+        w, registered.record_id, "groom", identity, reason="读错证件", exchange=stands_on
+    )
 
 
 def correct(w: Work, registered: service.Registered, role: str, identity: service.Identity) -> None:
@@ -58,7 +93,7 @@ CANNOT_BE: list[tuple[Who, type[JinminError], str]] = [
     (of_number(build_identity_number("510822", date(2010, 5, 1), 11)), RulesBroken, "marriage.age"),
     (of_number(build_identity_number("510822", date(2004, 9, 29), 11)), RulesBroken, "marriage.age"),
     (a_married_man, RulesBroken, "marriage.already_married"),
-    (under_another_name, Refused, "person.name_differs"),
+    (under_another_name, Refused, "marriage.exchange_found"),
     (of_number(build_identity_number("510822", date(2050, 1, 1), 11)), Invalid, "identity_number.future"),
     (of_number("510822199001010000"), Invalid, "identity_number.checksum"),
     (of_number("810000199408230013"), Invalid, "marriage.permit_number"),
@@ -72,8 +107,8 @@ def test_somebody_who_could_not_have_been_married_then(
     form = office.form()
     registered = office.register(office.ready(form))
     identity = who(office, form)
-    with pytest.raises(kind) as caught, office.node.work(office.corrector) as w:
-        correct(w, registered, "groom", identity)
+    with pytest.raises(kind) as caught:
+        exchange(office, registered, identity)
     error = caught.value
     found = [each.key for each in error.violations] if isinstance(error, RulesBroken) else [error.key]
     assert found == [key]
@@ -84,14 +119,9 @@ def test_somebody_who_could_not_have_been_married_then(
 def test_the_marriage_moves_to_the_right_person(office: Office) -> None:
     form, right = office.form(), office.party("1")
     registered = office.register(office.ready(form))
-    with office.node.work(office.corrector) as w:
-        corrections = service.correct_party(
-            w,
-            registered.record_id,
-            "groom",
-            service.Identity(right.id_number.lower(), f" {right.name} "),
-            reason="读错证件",
-        )
+    identity = service.Identity(right.id_number.lower(), f" {right.name} ")
+    corrections = exchange(office, registered, identity)
+    assert {each.corrected_by for each in corrections} == {office.clerk.user_id}
     assert [each.field_name for each in corrections] == ["groom_number", "groom_name", "groom_birth"]
     with office.node.read() as w:
         record = w.get(MarriageRecord, registered.record_id)
@@ -110,13 +140,63 @@ def test_the_marriage_moves_to_the_right_person(office: Office) -> None:
 
 def test_the_database_refuses_a_second_live_marriage(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even when the look at the register misses it, as when both happen at once."""
-    monkeypatch.setattr("jinmin_marriage.service.correcting.married_among", lambda _w, _ids: frozenset())
-    registered = office.register(office.ready())
-    married = office.form()
-    office.register(office.ready(married))
-    identity = service.Identity(married.groom.id_number, married.groom.name)
-    with pytest.raises(Conflict, match="uq_marriage_spouse_live"), office.node.work(office.corrector) as w:
+    registered, other = office.register(office.ready()), office.form()
+    identity = service.Identity(other.groom.id_number, other.groom.name)
+    verified = verify(office, registered, identity)
+    office.register(office.ready(other))
+    monkeypatch.setattr("jinmin_marriage.service.identities.married_among", lambda _w, _ids: frozenset())
+    with pytest.raises(Conflict, match="uq_marriage_spouse_live"), office.node.work(office.colleague) as w:
+        confirm(w, registered, identity, verified)
+
+
+def test_nobody_exchanges_a_party_alone_unchecked_or_without_a_paper(office: Office) -> None:
+    registered, right = office.register(office.ready()), office.party("1")
+    identity = service.Identity(right.id_number, right.name)
+    with pytest.raises(Refused, match="exchange_alone"), office.node.work(office.corrector) as w:
         correct(w, registered, "groom", identity)
+    with pytest.raises(Refused, match="exchange_same_person"):
+        exchange(office, registered, identity, office.corrector)
+    with pytest.raises(Forbidden):
+        service.verify_identity(office.node.site, office.clerk, registered.record_id, "groom", identity)
+    verified = verify(office, registered, identity)
+    other = office.party("1")
+    waiting = KeptScan("0" * 64, "image/png", 1, 1, Screened(ScreenState.WAITING, ""))
+    for asked, changes, key in (
+        (service.Identity(other.id_number, other.name), {}, "exchange_unverified"),
+        (identity, {"original_seen": False}, "exchange_original"),
+        (identity, {"paper": waiting}, "exchange_paper"),
+        (identity, {"opinion": " "}, "correction_reason"),
+    ):
+        with pytest.raises(JinminError, match=key), office.node.work(office.colleague) as w:
+            confirm(w, registered, asked, verified, **changes)
+    office.hands.go_on(timedelta(days=30))
+    with pytest.raises(Refused, match="check_expired"), office.node.work(office.colleague) as w:
+        confirm(w, registered, identity, verified)
+    with office.node.read() as w:
+        assert w.get(MarriageRecord, registered.record_id).version == 1
+
+
+def test_a_new_identity_nobody_confirmed_over_the_country_is_not_passed(office: Office) -> None:
+    registered, right = office.register(office.ready()), office.party("1")
+    identity = service.Identity(right.id_number, right.name)
+    for answering, key in (
+        (FailingCheck(), "exchange_unchecked"),
+        (LocalCheck(office.node.site), "coverage"),
+    ):
+        office.node.ports.offer(NetworkCheck, answering)
+        with pytest.raises(Refused, match=key) as caught:
+            verify(office, registered, identity)
+        assert caught.value.field == "id_number"
+
+
+def test_the_paper_of_an_exchange_stays_with_the_record(office: Office) -> None:
+    registered, right = office.register(office.ready()), office.party("1")
+    exchange(office, registered, service.Identity(right.id_number, right.name))
+    with office.node.read(replace(office.corrector, permissions=SEEING)) as w:
+        [line] = register_entry(w, registered.record_id).exchanges
+        assert (line.asked_by, line.confirmed_by) == (office.clerk.name, office.colleague.name)
+        assert line.check_coverage == "national"
+        assert service.read_exchange_paper(w, line.id) == scan("公安机关证明")
 
 
 def test_a_name_alone_is_corrected_with_the_persons_record(office: Office) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests.integration.marriage.office import Office
+from tests.integration.marriage.test_correcting import exchange
 
 from jinmin.cases import case_detail
 from jinmin.doubts import (
@@ -81,6 +82,4 @@ def _officer(office: Office) -> Actor:
 
 def _correct(office: Office, registered: service.Registered) -> None:
     person = office.party("1")
-    with office.node.work(office.corrector) as w:
-        identity = service.Identity(person.id_number, person.name)
-        service.correct_party(w, registered.record_id, "groom", identity, reason="录入有误")
+    exchange(office, registered, service.Identity(person.id_number, person.name))

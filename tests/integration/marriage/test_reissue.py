@@ -122,7 +122,7 @@ def test_a_couple_gets_both_certificates_anew(office: Office) -> None:
     with pytest.raises(Invalid, match="not_confirmed"), office.node.work(office.clerk) as w:
         hand_over_reissue(w, case_id, ["present"])
     with office.node.work(office.clerk) as w:
-        enter_reissue_numbers(w, case_id, service.PrintNumbers("5100005", "5100004"))
+        enter_reissue_numbers(w, case_id, service.PrintNumbers("5100004", "5100003"))
         hand_over_reissue(w, case_id, list(REISSUE_CONFIRMATIONS), "封皮污损换本")
     with pytest.raises(Refused, match="issued_already"), office.node.work(office.clerk) as w:
         enter_reissue_numbers(w, case_id, service.PrintNumbers("5100006", "5100007"))
