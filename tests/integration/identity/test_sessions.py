@@ -190,7 +190,9 @@ def test_a_click_is_written_down_at_most_once_a_minute(
         assert sessions_of(w, staff.user)[0].seen_at == hands.at
 
 
-def test_knowing_the_actor_costs_no_more_than_a_few_milliseconds(node: Node, staff: Staff, pool: PasswordPool) -> None:
+def test_knowing_the_actor_costs_no_more_than_a_few_milliseconds(
+    node: Node, staff: Staff, pool: PasswordPool
+) -> None:
     token = sign_in(node.work, "li.mei", PASSWORD, pool).token
     spent = []
     with node.read() as w:
