@@ -40,7 +40,6 @@ from jinmin.cases import (
     save_draft,
     see_case,
     take_step,
-    unseen,
 )
 from jinmin.clock import SHANGHAI, Clock, legal_day
 from jinmin.codes import (
@@ -294,7 +293,6 @@ __all__ = [
     "take_step",
     "text",
     "typeset",
-    "unseen",
     "verify_chain",
     "verify_rows",
     "within",

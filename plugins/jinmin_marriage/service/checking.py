@@ -25,8 +25,8 @@ from jinmin.api import (
     release_case,
     require,
     see_case,
-    unseen,
 )
+from jinmin.api.cases import unseen
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
