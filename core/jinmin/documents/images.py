@@ -82,7 +82,8 @@ def check_scan(data: bytes, limit: ScanLimits | None = None) -> ScanInfo:
     if not data:
         raise Invalid("scan.empty")
     if len(data) > limit.max_bytes:
-        raise Invalid("scan.too_large", bytes=len(data), max_bytes=limit.max_bytes)
+        size, most = len(data) / 2**20, limit.max_bytes / 2**20
+        raise Invalid("scan.too_large", size=f"{size:.1f}", most=f"{most:g}")
     if data.startswith(b"%PDF-"):
         return _check_pdf(data, limit)
     return _check_image(data, limit)

@@ -11,6 +11,7 @@ from nicegui import events, ui
 from jinmin.api import (
     Access,
     JinminError,
+    ScanLimits,
     Trust,
     Work,
     explain,
@@ -26,8 +27,8 @@ from jinmin_marriage.pages.case_file import MaterialNeed
 from jinmin_marriage.pages.markup import focus, put, tag
 from jinmin_marriage.service import file_material, reuse_material, scan_limits
 
-LARGEST = 40 * 1024 * 1024
-"""Above this nothing is sent at all; the exact limit is the file store's."""
+LARGEST = ScanLimits().max_bytes
+"""Above this nothing is sent at all: the file store would refuse it."""
 
 THUMB, SHEET = 120, 1400
 ACCEPTED = ".jpg,.jpeg,.png,.tif,.tiff,.pdf"

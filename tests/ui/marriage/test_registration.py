@@ -63,8 +63,7 @@ def review(counter: Counter, page: Page) -> str:
 UNUSABLE = {
     "a.jpg": (b"not a picture", 0, "不是可用的扫描件"),
     "a.png": (b"\x89PNG\r\n\x1a\n cut", 0, "不完整或已损坏"),
-    "a.pdf": (b"%PDF-", 21 << 20, "文件过大"),
-    "b.pdf": (b"%PDF-", 41 << 20, "不超过"),
+    "a.pdf": (b"%PDF-", 21 << 20, "不超过 20 MB"),
 }
 """How such a file begins, how many bytes it has at least, what its row says."""
 
