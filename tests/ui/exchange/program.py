@@ -85,7 +85,13 @@ def _add_trouble(node: Node) -> None:
         register_client(
             w, NewClient(code="medical", title="医保经办系统", signing_key=keys[0], transport_key=keys[1])
         )
-        terms = {"number": "GX-1", "client": "medical", "resource": "marriage.record", "fields": ("*",)}
+        terms = {
+            "number": "GX-1",
+            "client": "medical",
+            "resource": "marriage.record",
+            "fields": ("*",),
+            "region": "510822",
+        }
         days = {"valid_from": today, "valid_to": today + timedelta(days=300), "daily_quota": 5000}
         made = conclude_agreement(w, NewAgreement.model_validate(terms | days | {"purpose": "参保关系核对"}))
         count_use(w, made, 128)
