@@ -120,20 +120,25 @@ class Form(Generic[M]):
             elif path in self._kept:
                 self._kept[path] = value
 
-    def read(self) -> M:
-        """The form's values, validated. Shows what is wrong and raises Halted when they are not right."""
-        strays = self._strays()
+    def read(self, besides: JinminError | None = None) -> M:
+        """The form's values, validated. Shows what is wrong and raises Halted when they are not right.
+
+        ``besides`` is what is known to be wrong already, so that everything is told at once.
+        """
+        known, strays = from_domain(besides) if besides else (), self._strays()
         try:
             checked = self.model.model_validate(self.values())
         except ValidationError as error:
             labels = {path: box.spec.label for path, box in self.boxes.items()}
-            self._complain((*from_pydantic(error, labels), *strays))
+            shape = from_pydantic(error, labels)
+            told = {each.path for each in shape}
+            self._complain((*shape, *(each for each in known if each.path not in told), *strays))
             raise Halted from error
         except JinminError as error:
             self.show(error)
             raise Halted from error
-        self._complain(strays)
-        if strays:
+        self._complain((*known, *strays))
+        if known or strays:
             raise Halted
         return checked
 

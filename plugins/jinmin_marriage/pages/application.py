@@ -37,6 +37,7 @@ from jinmin_marriage.pages.person_lookup import (
 from jinmin_marriage.pages.quiet import WhenQuiet
 from jinmin_marriage.service import Accepted, apply_for_marriage
 from jinmin_marriage.service.refusing import DRAFT_FORM
+from jinmin_marriage.service.whole_form import shortfalls_of
 
 STAGES = ("填写申请", "核对、声明、入卷", "审查", "登记发证")
 JUDGED = (
@@ -114,7 +115,9 @@ class ApplicationPage:
                     with ui.element("div").classes("jmm-asked"):
                         ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
                         for name in ("present", "voluntary", "no_kinship"):
-                            name_party(self._form.field(f"{role}.{name}", Asked(blank=True)), role)
+                            name_party(
+                                self._form.field(f"{role}.{name}", Asked(blank=True, required=True)), role
+                            )
             with ui.element("div").classes("jmm-asked"):
                 self._form.field("counselling")
                 self._form.field("ceremony")
@@ -215,7 +218,10 @@ class ApplicationPage:
         return without_stray_papers(self._form.read())
 
     async def _accept(self) -> None:
-        wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
+        desk, returned = self._seat.desk, self._returned
+        typed = without_stray_papers(live_rules.as_far_as_readable(self._form.values()))
+        lacking = await self._context.read(lambda w: shortfalls_of(w, typed, desk.region))
+        wanted = without_stray_papers(self._form.read(lacking))
         await put_names_right(self._context, wanted)
         await settle_open_case(self._context, wanted, returned)
         accepted = await self._context.submit(

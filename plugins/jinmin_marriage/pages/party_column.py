@@ -20,6 +20,8 @@ FIELDS: dict[str, Asked] = {
     "birth": Asked(readonly=True),
     "nation": Asked(codes="GB/T 3304", required=True),
     "marital_status": Asked(codes="GB/T 2261.2", blank=True, required=True),
+    "prior.document": Asked(required=True),
+    "id_valid_to": Asked(required=True),
     "education": Asked(codes="GB/T 4658"),
     "phone": Asked(kind="phone"),
 }
