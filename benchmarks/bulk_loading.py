@@ -39,8 +39,8 @@ class BulkLoader:
         waiting, count = iter(rows), 0
         with self._node.database.writing.connect() as connection:
             while stretch := list(islice(waiting, STRETCH)):
-                self._write(connection, table, stretch)
-                connection.commit()
+                with connection.begin():  # what goes past SQLAlchemy to the driver begins nothing by itself
+                    self._write(connection, table, stretch)
                 count += len(stretch)
         return count
 

@@ -34,6 +34,13 @@ class NotFound(JinminError):
     """No such record, or none the actor may know of."""
 
 
+class Hidden(NotFound):
+    """There is such a record, but the actor may not know of it: told as missing, journalled as a denial.
+
+    ``record`` among the values names it for the journal (``case/…``); no text shows it.
+    """
+
+
 class Forbidden(JinminError):
     """The actor lacks the right (无权限)."""
 

@@ -13,7 +13,8 @@ from jinmin_marriage.models import Correction, MarriageRecord, PartyExchange
 from jinmin_marriage.register import marriages_of
 from jinmin_marriage.reissue_models import Reissue
 
-CORRECTION, REISSUE, EXCHANGE = Correction.__table__, Reissue.__table__, PartyExchange.__table__
+CORRECTION, REISSUE, USER = Correction.__table__, Reissue.__table__, User.__table__
+EXCHANGE = PartyExchange.__table__
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class CorrectionLine:
     reason: str
     before: str
     after: str
+    corrected_by: str = ""
+    """The officer's name; empty for one of another node."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,12 @@ def office_names(w: Work, ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _corrections(w: Work, record_id: UUID) -> tuple[CorrectionLine, ...]:
-    names = tuple(CorrectionLine.__dataclass_fields__)
-    query = sa.select(*(CORRECTION.c[name] for name in names)).where(CORRECTION.c.record_id == record_id)
-    return tuple(CorrectionLine(**row._mapping) for row in w.execute(query.order_by(CORRECTION.c.id)))
+    told = ("field_name", "corrected_on", "reason", "before", "after")
+    officer = sa.func.coalesce(USER.c.name, "").label("corrected_by")
+    query = sa.select(*(CORRECTION.c[name] for name in told), officer)
+    joined = query.outerjoin(USER, USER.c.id == CORRECTION.c.corrected_by)
+    rows = w.execute(joined.where(CORRECTION.c.record_id == record_id).order_by(CORRECTION.c.id))
+    return tuple(CorrectionLine(**row._mapping) for row in rows)
 
 
 def _reissues(w: Work, record_id: UUID) -> tuple[ReissueLine, ...]:

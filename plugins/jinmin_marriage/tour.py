@@ -39,6 +39,7 @@ from jinmin_marriage import service
 from jinmin_marriage.demo_data.scans import sample_scan
 from jinmin_marriage.forms import NO_END, ROLES, MarriageForm, PartyForm
 from jinmin_marriage.printouts import print_paper
+from jinmin_marriage.service.checking import KIND_TITLES, RESULT_TITLES
 from jinmin_marriage.service.printing import certificate_paper, review_paper, statement_paper
 
 Say = Callable[[str, str], None]
@@ -132,7 +133,10 @@ def _handle(node: Node, office: DemoOffice, findings: Findings, say: Say) -> UUI
     checked = service.check_over_network(node.site, clerk, accepted.case_id)
     if checked.held:
         raise Refused("marriage.network_down")
-    say("联网核对", "、".join(f"{kind}={result}" for kind, result in checked.results.items()))
+    say(
+        "联网核对",
+        "、".join(f"{KIND_TITLES[kind]}{RESULT_TITLES[result]}" for kind, result in checked.results.items()),
+    )
     _compare_faces(node, clerk, colleague, accepted.case_id)
     say("人证比对", "男方设备通过；女方设备未识别，由另一名登记员复核")
     _collect_papers(node, clerk, accepted.case_id)
@@ -222,9 +226,15 @@ def _print_certificate(node: Node, clerk: Actor, case_id: UUID, record_id: UUID)
 
 
 def _exchange(node: Node, findings: Findings, say: Say) -> None:
-    accepted = sum(result.entries - result.refused for result in relay_all(node.site))
-    findings.receipt = {"accepted": accepted}
-    say("交换", f"部、省两级回执，接收 {accepted} 条")
+    if not node.profile.routes:
+        raise Misconfigured("tour.no_routes", profile=node.profile.title)
+    results = relay_all(node.site)
+    sent, refused = sum(each.entries for each in results), sum(each.refused for each in results)
+    if not sent or refused:
+        raise Refused("tour.not_exchanged", sent=sent, refused=refused)
+    findings.receipt = {"accepted": sent}
+    titles = "、".join(route.title for route in node.profile.routes)
+    say("交换", f"{titles}已回执，接收 {sent} 条")
 
 
 def _count(node: Node, case_id: UUID, findings: Findings, say: Say) -> None:

@@ -6,6 +6,11 @@ from playwright.sync_api import Page, expect
 from tests.ui.conftest import Desk
 from tests.ui.typing_in import field, own_form
 
+HELD = (
+    "(init) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {...init, bubbles: true}))"
+)
+"""A key as the browser reports it while it is held down."""
+
 
 def test_enter_walks_through_the_fields_in_the_order_of_the_form(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
@@ -83,7 +88,19 @@ def test_a_dialog_keeps_the_keys_to_itself(desk: Desk, page: Page) -> None:
     expect(page.get_by_text("登记后不能撤回")).to_be_visible()
     expect(page.get_by_role("button", name="返回")).to_be_focused()
     page.keyboard.press("Control+Enter")
+    page.keyboard.press("y")
     expect(page.get_by_text("已登记")).to_be_visible()
+
+
+def test_what_led_to_a_question_does_not_answer_it_and_a_held_key_counts_once(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path="/probe/faults")
+    page.get_by_role("button", name="不可撤回").click()
+    expect(page.get_by_role("button", name="返回")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    page.evaluate(HELD, {"key": "y", "repeat": True})
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("登记后不能撤回")).to_be_hidden()
+    assert page.get_by_text("已登记").count() == 0
 
 
 def test_no_key_reaches_the_page_behind_a_dialog(desk: Desk, page: Page) -> None:
@@ -105,7 +122,7 @@ def test_a_dialog_that_goes_away_gives_the_keys_back_at_once(desk: Desk, page: P
     desk.sign_in(page, path="/probe/faults")
     page.get_by_role("button", name="不可撤回").click()
     expect(page.get_by_role("button", name="返回")).to_be_focused()
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("y")
     page.locator(".q-dialog__inner[class*='-leave-']").wait_for(state="attached")
     page.keyboard.press("F8")
     expect(page.get_by_text("页面收到了键")).to_be_visible()

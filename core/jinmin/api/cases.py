@@ -1,6 +1,6 @@
 """The public door to the course of a case: branches, stops, obligations, notices, endings, hand-over sheets."""
 
-from jinmin.cases import open_case_of
+from jinmin.cases import open_case_of, unseen
 from jinmin.cases.acts import (
     CaseExtension,
     CaseGroup,
@@ -88,6 +88,7 @@ __all__ = [
     "sign_sheet",
     "suspend_case",
     "terminate_case",
+    "unseen",
     "withdraw_case",
     "withdraw_elsewhere",
 ]

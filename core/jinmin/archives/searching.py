@@ -11,7 +11,7 @@ from jinmin.cases.acts import ARCHIVE
 from jinmin.cases.models import Case, CaseParty
 from jinmin.cases.states import CLOSED_STATES
 from jinmin.db.work import Work
-from jinmin.errors import NotFound
+from jinmin.errors import Hidden, NotFound
 from jinmin.identity.access import require
 from jinmin.identity.person_search import persons_matching
 from jinmin.identity.scope import scope
@@ -83,8 +83,10 @@ def search_volumes(w: Work, query: VolumeQuery, after: UUID | None = None) -> tu
 def see_volume(w: Work, volume_id: UUID) -> ArchiveVolume:
     """The volume; NotFound when the actor may not know of it. The caller journals the access."""
     volume = w.session.get(ArchiveVolume, volume_id)
-    if volume is None or not lies_within(volume.region, w.actor.region):
+    if volume is None:
         raise NotFound("archive.not_found")
+    if not lies_within(volume.region, w.actor.region):
+        raise Hidden("archive.not_found", permission=ARCHIVE, record=f"archive/{volume_id}")
     require(w.actor, ARCHIVE)
     return volume
 

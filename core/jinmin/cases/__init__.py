@@ -9,6 +9,7 @@ from jinmin.cases.access import (
     matter_of,
     may_know,
     see_case,
+    unseen,
 )
 from jinmin.cases.case_file import (
     CaseDetail,
@@ -139,6 +140,7 @@ __all__ = [
     "take_over",
     "take_step",
     "touch_draft",
+    "unseen",
     "worklist",
     "worklist_counts",
 ]

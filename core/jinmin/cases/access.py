@@ -10,7 +10,7 @@ from jinmin.cases.course_models import CaseTask
 from jinmin.cases.models import Case
 from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
-from jinmin.errors import NotFound, Refused
+from jinmin.errors import Hidden, NotFound, Refused
 from jinmin.identity.access import require
 from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
@@ -24,6 +24,8 @@ TASK = CaseTask.__table__
 
 SUPERVISE = "case.supervise"
 """The right to see every case of one's division, whatever the matter (督办)."""
+READ = "case.read"
+"""What reading a case is called in the access journal."""
 
 
 def visible(w: Work) -> ColumnElement[bool]:
@@ -48,11 +50,23 @@ def may_know(w: Work, region: str, matter: str) -> bool:
     return lies_within(region, w.actor.region) and (matters is None or matter in matters)
 
 
+def unseen(w: Work, case_id: UUID) -> NotFound:
+    """What to raise for a case that a query of the actor's did not find: Hidden when there is one."""
+    if w.execute(sa.select(CASE.c.id).where(CASE.c.id == case_id)).first():
+        return hidden(case_id)
+    return NotFound("case.not_found")
+
+
+def hidden(case_id: UUID) -> Hidden:
+    """What to raise for a case that the actor may not know of."""
+    return Hidden("case.not_found", permission=READ, record=f"case/{case_id}")
+
+
 def see_case(w: Work, case_id: UUID) -> Case:
     """The case to be read; NotFound when the actor may not know of it. The caller journals the access."""
     case = w.get(Case, case_id)
     if not may_see(w, case):
-        raise NotFound("case.not_found")
+        raise hidden(case_id)
     return case
 
 
@@ -70,7 +84,7 @@ def lock_case(w: Work, case_id: UUID, *, expected: int | None = None) -> Case:
     """
     case = w.lock(Case, case_id, expected=expected)
     if not may_see(w, case):
-        raise NotFound("case.not_found")
+        raise hidden(case_id)
     return case
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
-from jinmin.cases.access import matter_of, may_see
+from jinmin.cases.access import hidden, matter_of, may_see
 from jinmin.cases.corrections import CorrectionItem
 from jinmin.cases.course_models import CaseCorrectionNotice
 from jinmin.cases.models import Case, CaseParty
 from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.documents.typeset import Pdf, typeset
-from jinmin.errors import NotFound
 from jinmin.identity import Organisation
 
 TEMPLATES = files("jinmin.cases") / "templates"
@@ -43,7 +42,7 @@ def correction_paper(w: Work, notice_id: UUID) -> CorrectionPaper:
     notice = w.get(CaseCorrectionNotice, notice_id)
     case = w.get(Case, notice.case_id)
     if not may_see(w, case):
-        raise NotFound("case.not_found")
+        raise hidden(case.id)
     office = w.session.get(Organisation, case.org_id)
     names = sa.select(PARTY.c.name).where(PARTY.c.case_id == case.id).order_by(PARTY.c.id)
     return CorrectionPaper(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.cases.access import matter_of, readable
+from jinmin.cases.access import matter_of, readable, unseen
 from jinmin.cases.clock_models import CaseExtension, CaseSuspension, ExtensionState, SuspensionState
 from jinmin.cases.corrections import CorrectionItem, items_lacking
 from jinmin.cases.course_models import (
@@ -22,7 +22,6 @@ from jinmin.cases.course_models import (
 )
 from jinmin.cases.models import Case
 from jinmin.db.work import Work
-from jinmin.errors import NotFound
 from jinmin.ledger.ledgered import Ledgered
 from jinmin.vocabulary.matter import Matter
 
@@ -80,7 +79,7 @@ class CaseCourse:
 def case_course(w: Work, case_id: UUID) -> CaseCourse:
     """The course as this snapshot has it; NotFound when the actor may not know of the case."""
     if w.execute(sa.select(CASE.c.id).where(CASE.c.id == case_id, readable(w))).first() is None:
-        raise NotFound("case.not_found")
+        raise unseen(w, case_id)
     case = w.get(Case, case_id)
     return CaseCourse(
         matter=matter_of(w, case),

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Table
 
-from jinmin.cases.access import CASE, readable, visible
+from jinmin.cases.access import CASE, readable, unseen, visible
 from jinmin.cases.case_file import (
     CaseDetail,
     CaseHeader,
@@ -25,7 +25,6 @@ from jinmin.cases.models import CaseMaterial, CaseParty, CasePrint, CaseStep
 from jinmin.cases.states import OPEN_STATES
 from jinmin.cases.worklist import Urgency, urgency_of
 from jinmin.db.work import Work
-from jinmin.errors import NotFound
 from jinmin.ledger.models import LedgerEntry
 from jinmin.matters import Catalogue
 from jinmin.vocabulary.matter import Matter
@@ -75,7 +74,7 @@ def _case_row(w: Work, case_id: UUID) -> Mapping[Any, Any]:
     query = sa.select(CASE, ENTRY.c.seq).join(ENTRY, _sealed_in(CASE))
     row = w.execute(query.where(CASE.c.id == case_id, readable(w))).mappings().one_or_none()
     if row is None:
-        raise NotFound("case.not_found")
+        raise unseen(w, case_id)
     return row
 
 

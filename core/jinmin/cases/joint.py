@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.cases.access import CASE, matter_of, visible
+from jinmin.cases.access import CASE, READ, matter_of, visible
 from jinmin.cases.correction_paper import CorrectionPaper, correction_paper
 from jinmin.cases.corrections import CorrectionItem, items_lacking, notify_corrections
 from jinmin.cases.course_models import CaseGroup
@@ -18,7 +18,7 @@ from jinmin.cases.models import Case
 from jinmin.cases.opening import Party
 from jinmin.cases.states import OPEN_STATES, Trust
 from jinmin.db.work import Work
-from jinmin.errors import Invalid, NotFound, Refused
+from jinmin.errors import Hidden, Invalid, NotFound, Refused
 from jinmin.identity import PersonInput, admit_person
 from jinmin.matters import Catalogue
 from jinmin.vocabulary.matter import Matter
@@ -110,10 +110,8 @@ def open_joint(w: Work, form: JointForm, desk: Desk) -> OpenedGroup:
 
 def group_detail(w: Work, group_id: UUID) -> GroupDetail:
     """The form and its cases; NotFound when the actor may know of none of them. The caller journals."""
-    group = w.session.get(CaseGroup, group_id)
     cases = _seen(w, group_id)
-    if group is None or not cases:
-        raise NotFound("group.not_found")
+    group = w.get(CaseGroup, group_id)
     total = w.execute(sa.select(sa.func.count()).where(CASE.c.group_id == group_id)).scalar_one()
     return GroupDetail(
         id=group.id,
@@ -184,14 +182,15 @@ def joint_paper(w: Work, notice_ids: Sequence[UUID]) -> CorrectionPaper:
 
 def _seen(w: Work, group_id: UUID) -> list[Case]:
     query = sa.select(Case).where(CASE.c.group_id == group_id, visible(w)).order_by(CASE.c.id)
-    return list(w.session.scalars(query))
+    if seen := list(w.session.scalars(query)):
+        return seen
+    if w.session.get(CaseGroup, group_id):
+        raise Hidden("group.not_found", permission=READ, record=f"case_group/{group_id}")
+    raise NotFound("group.not_found")
 
 
 def _open(w: Work, group_id: UUID) -> list[Case]:
-    seen = _seen(w, group_id)
-    if not seen:
-        raise NotFound("group.not_found")
-    return [w.lock(Case, case.id) for case in seen if case.state in OPEN_STATES]
+    return [w.lock(Case, case.id) for case in _seen(w, group_id) if case.state in OPEN_STATES]
 
 
 def _sibling(w: Work, case: Case) -> Sibling:

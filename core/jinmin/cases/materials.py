@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.cases.access import mark, matter_of, may_see, require_changeable
+from jinmin.cases.access import hidden, mark, matter_of, may_see, require_changeable
 from jinmin.cases.models import Case, CaseMaterial, CaseParty
 from jinmin.cases.states import Trust
 from jinmin.db.work import Work
@@ -165,7 +165,7 @@ def read_material(w: Work, material_id: UUID) -> bytes:
     """
     material = w.get(CaseMaterial, material_id)
     if not may_see(w, w.get(Case, material.case_id)):
-        raise NotFound("case.not_found")
+        raise hidden(material.case_id)
     state = ScreenState(material.screening)
     if not state.usable:
         raise Refused("material.set_aside", title=material.title, state=state.label)

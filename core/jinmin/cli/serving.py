@@ -6,7 +6,7 @@ from contextlib import closing
 import click
 
 from jinmin.cli.options import DEMO, NodeOptions
-from jinmin.errors import Unavailable
+from jinmin.errors import Misconfigured, Unavailable
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 PORT = click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="端口。")
@@ -30,6 +30,8 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
     """启动本节点的界面。"""
     from jinmin.ui.app import serve as serve_interface
 
+    if options.profile_name == DEMO:  # its passwords are good for one start of the demonstration only
+        raise Misconfigured("serve.demo")
     require_free_port(host, port)
     node = options.open()
     node.start_workers()

@@ -22,7 +22,7 @@ from jinmin.ledger.journal import journal_head, segment_fault
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.sealing import head
 from jinmin.matters import WorkingCalendar
-from jinmin.messages import explain, text
+from jinmin.messages import explain, text, title_of
 from jinmin.node import Node
 from jinmin.sharing.monitor import CERTIFICATE_WARNING, monitor_lines
 from jinmin.vocabulary.manifest import HealthFinding
@@ -93,11 +93,11 @@ def _consumers(node: Node) -> Iterator[HealthFinding]:
         if name in standing:
             yield _consumer(standing[name], now)
         else:
-            yield HealthFinding(f"读账：{name}", "ok", "health.consumer_new")
+            yield HealthFinding(f"读账：{title_of('consumer', name)}", "ok", "health.consumer_new")
 
 
 def _consumer(each: Progress, now: datetime) -> HealthFinding:
-    name = f"读账：{each.consumer}"
+    name = f"读账：{title_of('consumer', each.consumer)}"
     values: dict[str, object] = {"seq": each.seq, "lag": each.lag, "since": _waited(each.waiting_since, now)}
     if each.error_key:
         return HealthFinding(name, "fault", "health.consumer_stopped", values)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden
+from jinmin.errors import Forbidden, Hidden
 from jinmin.ledger.journal import Access, write_access
 from jinmin.regions import lies_within
 from jinmin.vocabulary.actor import Actor
@@ -36,21 +36,22 @@ def journal_access(open_work: OpenWork, actor: Actor, access: Access) -> None:
         note_access(w, actor, access)
 
 
-def journal_denial(open_work: OpenWork, actor: Actor, denial: Forbidden, subject: str = "") -> None:
+def journal_denial(open_work: OpenWork, actor: Actor, denial: Forbidden | Hidden, subject: str = "") -> None:
     """Write a denial to the access journal. Call it after the refused work is rolled back."""
     action = str(denial.values.get("permission", denial.key))
-    journal_access(open_work, actor, Access(action, subject, denied=True))
+    about = str(denial.values.get("record", subject))
+    journal_access(open_work, actor, Access(action, about, denied=True))
 
 
 @contextmanager
 def denials_journalled(open_work: OpenWork, actor: Actor, subject: str = "") -> Iterator[None]:
     """Around a work: ``with denials_journalled(node.work, actor), node.work(actor) as w``.
 
-    A Forbidden that leaves the work is journalled after its rollback and raised on. ``subject`` names
+    A Forbidden or Hidden that leaves the work is journalled after its rollback and raised on. ``subject`` names
     the record or list, never a person.
     """
     try:
         yield
-    except Forbidden as denial:
+    except (Forbidden, Hidden) as denial:
         journal_denial(open_work, actor, denial, subject)
         raise

@@ -1,4 +1,6 @@
-"""What the audit administrator reads: the access journal and the ledger's headers, masked, in pages.
+"""What the audit administrator reads: the access journal and the ledger's headers, in pages.
+
+Staff answer for what they do under their full name; citizens' data is masked or absent.
 
 Contents of records are not shown: whose they are is for those who work on the case.
 """
@@ -14,7 +16,6 @@ import sqlalchemy as sa
 from jinmin.clock import SHANGHAI
 from jinmin.db.work import Work
 from jinmin.identity.access import require
-from jinmin.identity.masks import mask_name
 from jinmin.identity.posts import READ_JOURNALS
 from jinmin.identity.staff_models import User
 from jinmin.ledger.models import AccessRecord, LedgerEntry
@@ -28,18 +29,22 @@ NUMBER = re.compile(r"\d{7,}[0-9Xx]?")
 
 @dataclass(frozen=True)
 class AuditQuery:
-    """What to look for. ``what`` is how an action begins, ``about`` a subject, table or record id; days inclusive."""
+    """What to look for; days inclusive.
+
+    ``what`` is how an action begins, ``actions`` are others that will do; ``about`` is a subject, table or record id.
+    """
 
     since: date | None = None
     until: date | None = None
     what: str = ""
+    actions: frozenset[str] = frozenset()
     about: str = ""
     denied: bool = False
 
 
 @dataclass(frozen=True)
 class AccessLine:
-    """One read or denial 查阅. ``actor`` is masked, the node is not; ``purpose`` has no long numbers."""
+    """One read or denial 查阅. ``actor`` with the account where it still stands; ``purpose`` has no long numbers."""
 
     seq: int
     at: datetime
@@ -61,6 +66,7 @@ class EntryLine:
     action: str
     kind: str
     record_id: UUID
+    case_id: UUID | None
     version: int
     origin: str
     hash: str
@@ -74,12 +80,15 @@ def access_lines(w: Work, query: AuditQuery, before: int | None, limit: int) -> 
         wanted.append(RECORDS.c.subject.startswith(query.about, autoescape=True))
     if query.denied:
         wanted.append(RECORDS.c.denied)
-    rows = w.execute(sa.select(RECORDS).where(*wanted).order_by(RECORDS.c.seq.desc()).limit(limit))
+    chosen = sa.select(RECORDS, USERS.c.login.label("login")).outerjoin(
+        USERS, USERS.c.id == RECORDS.c.actor_id
+    )
+    rows = w.execute(chosen.where(*wanted).order_by(RECORDS.c.seq.desc()).limit(limit))
     return tuple(
         AccessLine(
             row.seq,
             row.at,
-            row.actor if row.actor_id is None else mask_name(row.actor),
+            _named(row.actor, row.login),
             row.action,
             row.subject,
             NUMBER.sub("（号码）", row.purpose),
@@ -96,16 +105,19 @@ def entry_lines(w: Work, query: AuditQuery, before: int | None, limit: int) -> t
     wanted = [*_common(ENTRIES, query, before)]
     if query.about:
         wanted.append(_about(query.about))
-    chosen = sa.select(ENTRIES, USERS.c.name.label("name")).outerjoin(USERS, USERS.c.id == ENTRIES.c.actor_id)
+    chosen = sa.select(ENTRIES, USERS.c.name.label("name"), USERS.c.login.label("login")).outerjoin(
+        USERS, USERS.c.id == ENTRIES.c.actor_id
+    )
     rows = w.execute(chosen.where(*wanted).order_by(ENTRIES.c.seq.desc()).limit(limit))
     return tuple(
         EntryLine(
             row.seq,
             row.at,
-            mask_name(row.name) if row.name else "",
+            _named(row.name or "", row.login),
             row.action,
             row.kind,
             row.record_id,
+            row.case_id,
             row.version,
             row.origin,
             row.hash.hex()[:SHORT_HASH],
@@ -119,12 +131,17 @@ def _common(table: sa.Table, query: AuditQuery, before: int | None) -> list[sa.C
     if before is not None:
         wanted.append(table.c.seq < before)
     if query.what:
-        wanted.append(table.c.action.startswith(query.what, autoescape=True))
+        begins = table.c.action.startswith(query.what, autoescape=True)
+        wanted.append(sa.or_(begins, table.c.action.in_(sorted(query.actions))))
     if query.since:
         wanted.append(table.c.at >= _midnight(query.since))
     if query.until:
         wanted.append(table.c.at < _midnight(query.until + timedelta(days=1)))
     return wanted
+
+
+def _named(name: str, login: str | None) -> str:
+    return f"{name}（{login}）" if login else name
 
 
 def _about(asked: str) -> sa.ColumnElement[bool]:

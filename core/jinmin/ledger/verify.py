@@ -162,6 +162,10 @@ def _row_fault(table: Table, row: Row[Any], keyring: Keyring) -> Fault | None:
     record_id = values["id"]
     closed = _opened(table, values, keyring)
     if values["entry_seq"] is None or values["entry_newest"] != values["version"]:
+        if values["entry_newest"] is None:
+            return Fault(
+                "ledger.row_without_entry", None, table.name, record_id, {"version": values["version"]}
+            )
         shown = {"version": values["version"], "newest": values["entry_newest"]}
         return Fault("ledger.row_version", None, table.name, record_id, shown)
     where = (values["entry_seq"], table.name, record_id)

@@ -44,6 +44,21 @@ def text(key: str, **values: object) -> str:
         return pattern
 
 
+def title_of(kind: str, code: str) -> str:
+    """What people call a code (``title_of("action", "case.read")``); the code itself where nobody named it."""
+    key = f"{kind}.{code}"
+    return _extra.get(key) or core_texts().get(key) or code
+
+
+def codes_called(kind: str, words: str) -> frozenset[str]:
+    """The codes of a kind whose title has these words."""
+    prefix = f"{kind}."
+    found = {**core_texts(), **_extra}.items()
+    return frozenset(
+        key.removeprefix(prefix) for key, title in found if key.startswith(prefix) and words in title
+    )
+
+
 def explain(error: JinminError) -> str:
     """What to tell the user of ``error``."""
     if isinstance(error, RulesBroken):

@@ -14,7 +14,7 @@ from jinmin.cases.changes import what_changed
 from jinmin.cases.drafts import DraftKey
 from jinmin.db.once import once
 from jinmin.db.work import Work
-from jinmin.errors import Forbidden, InvalidForm, JinminError, RulesBroken, SessionLost, Stale
+from jinmin.errors import Forbidden, Hidden, InvalidForm, JinminError, RulesBroken, SessionLost, Stale
 from jinmin.identity import journal_denial
 from jinmin.node import Node
 from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
@@ -191,7 +191,7 @@ class PageContext:
 
     async def _explain(self, error: Exception, form: Form[Any] | None) -> None:
         match error:
-            case Forbidden():
+            case Forbidden() | Hidden():
                 await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
                 show_error(error)
             case Stale():

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, ui
 
-from jinmin.errors import Forbidden, JinminError, NotFound, SessionLost
+from jinmin.errors import Forbidden, Hidden, JinminError, NotFound, SessionLost
 from jinmin.identity import journal_denial
 from jinmin.ui.context import PageContext
 from jinmin.ui.frame import build_frame, page_head
@@ -96,6 +96,10 @@ async def _show_why(interface: Interface, page: Page, path: str, error: Exceptio
             actor = await in_thread(interface.gate.actor, current_token())
             await in_thread(journal_denial, interface.node.work, actor, error, path)
             show_forbidden(error)
+        case Hidden():
+            actor = await in_thread(interface.gate.actor, current_token())
+            await in_thread(journal_denial, interface.node.work, actor, error, path)
+            show_missing(error)
         case NotFound():
             show_missing(error)
         case JinminError():

@@ -47,7 +47,8 @@ async def _ask(interface: Interface, before: Actor) -> None:
         ui.label("登录已失效（长时间未操作，或已在别处退出）。当前页面的内容都还在，登录后继续。")
         _form(interface, box)
     token: object = await box
-    box.delete()
+    if not box.is_deleted:  # the page may have been left meanwhile
+        box.delete()
     if not isinstance(token, str):
         raise Halted
     after = await in_thread(interface.gate.actor, token)

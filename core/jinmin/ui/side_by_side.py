@@ -59,5 +59,6 @@ async def choose_sides(
     picked: dict[str, Side] = {
         key: "theirs" if choice.value == "theirs" else "mine" for key, choice in choices.items()
     }
-    box.delete()
+    if not box.is_deleted:  # the page may have been left meanwhile
+        box.delete()
     return picked

@@ -9,7 +9,7 @@ from nicegui import ui
 from jinmin.errors import Forbidden, JinminError, RulesBroken, Stale, Unavailable
 from jinmin.ids import new_id
 from jinmin.messages import explain, explain_violation, text
-from jinmin.ui.buttons import plain_button
+from jinmin.ui.buttons import plain_button, show_key
 
 log = logging.getLogger("jinmin.ui")
 
@@ -67,15 +67,17 @@ def show_fault(reference: str) -> None:
 
 
 def ask(title: str, body: str, *, yes: str, no: str = "返回", danger: bool = False) -> Awaitable[bool]:
-    """Ask once before a step that cannot be undone; the default answer is to go back."""
+    """Ask once before a step that cannot be undone; the default answer is to go back.
+
+    Yes has a key of its own: pressing twice what led here must not answer.
+    """
     with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=alertdialog"):
         ui.label(title).classes("jm-dialog-title")
         ui.label(body)
         with ui.element("div").classes("jm-dialog-actions"):
             plain_button(no, lambda: box.submit(False), kind="second", key="Esc").props("autofocus")
-            agree = plain_button(
-                yes, lambda: box.submit(True), kind="danger" if danger else "main", key="Ctrl+Enter"
-            )
+            agree = plain_button(yes, lambda: box.submit(True), kind="danger" if danger else "main", key="y")
+            show_key(agree, "y")
             agree.mark("dialog-yes")
     return _answer(box)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases import Case
-from jinmin.cases.access import mark, may_see
+from jinmin.cases.access import hidden, mark, may_see
 from jinmin.crypto import Keyring
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
@@ -73,7 +73,7 @@ def invite(w: Work, case: Case, channel: EvaluationChannel) -> Invited:
     actor stands at no window.
     """
     if not may_see(w, case):
-        raise NotFound("case.not_found")
+        raise hidden(case.id)
     if case.accepted_on is None and case.finished_on is None:
         raise Refused("voice.too_early", case_no=case.case_no)
     if any(one.channel is channel for one in evaluations_of_case(w, case.id)):

@@ -1,5 +1,6 @@
 """What the case's own page shows of a marriage: 基本, 核对, 更正."""
 
+from collections.abc import Callable, Mapping
 from html import escape
 
 from nicegui import ui
@@ -13,11 +14,17 @@ from jinmin_marriage.pages.check_panel import face_panel, network_panel
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.pages.party_facts import party_facts
 from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
-from jinmin_marriage.register_entry import register_entry
+from jinmin_marriage.register_entry import CorrectionLine, register_entry
 from jinmin_marriage.service import CORRECTABLE
 
 NOT_YET = "当事人正在补齐材料，申请表尚未受理；已填内容随办件暂存。"
 OPINIONS = {"done": "同意", "refused": "不同意"}
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": mask_name,
+    "number": mask_id_number,
+    "birth": lambda day: f"{day[:4]}-**-**",
+}
+"""How a corrected value is shown, by the end of its column's name."""
 HIDDEN = ("联系电话", "常住户口所在地")
 
 
@@ -43,7 +50,7 @@ async def checks(context: PageContext, detail: CaseDetail) -> None:
 
 
 async def corrections(context: PageContext, detail: CaseDetail) -> None:
-    """What was corrected in the record, when and why; the values are shown in the register's search."""
+    """What was corrected in the record, when, by whom and why; the values in clear are in the register's search."""
     file = await _file(context, detail)
     if file is None:
         return
@@ -53,11 +60,19 @@ async def corrections(context: PageContext, detail: CaseDetail) -> None:
         return
     entry = await context.read(lambda w: register_entry(w, record.id))
     lines = "".join(
-        f"<li><span>{line.corrected_on}</span><div>{escape(CORRECTABLE[line.field_name])}："
-        f"{escape(line.reason)}</div></li>"
+        f"<li><span>{line.corrected_on}</span><div>{escape(_told(line))}</div></li>"
         for line in entry.corrections
     )
     markup.put(f'<ul class="jm-notes">{lines or "<li>没有更正</li>"}</ul>')
+
+
+def _told(line: CorrectionLine) -> str:
+    """What was changed into what, masked, by whom and why."""
+    mask = MASKS.get(line.field_name.rpartition("_")[2])
+    before, after = (mask(line.before), mask(line.after)) if mask else (line.before, line.after)
+    changed = f"{CORRECTABLE[line.field_name]}：{before} 改为 {after}"
+    by = f"　{line.corrected_by}更正" if line.corrected_by else ""
+    return f"{changed}。理由：{line.reason}{by}"
 
 
 async def actions(context: PageContext, detail: CaseDetail) -> None:

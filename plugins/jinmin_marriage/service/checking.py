@@ -26,6 +26,7 @@ from jinmin.api import (
     require,
     see_case,
 )
+from jinmin.api.cases import unseen
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
@@ -203,7 +204,7 @@ def _require_network(w: Work, check: sa.Row[Any] | None, kind: CheckKind, hours:
 def _open_questions(w: Work, case_id: UUID) -> tuple[Question, ...]:
     asked = w.execute(_ASKED, {"case_id": case_id}).all()
     if not asked or not may_know(w, asked[0].region, asked[0].matter):
-        raise NotFound("case.not_found")
+        raise unseen(w, case_id)
     form = MarriageForm.model_validate_json(asked[0].form)
     groom, bride = (AskedParty(role, form.party(role).name, form.party(role).id_number) for role in ROLES)
     return tuple(Question(new_id().hex, row.kind, (groom, bride), case_id) for row in asked)

@@ -23,7 +23,7 @@ from jinmin_statistics.cells import Cell
 from jinmin_statistics.drill import DetailPage, DetailRow, Place, rows
 from jinmin_statistics.naming import named
 from jinmin_statistics.pages.address import back_from, cell_of
-from jinmin_statistics.pages.grid import BackKey, FirstRow, dress
+from jinmin_statistics.pages.grid import FirstRow, dress
 from jinmin_statistics.pages.record import open_record
 from jinmin_statistics.passport import NumberPassport, passport, passport_lines
 from jinmin_statistics.words import detail, number
@@ -48,7 +48,6 @@ async def page(context: PageContext) -> None:
     looked = Access("statistics.rows", cell.indicator, len(opened.first.rows))
     await context.act(lambda w: write_access(w, w.actor, looked, context.digest))
     dress()
-    BackKey()
     with context.head:
         back = back_from(context.query, cell).address
         plain_button("返回", partial(context.open, back), kind="second", key="Backspace", icon="arrow_back")

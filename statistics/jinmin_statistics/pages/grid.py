@@ -1,4 +1,4 @@
-"""The drawn parts these pages add to the host's: a grid of figures, the Backspace key, a style sheet."""
+"""The drawn parts these pages add to the host's: a grid of figures, a first row, a style sheet."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,10 +58,6 @@ class FigureGrid(Element, component="../static/figure_grid.js"):
         """Call ``handler(line key)`` when a line is opened."""
         self.on("line", lambda event: handler(str(event.args)))
         return self
-
-
-class BackKey(Element, component="../static/back_key.js"):
-    """Lets Backspace press the button with ``key="Backspace"``."""
 
 
 class FirstRow(Element, component="../static/first_row.js"):

@@ -12,7 +12,7 @@ from jinmin.api.pages import PageContext, card, plain_button
 from jinmin_statistics.pages.address import View, address_of, view_of
 from jinmin_statistics.pages.charts import chart_of, line_at
 from jinmin_statistics.pages.controls import draw_controls
-from jinmin_statistics.pages.grid import BackKey, FigureGrid, GridColumn, GridLine, dress
+from jinmin_statistics.pages.grid import FigureGrid, GridColumn, GridLine, dress
 from jinmin_statistics.periods import Period, PeriodKind, current_period
 from jinmin_statistics.registry import Indicators
 from jinmin_statistics.report_forms import ReportForm, form_for
@@ -39,7 +39,6 @@ async def page(context: PageContext) -> None:
     wanted = view_of(context.query, context.actor, _latest(context))
     shown = await context.read(lambda w: _read(w, wanted))
     dress()
-    BackKey()
     with context.head:
         plain_button("打印", kind="second", key="F9", icon="print").props("data-jm-do=print")
         if context.actor.may(EXPORT.id):

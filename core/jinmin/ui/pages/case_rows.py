@@ -10,19 +10,13 @@ from jinmin.cases.states import STATE_LABELS, Trust
 from jinmin.db.work import Work
 from jinmin.documents.screening import ScreenState
 from jinmin.ledger.journal import RECORDS
+from jinmin.messages import title_of
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.words import day, moment
 
 Line = TypeVar("Line")
 Table = tuple[tuple[Column, ...], list[Row]]
 
-ACTIONS = {
-    "case.read": "查看办件",
-    "case.material": "查看材料",
-    "case.print": "查看文书",
-    "material.infected": "提交的文件染毒",
-    "material.reused": "沿用已有材料",
-}
 _TRUST_TONES: dict[Trust, Tone] = {
     Trust.ORIGINAL: "green",
     Trust.SYSTEM: "green",
@@ -133,7 +127,7 @@ def _standing(line: MaterialLine) -> Cell:
 
 
 def _action(row: sa.Row[Any]) -> str | Cell:
-    return Cell("被拒绝", "red", tag=True) if row.denied else ACTIONS.get(row.action, row.action)
+    return Cell("被拒绝", "red", tag=True) if row.denied else title_of("action", row.action)
 
 
 def _table(

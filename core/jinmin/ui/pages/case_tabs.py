@@ -10,7 +10,7 @@ from jinmin.cases import (
     Case,
     read_material,
 )
-from jinmin.cases.access import may_see
+from jinmin.cases.access import hidden, may_see
 from jinmin.cases.acts import (
     CaseCourse,
     CorrectionPaper,
@@ -172,7 +172,7 @@ class CaseTabs:
     def _read(self, w: Work, action: str, read: Callable[[], bytes]) -> bytes:
         case_id = self._detail.header.id
         if not may_see(w, w.get(Case, case_id)):
-            raise NotFound("case.not_found")
+            raise hidden(case_id)
         data = read()
         write_access(w, w.actor, Access(action, f"case/{case_id}", 1), self._context.digest)
         return data

@@ -28,8 +28,10 @@
     if (!target) return keepFromPage(event);
     event.preventDefault();
     event.stopPropagation();
+    if (event.repeat) return true; // a finger resting on a key has said one thing, not two
     if (isTyping(document.activeElement)) document.activeElement.blur(); // a pending value goes out first
     target.click();
+    if (target.matches("[role=tab]")) target.focus();
     return true;
   }
 
@@ -120,6 +122,18 @@
     search.select();
   }
 
+  // Whoever presses it in the empty search is where it leads.
+  function keepSlash(event) {
+    if (!event.target.value && event.target.closest("[data-jm-find], .jm-search")) event.preventDefault();
+  }
+
+  // To where the page says that it came from, else to the page before in this tab.
+  function goBack(event) {
+    if (press("Backspace", event) || scope() !== document || history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  }
+
   function showKeys(event) {
     const help = document.querySelector("dialog.jm-keys");
     if (!help || help.open || scope() !== document) return;
@@ -142,7 +156,8 @@
     const radios = event.key.startsWith("Arrow") && event.target.closest?.(".q-option-group:has([role=radio])");
     if (radios) return onRadioArrow(event, radios);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") return onArrow(event);
-    if (isTyping(event.target)) return;
+    if (isTyping(event.target)) return void (event.key === "/" && keepSlash(event));
+    if (event.key === "Backspace") return goBack(event);
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return showKeys(event);
     if (event.key.length === 1) press(event.key.toLowerCase(), event);
