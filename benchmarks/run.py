@@ -6,15 +6,14 @@ import sys
 from tests.harness import trials
 from tests.harness.checks import ROOT
 
-KEPT_AT = (ROOT / "build" / "bench.json", ROOT / "benchmarks" / "results" / "latest.json")
+KEPT_AT = ROOT / "benchmarks" / "results"
 
 
 def main() -> int:
     options = _options()
     modules = trials.find("benchmarks", "bench", options.names)
     outcome = trials.conduct(modules, runs=options.runs, seconds=options.seconds)
-    kept = KEPT_AT[:1] if options.names else KEPT_AT  # a part must not replace the whole
-    trials.report(outcome, *kept)
+    trials.report(outcome, KEPT_AT)
     return 0
 
 

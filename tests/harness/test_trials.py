@@ -60,8 +60,8 @@ def test_figures_are_kept_with_every_run_and_the_machine(
     _write_trial(tmp_path, "bench_kept", durable, "return [Figure('speed', '1/s', (3.0, 1.0, 2.0))]")
     monkeypatch.syspath_prepend(tmp_path)
     outcome = trials.conduct(["bench_kept"], runs=3, seconds=0)
-    trials.report(outcome, tmp_path / "new" / "latest.json")
-    kept = json.loads((tmp_path / "new" / "latest.json").read_text("utf-8"))
+    trials.report(outcome, tmp_path / "new")
+    kept = json.loads((tmp_path / "new" / "kept.json").read_text("utf-8"))
     assert (kept["figures"][0]["ours"], kept["figures"][0]["runs"]) == (2.0, [3.0, 1.0, 2.0])
     assert kept["machine"]["postgresql"] == outcome.postgres_version
     assert "speed" in capsys.readouterr().out

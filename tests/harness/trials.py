@@ -5,6 +5,7 @@ A trial is a module ``bench_*.py`` or ``soak_*.py`` with ``run(context: TrialCon
 
 import importlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,10 +58,14 @@ class TrialContext:
 
 @dataclass
 class Outcome:
-    """The figures of all trials, and the database version when one used it."""
+    """The figures by trial (``registration`` of ``bench_registration``), and the database version when one used it."""
 
-    figures: list[Figure] = field(default_factory=list)
+    by_trial: dict[str, list[Figure]] = field(default_factory=dict)
     postgres_version: str | None = None
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [figure for figures in self.by_trial.values() for figure in figures]
 
     @property
     def missed(self) -> list[str]:
@@ -80,7 +85,8 @@ def conduct(modules: Sequence[str], *, runs: int, seconds: float) -> Outcome:
     with _context(runs, seconds) as context:
         for module in modules:
             print(f"{module} …", flush=True)
-            outcome.figures += importlib.import_module(module).run(context)
+            name = module.rpartition(".")[2].partition("_")[2]
+            outcome.by_trial[name] = importlib.import_module(module).run(context)
         if context.started("postgres"):
             outcome.postgres_version = context.postgres.version()
     return outcome
@@ -97,20 +103,22 @@ def _context(runs: int, seconds: float) -> Iterator[TrialContext]:
         run_directory.remove(folder)
 
 
-def report(outcome: Outcome, *kept_at: Path) -> None:
-    """Print the table and write the same figures to each of ``kept_at``."""
+def report(outcome: Outcome, folder: Path) -> None:
+    """Print the table and write the figures of each trial to its own file in ``folder``."""
     Console(width=TABLE_WIDTH).print(table(outcome.figures))
-    text = json.dumps(as_json(outcome), ensure_ascii=False, indent=2) + "\n"
-    for path in kept_at:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figures in outcome.by_trial.items():
+        text = json.dumps(as_json(figures, outcome.postgres_version), ensure_ascii=False, indent=2)
+        (folder / f"{name}.json").write_text(f"{text}\n", "utf-8")
 
 
-def as_json(outcome: Outcome) -> dict[str, object]:
+def as_json(figures: Sequence[Figure], postgres_version: str | None) -> dict[str, object]:
+    """What is kept of one trial. The load says whether the machine had other work."""
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {**machine.facts(), "postgresql": outcome.postgres_version},
-        "figures": [figure.as_json() for figure in outcome.figures],
+        "machine": {**machine.facts(), "postgresql": postgres_version},
+        "load_average": [round(each, 1) for each in os.getloadavg()],
+        "figures": [figure.as_json() for figure in figures],
     }
 
 
