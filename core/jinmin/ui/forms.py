@@ -26,6 +26,7 @@ class Asked:
     """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns.
 
     A ``blank`` field begins empty whatever the model would take for granted: somebody has to state it.
+    One that ``follows`` another field of its group is filled from that one, and goes with it in a conflict.
     """
 
     kind: Kind | None = None
@@ -38,6 +39,7 @@ class Asked:
     rows: int = 2
     readonly: bool = False
     blank: bool = False
+    follows: str = ""
     lookup: Lookup | None = None
 
 
@@ -116,7 +118,7 @@ class Form(Generic[M]):
         for path, value in flattened(values).items():
             box = self.boxes.get(path)
             if box and not (keep_typed and box.is_touched):
-                box.value = value
+                box.put(value)
             elif path in self._kept:
                 self._kept[path] = value
 
@@ -219,8 +221,15 @@ def _with(spec: FieldSpec, asked: Asked) -> FieldSpec:
         label=asked.label or spec.label,
         hint=asked.hint or spec.hint,
         required=spec.required if asked.required is None else asked.required,
+        follows=sibling(spec.path, asked.follows) if asked.follows else "",
         default=(False if spec.kind == "check" else None) if asked.blank else spec.default,
     )
     if asked.codes:
         return changed.with_codes(asked.codes)
     return changed.with_options(dict(asked.options)) if asked.options else changed
+
+
+def sibling(path: str, name: str) -> str:
+    """The path of another field in the same group."""
+    group = path.rpartition(".")[0]
+    return f"{group}.{name}" if group else name

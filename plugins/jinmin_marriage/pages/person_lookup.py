@@ -25,6 +25,20 @@ from jinmin_marriage.pages.card_reading import Reading
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
 
+DECLARED = (
+    "marital_status",
+    "prior.document",
+    "prior.number",
+    "prior.authority",
+    "prior.issued_on",
+    "id_valid_to",
+    "voluntary",
+    "no_kinship",
+    "present",
+)
+"""What a party says and shows in person; it never passes to another."""
+
+
 @dataclass(frozen=True)
 class NumberSays:
     """What a whole number says, and what is on record; ``region`` is None for a code no longer in force."""
@@ -103,6 +117,14 @@ def take_back(form: Form[MarriageForm], role: Role, says: NumberSays) -> None:
         held = brought.isoformat() if isinstance(brought, date) else brought
         if held and box.value == held:
             box.value = box.spec.default
+
+
+def ask_anew(form: Form[MarriageForm], role: Role) -> None:
+    """Somebody else stands there: what the last one declared and showed was that one's."""
+    for name in DECLARED:
+        box = form.boxes[f"{role}.{name}"]
+        box.put(box.spec.default)
+    keep_reading(form, role, CardReading())
 
 
 def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> tuple[str, ...]:

@@ -72,6 +72,13 @@ export default {
     clearTimeout(this.waiting);
   },
   methods: {
+    // The server's word over what was typed here, also when it last sent the same.
+    put(now) {
+      if (this.held === now) return;
+      this.fromServer = true;
+      this.held = now;
+      this.$nextTick(() => (this.fromServer = false));
+    },
     picked(day) {
       this.held = day ?? "";
       this.$refs.calendar.hide();
