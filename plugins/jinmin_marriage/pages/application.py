@@ -20,7 +20,7 @@ from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
-from jinmin_marriage.pages.obstacles import put_names_right, settle_open_case
+from jinmin_marriage.pages.obstacles import confirm_ages, put_names_right, settle_open_case
 from jinmin_marriage.pages.party_column import TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
@@ -212,6 +212,8 @@ class ApplicationPage:
         told = [ANEW] if is_anew else []
         if says.on_record:
             told.append(f"一人一档：已有档案{brought}")
+        if says.doubtful_age is not None:
+            told.append(text("marriage.age_doubtful", age=says.doubtful_age))
         if says.region is None:
             told.append(text("marriage.number_division", code=says.first_six))
         column.known.set_content("<br>".join(told))
@@ -242,6 +244,7 @@ class ApplicationPage:
         typed = without_stray_papers(live_rules.as_far_as_readable(self._form.values()))
         lacking = await self._context.read(lambda w: shortfalls_of(w, typed, desk.region))
         wanted = without_stray_papers(self._form.read(lacking))
+        await confirm_ages(self._context, wanted, desk.region)
         await put_names_right(self._context, wanted)
         await settle_open_case(self._context, wanted, returned)
         accepted = await self._context.submit(

@@ -21,6 +21,7 @@ from jinmin.api.pages import Form, Option, PageContext
 from jinmin.api.papers import IdentityCard
 from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
 from jinmin_marriage.pages.card_reading import Reading
+from jinmin_marriage.service.whole_form import doubtful_age
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -49,6 +50,7 @@ class NumberSays:
     region: Option | None
     on_record: Mapping[str, str]
     first_six: str
+    doubtful_age: int | None = None
 
     @property
     def brings(self) -> Mapping[str, Any]:
@@ -74,7 +76,15 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
             "household_address": person.address or "",
         }
         region = person.region
-    return NumberSays(number.value, number.birth, number.sex, division(w, region), held, number.region)
+    return NumberSays(
+        number.value,
+        number.birth,
+        number.sex,
+        division(w, region),
+        held,
+        number.region,
+        doubtful_age(w, number.birth, w.actor.region),
+    )
 
 
 def card_on_record(w: Work, typed: str) -> IdentityCard | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
-from jinmin.api import InvalidForm, JinminError, RulesBroken, Work
+from jinmin.api import InvalidForm, JinminError, Parameters, RulesBroken, Work
 from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties, readable_parties
 from jinmin_marriage.rules import judge, violations_of
 from jinmin_marriage.service.facts import facts_for
@@ -40,6 +41,20 @@ def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | Non
     except (InvalidForm, RulesBroken) as error:
         return error
     return None
+
+
+def doubtful_age(w: Work, born: date, region: str) -> int | None:
+    """The age of somebody so old that the number is rather a slip (``marriage.plausible_age``), else None."""
+    age = w.today.year - born.year - ((w.today.month, w.today.day) < (born.month, born.day))
+    limit = w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
+    return age if age >= limit else None
+
+
+def doubtful_ages(w: Work, form: MarriageForm, region: str) -> dict[Role, int]:
+    """The parties to be asked about again; no rule forbids a marriage at any age."""
+    read = readable_parties(form, w.today)
+    found = {role: doubtful_age(w, party.number.birth, region) for role, party in read.items()}
+    return {role: age for role, age in found.items() if age is not None}
 
 
 @contextmanager

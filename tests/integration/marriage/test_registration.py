@@ -26,6 +26,7 @@ from jinmin_marriage import service
 from jinmin_marriage.forms import PartyForm
 from jinmin_marriage.models import CheckResult, MarriageRecord, Spouse
 from jinmin_marriage.network import FailingCheck, LocalCheck, NetworkCheck, SlowCheck
+from jinmin_marriage.service.whole_form import doubtful_ages
 
 COUNTY = MINISTRY.model_copy(
     update={
@@ -164,6 +165,18 @@ def test_everything_that_is_lacking_is_told_at_once(office: Office) -> None:
         "groom.present": "marriage.not_present",
         "groom.id_valid_to": "marriage.id_validity_missing",
     }
+
+
+def test_an_age_hardly_anybody_reaches_is_asked_about_and_not_refused(office: Office) -> None:
+    born = {"groom": date(1850, 1, 1), "bride": date(1930, 1, 1)}
+    groom, bride = (
+        office.party(sex, id_number=build_identity_number("510822", day, sequence))
+        for sex, day, sequence in (("1", born["groom"], 11), ("2", born["bride"], 12))
+    )
+    form = office.form(groom=groom, bride=bride)
+    with office.node.read(office.clerk) as w:
+        assert doubtful_ages(w, form, "510822") == {"groom": 176}
+    assert office.apply(form)
 
 
 def test_an_already_married_party(office: Office) -> None:
