@@ -85,7 +85,7 @@ class RulesBroken(Refused):
 
 
 class InvalidForm(Invalid):
-    """Several fields are wrong at once; ``errors`` holds one error per field."""
+    """Several fields are wrong at once; ``errors`` holds one error per field, or RulesBroken for what rules say."""
 
     def __init__(self, errors: tuple[JinminError, ...]) -> None:
         super().__init__("form.invalid", count=len(errors))

@@ -256,12 +256,20 @@ def read_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
     for role in ROLES:
         party = form.party(role)
         try:
-            read[role] = ReadParty(
-                number=read_resident_number(party.id_number, on), name=normalise_name(party.name)
-            )
+            number = read_resident_number(party.id_number, on)
         except JinminError as error:
-            error.field = f"{role}.{'name' if error.key.startswith('name.') else 'id_number'}"
-            errors.append(error)
+            errors.append(_at(error, f"{role}.id_number"))
+        try:
+            name = normalise_name(party.name)
+        except JinminError as error:
+            errors.append(_at(error, f"{role}.name"))
+        if not errors:
+            read[role] = ReadParty(number=number, name=name)
     if errors:
         raise InvalidForm(tuple(errors))
     return read
+
+
+def _at(error: JinminError, field: str) -> JinminError:
+    error.field = field
+    return error

@@ -3,7 +3,7 @@
 from jinmin.identity.access import OpenWork, denials_journalled, journal_access, journal_denial, require
 from jinmin.identity.acting import acting_as
 from jinmin.identity.credentials import change_password, first_password, give_credential
-from jinmin.identity.masks import mask_id_number, mask_name, mask_phone
+from jinmin.identity.masks import mask_id_number, mask_name, mask_phone, mask_title
 from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPool, check_password
 from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonInput, name_key
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
@@ -144,6 +144,7 @@ __all__ = [
     "mask_id_number",
     "mask_name",
     "mask_phone",
+    "mask_title",
     "name_key",
     "recognise",
     "require",

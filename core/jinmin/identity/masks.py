@@ -19,6 +19,12 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
 
 
+def mask_title(title: str) -> str:
+    """The names a case's title begins with, each masked apart: ``黄晓与叶红红的结婚登记`` as ``黄*、叶**``."""
+    names = title.split("的")[0].split("与")
+    return "、".join(mask_name(name) for name in names if name)
+
+
 def _mask(text: str) -> str:
     if len(text) >= _LONG:
         head, tail = _KEPT_HEAD, _KEPT_TAIL

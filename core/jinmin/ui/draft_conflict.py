@@ -1,6 +1,6 @@
 """Two people have filled in the same form: both values of every differing field, and a choice for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -8,7 +8,7 @@ from nicegui import ui
 from jinmin.cases.drafts import Draft
 from jinmin.ui.fields import FieldBox
 from jinmin.ui.nesting import flattened, nested
-from jinmin.ui.side_by_side import Difference, choose_sides
+from jinmin.ui.side_by_side import Difference, Side, choose_sides
 from jinmin.ui.words import clock_time
 
 OTHER_WINDOW = "另一窗口"
@@ -28,7 +28,9 @@ async def settle(
     ``begun`` is what both began with, empty when that is not known. ``same_user``: the other is this user, too.
     """
     ours, theirs, before = flattened(mine), flattened(theirs_saved.values), flattened(begun)
+    follows = {path: box.spec.follows for path, box in boxes.items()}
     differing = [path for path in boxes if ours.get(path) != theirs.get(path)]
+    asked = sources(follows, differing, ours, theirs)
     if not differing:
         return nested({**ours, **theirs})
     editor = OTHER_WINDOW if same_user else theirs_saved.editor_name
@@ -39,18 +41,42 @@ async def settle(
         Difference(
             path,
             boxes[path].spec.label,
-            _shown(ours.get(path)),
-            _shown(theirs.get(path)),
-            _shown(before.get(path)) if before else None,
+            boxes[path].in_words(ours.get(path)),
+            boxes[path].in_words(theirs.get(path)),
+            boxes[path].in_words(before.get(path)) if before else None,
         )
-        for path in differing
+        for path in asked
     ]
-    chosen = await choose_sides(root, said, editor, told)
-    picked = {path: (ours if side == "mine" else theirs).get(path) for path, side in chosen.items()}
-    return nested({**theirs, **ours, **picked})
+    chosen = await choose_sides(root, said, editor, told) if told else {}
+    return nested({**theirs, **ours, **_picked(follows, differing, chosen, ours, theirs)})
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else str(value)
+def sources(
+    follows: Mapping[str, str], differing: Sequence[str], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> list[str]:
+    """Which of the differing fields a person has to choose.
+
+    What another field fills goes with that one when it differs, too, and needs no choice where one side is empty.
+    """
+    return [
+        path
+        for path in differing
+        if not (source := follows.get(path, ""))
+        or (source not in differing and ours.get(path) and theirs.get(path))
+    ]
+
+
+def _picked(
+    follows: Mapping[str, str],
+    differing: Sequence[str],
+    chosen: Mapping[str, Side],
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+) -> dict[str, Any]:
+    def value(path: str) -> Any:
+        side = chosen.get(path) or chosen.get(follows.get(path, ""))
+        if side is None:
+            return ours.get(path) or theirs.get(path)
+        return (ours if side == "mine" else theirs).get(path)
+
+    return {path: value(path) for path in differing}

@@ -38,7 +38,10 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """How one field is asked. ``path`` is dotted (``groom.id_number``), ``longest`` counts characters."""
+    """How one field is asked. ``path`` is dotted (``groom.id_number``), ``longest`` counts characters.
+
+    ``follows`` is the path of the field that fills this one, "" for a field of its own.
+    """
 
     path: str
     label: str
@@ -48,6 +51,7 @@ class FieldSpec:
     longest: int | None = None
     options: tuple[Option, ...] = ()
     default: Any = field(default=None, compare=False)
+    follows: str = ""
 
     def with_codes(self, set_id: str) -> "FieldSpec":
         """The same field, chosen from a standard code set; a set of allowed values narrows it."""

@@ -68,6 +68,13 @@ class Control(ValueElement[Any], component="static/components/field.js"):
         named = [option for option in found if option.title == typed] or found
         return named[0] if len(named) == 1 else None
 
+    def title_of(self, value: str) -> str:
+        """What a clerk reads for this value; the value itself when no option stands for it."""
+        if value in self._titles:
+            return self._titles[value]
+        found = self._lookup.named(value) if self._lookup else None
+        return found.title if found else value
+
     def names_nothing(self) -> bool:
         """Whether something was typed that no option stands for."""
         held = self.value
@@ -131,6 +138,21 @@ class FieldBox:
     @value.setter
     def value(self, given: Any) -> None:
         self.control.choose(given.isoformat() if isinstance(given, date) else given)
+
+    def put(self, given: Any) -> None:
+        """Set the value over what somebody typed.
+
+        The browser does not hear of its own typing: a value it was sent before would not look new to it.
+        """
+        before, self.value = self.control.value, given
+        if self.control.value != before:
+            self.control.run_method("put", self.control.value)
+
+    def in_words(self, value: object) -> str:
+        """A value of this field as a clerk reads it: titles for codes, 是 and 否, "" for nothing."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return self.control.title_of(str(value)) if value not in (None, "") else ""
 
     @property
     def is_touched(self) -> bool:

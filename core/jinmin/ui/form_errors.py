@@ -47,7 +47,7 @@ def from_domain(error: JinminError) -> tuple[Complaint, ...]:
     if isinstance(error, RulesBroken):
         return tuple(Complaint(each.field or "", explain_violation(each)) for each in error.violations)
     if isinstance(error, InvalidForm):
-        return tuple(Complaint(each.field or "", explain(each)) for each in error.errors)
+        return tuple(complaint for each in error.errors for complaint in from_domain(each))
     return (Complaint(error.field or "", explain(error)),)
 
 

@@ -26,6 +26,7 @@ class Asked:
     """How a page asks a field, beyond what the model says. ``codes`` is a code set's id, ``span`` columns.
 
     A ``blank`` field begins empty whatever the model would take for granted: somebody has to state it.
+    One that ``follows`` another field of its group is filled from that one, and goes with it in a conflict.
     """
 
     kind: Kind | None = None
@@ -38,6 +39,7 @@ class Asked:
     rows: int = 2
     readonly: bool = False
     blank: bool = False
+    follows: str = ""
     lookup: Lookup | None = None
 
 
@@ -116,24 +118,29 @@ class Form(Generic[M]):
         for path, value in flattened(values).items():
             box = self.boxes.get(path)
             if box and not (keep_typed and box.is_touched):
-                box.value = value
+                box.put(value)
             elif path in self._kept:
                 self._kept[path] = value
 
-    def read(self) -> M:
-        """The form's values, validated. Shows what is wrong and raises Halted when they are not right."""
-        strays = self._strays()
+    def read(self, besides: JinminError | None = None) -> M:
+        """The form's values, validated. Shows what is wrong and raises Halted when they are not right.
+
+        ``besides`` is what is known to be wrong already, so that everything is told at once.
+        """
+        known, strays = from_domain(besides) if besides else (), self._strays()
         try:
             checked = self.model.model_validate(self.values())
         except ValidationError as error:
             labels = {path: box.spec.label for path, box in self.boxes.items()}
-            self._complain((*from_pydantic(error, labels), *strays))
+            shape = from_pydantic(error, labels)
+            told = {each.path for each in shape}
+            self._complain((*shape, *(each for each in known if each.path not in told), *strays))
             raise Halted from error
         except JinminError as error:
             self.show(error)
             raise Halted from error
-        self._complain(strays)
-        if strays:
+        self._complain((*known, *strays))
+        if known or strays:
             raise Halted
         return checked
 
@@ -214,8 +221,15 @@ def _with(spec: FieldSpec, asked: Asked) -> FieldSpec:
         label=asked.label or spec.label,
         hint=asked.hint or spec.hint,
         required=spec.required if asked.required is None else asked.required,
+        follows=sibling(spec.path, asked.follows) if asked.follows else "",
         default=(False if spec.kind == "check" else None) if asked.blank else spec.default,
     )
     if asked.codes:
         return changed.with_codes(asked.codes)
     return changed.with_options(dict(asked.options)) if asked.options else changed
+
+
+def sibling(path: str, name: str) -> str:
+    """The path of another field in the same group."""
+    group = path.rpartition(".")[0]
+    return f"{group}.{name}" if group else name

@@ -14,18 +14,17 @@ from jinmin_marriage.forms import (
     ROLES,
     CardReading,
     MarriageForm,
-    PartyForm,
-    PriorMarriage,
     Role,
 )
 from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
-from jinmin_marriage.pages.obstacles import put_names_right, settle_open_case
-from jinmin_marriage.pages.party_column import PROVED, TITLES, PartyColumn, name_party
+from jinmin_marriage.pages.obstacles import confirm_ages, put_names_right, settle_open_case
+from jinmin_marriage.pages.party_column import TITLES, PartyColumn, name_party
 from jinmin_marriage.pages.person_lookup import (
     NumberSays,
+    ask_anew,
     division,
     fill_from_card,
     fill_from_number,
@@ -35,8 +34,10 @@ from jinmin_marriage.pages.person_lookup import (
     take_back,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
+from jinmin_marriage.pages.stray_papers import without_stray_papers
 from jinmin_marriage.service import Accepted, apply_for_marriage
 from jinmin_marriage.service.refusing import DRAFT_FORM
+from jinmin_marriage.service.whole_form import shortfalls_of
 
 STAGES = ("填写申请", "核对、声明、入卷", "审查", "登记发证")
 JUDGED = (
@@ -53,6 +54,9 @@ JUDGED = (
 LOOK_AFTER = 0.25
 JUDGE_AFTER = 0.4
 NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖范围、流水号和时间；双方通过、且覆盖全国的才能发证。"
+
+FULL = 18
+ANEW = "已换为另一人的证件号码：原来的婚姻状况、证明、证件有效期和询问结果已清除，请逐项重新询问、核对"
 
 
 class ApplicationPage:
@@ -102,6 +106,7 @@ class ApplicationPage:
         regions, reader = region_lookup(self._context), reader_label(self._devices)
         with self._form.parties():
             self._said: dict[Role, NumberSays] = {}
+            self._people: dict[Role, str] = {}
             self._columns = {
                 role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
@@ -114,7 +119,9 @@ class ApplicationPage:
                     with ui.element("div").classes("jmm-asked"):
                         ui.label(TITLES[role]).style("font-weight:600;min-width:2.5em")
                         for name in ("present", "voluntary", "no_kinship"):
-                            name_party(self._form.field(f"{role}.{name}", Asked(blank=True)), role)
+                            name_party(
+                                self._form.field(f"{role}.{name}", Asked(blank=True, required=True)), role
+                            )
             with ui.element("div").classes("jmm-asked"):
                 self._form.field("counselling")
                 self._form.field("ceremony")
@@ -163,6 +170,7 @@ class ApplicationPage:
             today = self._context.node.clock.today()
             reading = await asyncio.to_thread(read_card, self._devices, role, self._seat.desk.region, today)
             option = await self._context.read(lambda w: division(w, reading.card.region))
+            self._meet(role, reading.card.id_number)
             fill_from_card(self._form, role, reading, option)
             ui.run_javascript(f"""jinmin.goTo('[data-jm-path="{role}.marital_status"]')""")
 
@@ -173,22 +181,39 @@ class ApplicationPage:
             typed = str(self._form.boxes[f"{role}.id_number"].value or "").strip()
             says = await self._context.read(lambda w: read_number(w, typed)) if len(typed) >= 15 else None
             column, before = self._columns[role], self._said.pop(role, None)
+            # Fifteen digits may be the beginning of eighteen.
+            is_anew = says is not None and len(typed) >= FULL and self._meet(role, says.number)
             if before and (says is None or says.number != before.number):
                 take_back(self._form, role, before)
             if says is None:
                 column.known.set_content("")
                 return
             self._said[role] = says
-            self._tell_known(column, says, fill_from_number(self._form, role, says))
+            self._tell_known(column, says, fill_from_number(self._form, role, says), is_anew=is_anew)
             await journal_lookup(self._context, says)
 
         return look
 
-    def _tell_known(self, column: PartyColumn, says: NumberSays, filled: tuple[str, ...]) -> None:
+    def _meet(self, role: Role, number: str) -> bool:
+        """Note who stands there; whether it is another than before, who then is asked anew."""
+        before = self._people.get(role)
+        self._people[role] = number
+        if before in (None, number):
+            return False
+        ask_anew(self._form, role)
+        return True
+
+    def _tell_known(
+        self, column: PartyColumn, says: NumberSays, filled: tuple[str, ...], *, is_anew: bool
+    ) -> None:
         sex = code_set("GB/T 2261.1").name(says.sex)
         markup.show_value(column.sex, "性别（自动）", sex, mark=column.path("sex"))
         brought = f"，已带出{'、'.join(filled)}" if filled else ""
-        told = [f"一人一档：已有档案{brought}"] if says.on_record else []
+        told = [ANEW] if is_anew else []
+        if says.on_record:
+            told.append(f"一人一档：已有档案{brought}")
+        if says.doubtful_age is not None:
+            told.append(text("marriage.age_doubtful", age=says.doubtful_age))
         if says.region is None:
             told.append(text("marriage.number_division", code=says.first_six))
         column.known.set_content("<br>".join(told))
@@ -215,7 +240,11 @@ class ApplicationPage:
         return without_stray_papers(self._form.read())
 
     async def _accept(self) -> None:
-        wanted, desk, returned = self._wanted(), self._seat.desk, self._returned
+        desk, returned = self._seat.desk, self._returned
+        typed = without_stray_papers(live_rules.as_far_as_readable(self._form.values()))
+        lacking = await self._context.read(lambda w: shortfalls_of(w, typed, desk.region))
+        wanted = without_stray_papers(self._form.read(lacking))
+        await confirm_ages(self._context, wanted, desk.region)
         await put_names_right(self._context, wanted)
         await settle_open_case(self._context, wanted, returned)
         accepted = await self._context.submit(
@@ -227,14 +256,3 @@ class ApplicationPage:
             await self._context.refresh()
         else:
             self._context.open(f"/marriage/apply?case={accepted.case_id}")
-
-
-def without_stray_papers(form: MarriageForm) -> MarriageForm:
-    """Proofs of an earlier marriage count only for who declares one that ended."""
-    kept: dict[str, PartyForm] = {
-        role: form.party(role).model_copy(update={"prior": PriorMarriage()})
-        for role in ROLES
-        if form.party(role).marital_status not in PROVED
-    }
-    kept_since = form.lived_since if form.belated else None
-    return form.model_copy(update={**kept, "lived_since": kept_since})

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from jinmin.api import Case, Organisation, Work, text
 from jinmin.api.cases import open_case_of, withdraw_elsewhere
-from jinmin.api.pages import Halted, PageContext, act_as_colleague, plain_button
+from jinmin.api.pages import Halted, PageContext, act_as_colleague, ask, plain_button
 from jinmin_marriage.forms import MarriageForm, Role
 from jinmin_marriage.pages.dialogs import answer_in_words, ask_colleague
 from jinmin_marriage.service import NameRequest, amend_name
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
+from jinmin_marriage.service.whole_form import doubtful_ages
 from jinmin_marriage.words import MARRY
 
 SIDES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
@@ -28,6 +29,14 @@ class OpenCase:
     case_id: UUID
     case_no: str
     office: str
+
+
+async def confirm_ages(context: PageContext, form: MarriageForm, region: str) -> None:
+    """Ask once about a party whose number says an age hardly anybody reaches; Halted on going back."""
+    found = await context.read(lambda w: doubtful_ages(w, form, region))
+    said = "；".join(f"{SIDES[role]}{text('marriage.age_doubtful', age=age)}" for role, age in found.items())
+    if found and not await ask("核对年龄", said, yes="已对照证件，无误"):
+        raise Halted
 
 
 async def put_names_right(context: PageContext, form: MarriageForm) -> None:

@@ -17,9 +17,11 @@ SEX: dict[Role, str] = {"groom": "男", "bride": "女"}
 FIELDS: dict[str, Asked] = {
     "id_number": Asked(kind="id_number", required=True),
     "name": Asked(required=True),
-    "birth": Asked(readonly=True),
+    "birth": Asked(readonly=True, follows="id_number"),
     "nation": Asked(codes="GB/T 3304", required=True),
     "marital_status": Asked(codes="GB/T 2261.2", blank=True, required=True),
+    "prior.document": Asked(required=True),
+    "id_valid_to": Asked(required=True),
     "education": Asked(codes="GB/T 4658"),
     "phone": Asked(kind="phone"),
 }
@@ -101,7 +103,7 @@ class PartyColumn:
 
     def _household(self) -> None:
         path = self.path("household_region")
-        box = self._form.field(path, Asked(kind="region", lookup=self._regions))
+        box = self._form.field(path, Asked(kind="region", lookup=self._regions, follows="id_number"))
         name_party(box, self.role)
         box.root.classes("jmm-half")
         box.control.props(remove="clearable")

@@ -21,8 +21,23 @@ from jinmin.api.pages import Form, Option, PageContext
 from jinmin.api.papers import IdentityCard
 from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
 from jinmin_marriage.pages.card_reading import Reading
+from jinmin_marriage.service.whole_form import doubtful_age
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
+
+
+DECLARED = (
+    "marital_status",
+    "prior.document",
+    "prior.number",
+    "prior.authority",
+    "prior.issued_on",
+    "id_valid_to",
+    "voluntary",
+    "no_kinship",
+    "present",
+)
+"""What a party says and shows in person; it never passes to another."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,7 @@ class NumberSays:
     region: Option | None
     on_record: Mapping[str, str]
     first_six: str
+    doubtful_age: int | None = None
 
     @property
     def brings(self) -> Mapping[str, Any]:
@@ -60,7 +76,15 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
             "household_address": person.address or "",
         }
         region = person.region
-    return NumberSays(number.value, number.birth, number.sex, division(w, region), held, number.region)
+    return NumberSays(
+        number.value,
+        number.birth,
+        number.sex,
+        division(w, region),
+        held,
+        number.region,
+        doubtful_age(w, number.birth, w.actor.region),
+    )
 
 
 def card_on_record(w: Work, typed: str) -> IdentityCard | None:
@@ -103,6 +127,14 @@ def take_back(form: Form[MarriageForm], role: Role, says: NumberSays) -> None:
         held = brought.isoformat() if isinstance(brought, date) else brought
         if held and box.value == held:
             box.value = box.spec.default
+
+
+def ask_anew(form: Form[MarriageForm], role: Role) -> None:
+    """Somebody else stands there: what the last one declared and showed was that one's."""
+    for name in DECLARED:
+        box = form.boxes[f"{role}.{name}"]
+        box.put(box.spec.default)
+    keep_reading(form, role, CardReading())
 
 
 def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> tuple[str, ...]:

@@ -109,11 +109,11 @@ class RecordDialog:
             f"{APPLICANTS[each.applicants]}申请，{CAUSES[each.cause]}</div></li>"
             for each in self._entry.reissues
         )
-        return f'<h3>补发记录</h3><ul class="jm-notes">{lines}</ul>'
+        return f'<h3 class="jm-group-title">补发记录</h3><ul class="jm-notes">{lines}</ul>'
 
     def _corrections(self) -> str:
         lines = "".join(self._correction(line) for line in self._entry.corrections)
-        return f'<h3>更正记录</h3><ul class="jm-notes">{lines}</ul>'
+        return f'<h3 class="jm-group-title">更正记录</h3><ul class="jm-notes">{lines}</ul>'
 
     def _exchanges(self) -> None:
         for line in self._entry.exchanges:

@@ -1,46 +1,32 @@
 """初审、受理: the form becomes two persons, a case, an application and two questions to the network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.api import (
-    RESIDENT_CARD,
     Case,
     CaseParty,
     Channel,
-    Parameter,
-    Parameters,
     Party,
     Person,
     Refused,
-    RulesBroken,
     Work,
     add_parties,
-    find_persons,
     lock_case,
     open_case,
     take_step,
 )
 from jinmin.api.cases import open_case_of
-from jinmin_marriage.forms import (
-    ROLES,
-    MarriageForm,
-    PartyForm,
-    ReadParty,
-    Role,
-    read_parties,
-    readable_parties,
-)
+from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, ReadParty, Role, readable_parties
 from jinmin_marriage.models import Application, Check
-from jinmin_marriage.register import Standing, standing_of
-from jinmin_marriage.rules import Facts, LegalAges, RuleResult, judge, violations_of
+from jinmin_marriage.rules import RuleResult, judge
 from jinmin_marriage.service.checking import NETWORK_KINDS
-from jinmin_marriage.service.parties import admit_parties, require_known_divisions, require_nations
+from jinmin_marriage.service.facts import facts_for, known_parties
+from jinmin_marriage.service.parties import admit_parties
+from jinmin_marriage.service.whole_form import require_whole
 from jinmin_marriage.words import MARRY
 
 
@@ -68,19 +54,14 @@ def apply_for_marriage(
     *,
     returned_case: UUID | None = None,
 ) -> Accepted:
-    """Accept an application: InvalidForm for wrong fields, RulesBroken for what the law forbids.
+    """Accept an application; raises all that is wrong with it at once, see ``require_whole``.
 
     ``returned_case`` is the case of a couple that was told what was lacking and is back with it.
     Refused ``case.open_already`` when one of them has another open case.
     """
     w.action = "marriage.apply"
-    read = read_parties(form, w.today)
-    require_known_divisions(w, form, read)
-    require_nations(form)
+    read = require_whole(w, form, desk.region)
     persons = admit_parties(w, form, read)
-    results = judge(form, facts_for(w, read, persons, desk.region), w.today)
-    if violations := violations_of(results):
-        raise RulesBroken(violations)
     if returned_case is None:
         case = open_marriage_case(w, desk, persons)
     else:
@@ -159,53 +140,12 @@ def keep_application(
 def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...]:
     """The rules beside the form, before anything is saved, over the documents that can be read already."""
     read = readable_parties(form, w.today)
-    return judge(form, facts_for(w, read, None, region), w.today)
-
-
-def facts_for(w: Work, read: dict[Role, ReadParty], persons: dict[Role, Person] | None, region: str) -> Facts:
-    """What the node knows of both parties today."""
-    known = persons or _known(w, read)
-    # Who is on record since just now is not in the register.
-    standing = standing_of(w, [person.id for person in known.values() if not w.has_made(person)])
-    ids = {role: person.id for role, person in known.items()}
-    return facts_of(standing, read, ids, legal_ages(in_force(w, region, w.today)))
-
-
-def facts_of(
-    standing: Standing, read: Mapping[Role, ReadParty], ids: Mapping[Role, UUID], ages: LegalAges
-) -> Facts:
-    """What the register says of these persons."""
-    return Facts(
-        parties=read,
-        married=frozenset(role for role, person_id in ids.items() if person_id in standing.married),
-        ages=ages,
-        were_married=len(ids) == len(ROLES) and standing.were_married(ids["groom"], ids["bride"]),
-    )
-
-
-def legal_ages(resolve: Callable[[str], Parameter]) -> LegalAges:
-    """法定婚龄, as ``resolve`` finds the parameters for a day and a place or for a case."""
-    return LegalAges(
-        male=resolve("marriage.minimum_age.male").integer,
-        female=resolve("marriage.minimum_age.female").integer,
-        leap_birthday=resolve("marriage.leap_birthday").text,
-    )
-
-
-def in_force(w: Work, region: str, on: date) -> Callable[[str], Parameter]:
-    """The parameters of this day and division, by name."""
-    return partial(w.port(Parameters).resolve, on=on, region=region)
+    return judge(form, facts_for(w, read, region), w.today)
 
 
 def known_ids(w: Work, form: MarriageForm) -> dict[Role, UUID]:
     """The records of those parties that are on record here, as far as the form can be read."""
-    return {role: person.id for role, person in _known(w, readable_parties(form, w.today)).items()}
-
-
-def _known(w: Work, read: dict[Role, ReadParty]) -> dict[Role, Person]:
-    numbers = {role: read[role].number.value for role in read}
-    known = find_persons(w, RESIDENT_CARD, list(numbers.values()))
-    return {role: known[number] for role, number in numbers.items() if number in known}
+    return {role: person.id for role, person in known_parties(w, readable_parties(form, w.today)).items()}
 
 
 def _settled(form: MarriageForm, read: Mapping[Role, ReadParty]) -> MarriageForm:

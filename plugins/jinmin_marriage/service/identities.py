@@ -15,7 +15,7 @@ from jinmin_marriage import rules
 from jinmin_marriage.forms import ROLES, MarriageForm, ReadParty, Role, read_resident_number
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.register import married_among
-from jinmin_marriage.service.applying import in_force, legal_ages
+from jinmin_marriage.service.facts import in_force, legal_ages
 
 JUDGED = (rules.two_persons, rules.man_and_woman, rules.of_age, rules.no_spouse)
 

@@ -86,7 +86,7 @@ def require_known_divisions(w: Work, form: MarriageForm, read: Mapping[Role, Rea
         try:
             if region:
                 require_household_division(w, region)
-            elif not w.port(Divisions).exists(code := read[role].number.region, w.today):
+            elif role in read and not w.port(Divisions).exists(code := read[role].number.region, w.today):
                 raise Invalid("marriage.number_division", code=code)
         except JinminError as error:
             error.field = f"{role}.household_region"

@@ -26,9 +26,9 @@ from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties
 from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
 from jinmin_marriage.register import standing_of
 from jinmin_marriage.rules import judge, violations_of
-from jinmin_marriage.service.applying import facts_of, legal_ages
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
 from jinmin_marriage.service.checking import application_of, form_of, require_checked
+from jinmin_marriage.service.facts import facts_of, legal_ages
 from jinmin_marriage.service.filing import require_printed_first
 from jinmin_marriage.service.lengths import within_column
 

@@ -23,8 +23,10 @@ from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity
 from jinmin_marriage import service
+from jinmin_marriage.forms import PartyForm
 from jinmin_marriage.models import CheckResult, MarriageRecord, Spouse
 from jinmin_marriage.network import FailingCheck, LocalCheck, NetworkCheck, SlowCheck
+from jinmin_marriage.service.whole_form import doubtful_ages
 
 COUNTY = MINISTRY.model_copy(
     update={
@@ -47,7 +49,7 @@ def state_of(office: Office, case_id: object) -> tuple[str, str]:
 
 def keys_of(error: JinminError) -> dict[str | None, str]:
     if isinstance(error, InvalidForm):
-        return {inner.field: inner.key for inner in error.errors}
+        return {field: key for inner in error.errors for field, key in keys_of(inner).items()}
     if isinstance(error, RulesBroken):
         return {violation.field: violation.key for violation in error.violations}
     return {error.field: error.key}
@@ -134,6 +136,47 @@ def test_the_same_person_on_both_sides(office: Office) -> None:
         "groom.id_number": "marriage.same_person",
         "bride.id_number": "marriage.same_person",
     }
+
+
+def test_one_number_under_two_names_is_told_at_both_numbers_before_anybody_is_on_record(
+    office: Office,
+) -> None:
+    one, two = office.party("1"), office.party("2")
+    pasted = two.model_copy(update={"id_number": one.id_number})
+    with pytest.raises(RulesBroken) as caught:
+        office.apply(office.form(groom=one, bride=pasted))
+    assert keys_of(caught.value) == {
+        "groom.id_number": "marriage.same_person",
+        "bride.id_number": "marriage.same_person",
+    }
+
+
+def test_everything_that_is_lacking_is_told_at_once(office: Office) -> None:
+    empty = PartyForm(marital_status="", present=False)
+    with pytest.raises(InvalidForm) as caught:
+        office.apply(office.form(groom=empty))
+    assert keys_of(caught.value) == {
+        "groom.id_number": "identity_number.length",
+        "groom.name": "name.too_short",
+        "groom.nation": "marriage.nation_unstated",
+        "groom.marital_status": "marriage.marital_unstated",
+        "groom.voluntary": "marriage.not_voluntary",
+        "groom.no_kinship": "marriage.kinship",
+        "groom.present": "marriage.not_present",
+        "groom.id_valid_to": "marriage.id_validity_missing",
+    }
+
+
+def test_an_age_hardly_anybody_reaches_is_asked_about_and_not_refused(office: Office) -> None:
+    born = {"groom": date(1850, 1, 1), "bride": date(1930, 1, 1)}
+    groom, bride = (
+        office.party(sex, id_number=build_identity_number("510822", day, sequence))
+        for sex, day, sequence in (("1", born["groom"], 11), ("2", born["bride"], 12))
+    )
+    form = office.form(groom=groom, bride=bride)
+    with office.node.read(office.clerk) as w:
+        assert doubtful_ages(w, form, "510822") == {"groom": 176}
+    assert office.apply(form)
 
 
 def test_an_already_married_party(office: Office) -> None:

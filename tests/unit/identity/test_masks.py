@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinmin.identity import mask_id_number, mask_name, mask_phone
+from jinmin.identity import mask_id_number, mask_name, mask_phone, mask_title
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,15 @@ def test_at_least_half_of_a_number_is_hidden_and_its_length_kept(number: str) ->
     assert len(shown) == len(number)
     assert len(number) < 15 or shown.count("*") * 2 >= len(number)
     assert not number or "*" in shown
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("黄晓与叶红红的结婚登记", "黄*、叶**"),
+        ("刘一二的低保申请", "刘**"),
+        ("", ""),
+    ],
+)
+def test_the_names_of_a_title_are_masked_each_apart(title: str, shown: str) -> None:
+    assert mask_title(title) == shown

@@ -18,7 +18,7 @@ from jinmin.archives import (
 )
 from jinmin.archives.searching import PAGE
 from jinmin.db.work import Work
-from jinmin.identity import journal_access, mask_name
+from jinmin.identity import journal_access, mask_title
 from jinmin.ledger.journal import Access
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row, Tone
@@ -169,7 +169,7 @@ def _row(line: VolumeLine) -> Row:
             "fonds": line.fonds_no,
             "year": str(line.year),
             "category": line.matter_title,
-            "title": mask_name(line.title.split("的")[0]) if line.title else "",
+            "title": mask_title(line.title),
             "case_no": line.case_no,
             "retention": retention_text(line.retention) if line.retention else "未定",
             "until": day(line.keep_until) if line.keep_until else "",
@@ -181,5 +181,5 @@ def _row(line: VolumeLine) -> Row:
 
 
 def _waiting_row(line: WaitingLine) -> Row:
-    name = mask_name(line.title.split("的")[0])
-    return Row(str(line.id), {"title": name, "case_no": line.case_no, "finished": day(line.finished_on)})
+    title = mask_title(line.title)
+    return Row(str(line.id), {"title": title, "case_no": line.case_no, "finished": day(line.finished_on)})

@@ -17,7 +17,7 @@ from jinmin.cases.acts import (
 )
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
-from jinmin.identity import mask_name
+from jinmin.identity import mask_title
 from jinmin.ledger.journal import Access, write_access
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -99,7 +99,7 @@ def _read(w: Work, sheet_id: UUID, digest: str) -> tuple[HandOverSheet, tuple[Ha
 
 
 def _row(line: HandOverLine) -> Row:
-    name = mask_name(line.title.split("的")[0]) if line.kind.value == "case" else line.title
+    name = mask_title(line.title) if line.kind.value == "case" else line.title
     return Row(
         str(line.id),
         {

@@ -8,7 +8,7 @@ from jinmin.cases.acts import (
     due_obligations,
     my_tasks,
 )
-from jinmin.identity import mask_name
+from jinmin.identity import mask_title
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.tables import Empty, RowTable
@@ -53,7 +53,7 @@ async def page(context: PageContext) -> None:
                     "branch": line.title,
                     "matter": line.matter_title,
                     "case_no": line.case_no,
-                    "who": mask_name(line.case_title.split("的")[0]),
+                    "who": mask_title(line.case_title),
                     "due": _due(line.due_on, today),
                 },
             )

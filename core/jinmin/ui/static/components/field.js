@@ -23,7 +23,9 @@ export default {
         </template>
       </q-select>
       <q-option-group v-else-if="kind === 'radio'" v-model="held" :options="options" type="radio" inline dense v-bind="inner" />
-      <q-checkbox v-else-if="kind === 'check'" v-model="held" :label="label" dense v-bind="inner" />
+      <q-checkbox v-else-if="kind === 'check'" v-model="held" dense v-bind="inner">
+        <span>{{ label }}</span><span v-if="required" class="jm-required" aria-hidden="true" title="必填">*</span>
+      </q-checkbox>
       <q-input v-else v-model="held" outlined dense hide-bottom-space no-error-icon autocomplete="off"
           :type="rows ? 'textarea' : 'text'" :rows="rows" v-bind="inner">
         <template v-if="kind === 'date' && !('readonly' in $attrs)" v-slot:append>
@@ -70,6 +72,13 @@ export default {
     clearTimeout(this.waiting);
   },
   methods: {
+    // The server's word over what was typed here, also when it last sent the same.
+    put(now) {
+      if (this.held === now) return;
+      this.fromServer = true;
+      this.held = now;
+      this.$nextTick(() => (this.fromServer = false));
+    },
     picked(day) {
       this.held = day ?? "";
       this.$refs.calendar.hide();

@@ -34,8 +34,9 @@
     if (number[0] === "9") return { wrong: true, said: "以 9 开头的是外国人永久居留身份证号码" };
     const birth = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
     const day = new Date(`${birth}T00:00:00Z`);
-    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birth || birth > today)
-      return { wrong: true, said: "出生日期不对，请对照证件" };
+    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== birth)
+      return { wrong: true, said: "出生日期不存在，请对照证件" };
+    if (birth > today) return { wrong: true, said: "出生日期晚于今天，请对照证件" };
     if (checkDigit(number) !== number[17]) return { wrong: true, said: "校验位不符，至少有一位录错" };
     const sex = Number(number[16]) % 2 ? "男" : "女";
     let age = Number(today.slice(0, 4)) - Number(number.slice(6, 10));

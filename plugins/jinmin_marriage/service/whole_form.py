@@ -1,0 +1,65 @@
+"""Everything that is wrong with an application, found before anybody is put on record and told at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from jinmin.api import InvalidForm, JinminError, Parameters, RulesBroken, Work
+from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties, readable_parties
+from jinmin_marriage.rules import judge, violations_of
+from jinmin_marriage.service.facts import facts_for
+from jinmin_marriage.service.parties import require_known_divisions, require_nations
+
+
+def require_whole(w: Work, form: MarriageForm, region: str) -> dict[Role, ReadParty]:
+    """Both documents as read.
+
+    Raises InvalidForm for wrong and missing fields, which then holds a RulesBroken besides for what the law
+    forbids as far as the form can be read; RulesBroken alone when every field is right.
+    """
+    wrong: list[JinminError] = []
+    readable, read = readable_parties(form, w.today), {}
+    with _gathering(wrong):
+        read = read_parties(form, w.today)
+    with _gathering(wrong):
+        require_known_divisions(w, form, readable)
+    with _gathering(wrong):
+        require_nations(form)
+    violations = violations_of(judge(form, facts_for(w, readable, region), w.today))
+    broken = (RulesBroken(violations),) if violations else ()
+    if wrong:
+        raise InvalidForm((*wrong, *broken))
+    if broken:
+        raise broken[0]
+    return read
+
+
+def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | None:
+    """What ``require_whole`` would raise."""
+    try:
+        require_whole(w, form, region)
+    except (InvalidForm, RulesBroken) as error:
+        return error
+    return None
+
+
+def doubtful_age(w: Work, born: date, region: str) -> int | None:
+    """The age of somebody so old that the number is rather a slip (``marriage.plausible_age``), else None."""
+    age = w.today.year - born.year - ((w.today.month, w.today.day) < (born.month, born.day))
+    limit = w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
+    return age if age >= limit else None
+
+
+def doubtful_ages(w: Work, form: MarriageForm, region: str) -> dict[Role, int]:
+    """The parties to be asked about again; no rule forbids a marriage at any age."""
+    read = readable_parties(form, w.today)
+    found = {role: doubtful_age(w, party.number.birth, region) for role, party in read.items()}
+    return {role: age for role, age in found.items() if age is not None}
+
+
+@contextmanager
+def _gathering(wrong: list[JinminError]) -> Iterator[None]:
+    try:
+        yield
+    except InvalidForm as error:
+        wrong += error.errors
