@@ -16,6 +16,8 @@ ERRORS = frozenset(
     if isinstance(kind, type) and issubclass(kind, jinmin.errors.JinminError)
 )
 CONSTRAINT = "constraint."
+TITLED = ("action.", "consumer.")
+"""Titles of codes that stand in the code by themselves (``title_of``)."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,13 @@ def _unsaid(texts: dict[str, str], trees: Iterable[ast.AST]) -> Iterator[str]:
         if key.startswith(CONSTRAINT):
             if key.removeprefix(CONSTRAINT) not in _constraint_names():
                 yield f"{key} names no constraint"
-        elif key not in constants and f"{key.rpartition('.')[0]}." not in beginnings:
+        elif _code(key) not in constants and f"{_code(key).rpartition('.')[0]}." not in beginnings:
             yield f"{key} is never said"
+
+
+def _code(key: str) -> str:
+    """What code says to have this text: the key, or the code whose title it is."""
+    return next((key.removeprefix(kind) for kind in TITLED if key.startswith(kind)), key)
 
 
 def _beginning(text: ast.JoinedStr) -> str:

@@ -158,7 +158,7 @@ def test_not_everything_is_confirmed(counter: Counter, page: Page) -> None:
     review(counter, page)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("y")
     expect(field(page, "print_no_groom")).to_be_focused()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("发证前请逐项确认")).to_be_visible()
