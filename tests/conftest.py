@@ -28,6 +28,7 @@ RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
 TRIED_TWICE = "tried_twice"
+MOST_BROWSING = "tests/ui/marriage"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -70,13 +71,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.xdist_group(_together(item)))
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))  # the longest way first
     if config.getoption("--reverse"):
         items.reverse()
 
 
 def _together(item: pytest.Item) -> str:
-    """Tests with the browser share one process and so one Chromium; others stay with their file."""
-    return "browser" if "browser" in getattr(item, "fixturenames", ()) else item.nodeid.partition("::")[0]
+    """Browser tests of one folder share a process, so one Chromium and one program; others stay with their file."""
+    file = item.nodeid.partition("::")[0]
+    if "browser" not in getattr(item, "fixturenames", ()):
+        return file
+    return MOST_BROWSING if file.startswith(MOST_BROWSING) else "browser"
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,7 +13,7 @@ from tests.harness.checks import ROOT
 BUILD = ROOT / "build"
 REPORT = BUILD / "tests.xml"
 CHECKS_LOG = BUILD / "checks.log"
-WORKERS = "2"
+WORKERS = "3"
 STOP_SECONDS = 30
 
 

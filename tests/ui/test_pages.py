@@ -79,7 +79,7 @@ def test_a_case_is_shown_with_its_steps_and_its_readers(
     page.keyboard.press("3")
     expect(page.get_by_role("cell", name="王晓梅").first).to_be_visible()
     page.keyboard.press("8")
-    expect(page.get_by_text("查看办件").first).to_be_visible()
+    expect(page.get_by_text("查阅办件").first).to_be_visible()
 
 
 def test_lists_mask_names_and_export_what_they_show(desk: Desk, page: Page) -> None:

@@ -77,7 +77,7 @@ def one(ids: list[UUID]) -> sa.ColumnElement[bool]:
         (lambda ids: sa.delete(KEYS).where(KEYS.c.record_id == ids[2]), "ledger.key_missing"),
         (
             lambda ids: sa.insert(OPEN).values(id=UUID(int=5), version=1, origin="", epoch=1, label="x"),
-            "ledger.row_version",
+            "ledger.row_without_entry",
         ),
     ],
 )

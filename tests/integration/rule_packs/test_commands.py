@@ -37,7 +37,9 @@ def told(folder: Path, *arguments: str) -> str:
 
 
 def test_values_are_listed_and_tried(folder: Path) -> None:
-    lines = [json.loads(line) for line in told(folder, "parameters", "list", "有效", "--json").splitlines()]
+    lines = [
+        json.loads(line) for line in told(folder, "parameters", "list", "核对结果有效", "--json").splitlines()
+    ]
     assert [(line["value"], line["valid_from"]) for line in lines] == [(12, "2030-01-01"), (24, "2025-05-10")]
     tried = told(folder, "parameters", "try", HOURS, "--region", "510822", "--on", "2030-06-01")
     assert "[胜出] 国家　12小时　当日有效，地区最近、生效最晚" in tried

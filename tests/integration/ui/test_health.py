@@ -9,7 +9,7 @@ from tests.ui.seed import bare_node
 from jinmin.clock import Clock
 from jinmin.health import examine
 from jinmin.ledger.consumers import register_consumer
-from jinmin.messages import text
+from jinmin.messages import text, title_of
 from jinmin.node import Node
 from jinmin.vocabulary.manifest import HealthFinding
 
@@ -57,7 +57,7 @@ def test_every_reader_of_the_ledger_says_how_long_it_lags(node: Node) -> None:
     name = node.reader.consumers[0].name
     with node.work() as w:
         register_consumer(w, name)
-    finding = next(each for each in examine(node) if each.name == f"读账：{name}")
+    finding = next(each for each in examine(node) if each.name == f"读账：{title_of('consumer', name)}")
     assert "最早一条已等" in text(finding.key, **finding.values)
 
 

@@ -21,7 +21,14 @@ NO_MESSAGES |= {"case.suspend", "case.suspension_decided", "case.resume", "case.
 NO_MESSAGES |= {"case.extension_decided", "case.dues_recounted", "case.task", "case.promise", "case.archive"}
 NO_MESSAGES |= {"case.promise_settled", "case.public_notice", "case.objection", "case.objection_answered"}
 NO_MESSAGES |= {"case.correction_notice", "case.terminate", "case.reopen", "case.open_group"}
-NO_MESSAGES |= {"case.hand_over", "case.pass_on", "case.material", "case.print", "case.supervise"}
+NO_MESSAGES |= {
+    "case.hand_over",
+    "case.pass_on",
+    "case.material",
+    "case.print",
+    "case.supervise",
+    "case.read",
+}
 NO_MESSAGES |= {"material.infected", "material.reused", "material.screened"}
 
 
