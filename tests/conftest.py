@@ -28,7 +28,6 @@ RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
 TRIED_TWICE = "tried_twice"
-MOST_BROWSING = "tests/ui/marriage"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -68,20 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))  # what a file sets up, once
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
     items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))  # the longest way first
     if config.getoption("--reverse"):
         items.reverse()
-
-
-def _together(item: pytest.Item) -> str:
-    """Browser tests of one folder share a process, so one Chromium and one program; others stay with their file."""
-    file = item.nodeid.partition("::")[0]
-    if "browser" not in getattr(item, "fixturenames", ()):
-        return file
-    return MOST_BROWSING if file.startswith(MOST_BROWSING) else "browser"
 
 
 @pytest.hookimpl(tryfirst=True)
