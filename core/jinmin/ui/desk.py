@@ -92,14 +92,13 @@ async def _build(
 
 async def _show_why(interface: Interface, page: Page, path: str, error: Exception) -> None:
     match error:
-        case Forbidden():
+        case Forbidden() | Hidden():
             actor = await in_thread(interface.gate.actor, current_token())
             await in_thread(journal_denial, interface.node.work, actor, error, path)
-            show_forbidden(error)
-        case Hidden():
-            actor = await in_thread(interface.gate.actor, current_token())
-            await in_thread(journal_denial, interface.node.work, actor, error, path)
-            show_missing(error)
+            if isinstance(error, Forbidden):
+                show_forbidden(error)
+            else:
+                show_missing(error)
         case NotFound():
             show_missing(error)
         case JinminError():
