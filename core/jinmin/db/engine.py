@@ -17,8 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from jinmin.db import sqlite_connection
 from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
-from jinmin.db.server_cursor import BriefCursor
-from jinmin.db.server_dialect import SERVER
+from jinmin.db.server_dialect import SERVER, STEADY
 from jinmin.db.sqlite_dialects import take_turn
 from jinmin.errors import Misconfigured, Unavailable
 
@@ -121,19 +120,17 @@ def _open_server(place: URL, cipher: FieldCipher | None, pool_size: int) -> Data
         max_overflow=24,
         json_serializer=dump_json,
         hide_parameters=True,
-        connect_args={"cursor_factory": BriefCursor},
     )
-    writing = sa.create_engine(
-        place.set(drivername=COMMITTING),
-        pool=engine.pool,
-        json_serializer=dump_json,
-        hide_parameters=True,
+    writing, reading = (
+        sa.create_engine(
+            place.set(drivername=kind), pool=engine.pool, json_serializer=dump_json, hide_parameters=True
+        )
+        for kind in (COMMITTING, STEADY)
     )
-    for each in (engine, writing):
+    for each in (engine, writing, reading):
         _bind_cipher(each, cipher)
         event.listen(each, "handle_error", _hide_details)
         event.listen(each, "handle_error", _say_unavailable)
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, writing, reading)
 
 

@@ -37,11 +37,18 @@ def is_new_and_alone(record: Versioned) -> bool:
     return _stands_alone(type(record)) and sa.inspect(record).transient
 
 
-def insert_records(session: Session, records: Sequence[Versioned]) -> None:
-    """Write these records, which are in no session yet; afterwards they are as if loaded and let go."""
+def insert_records(
+    session: Session, records: Sequence[Versioned], along: Mapping[sa.Table, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Write these records, which are in no session yet; afterwards they are as if loaded and let go.
+
+    New rows of other tables go ``along``, each with all its columns.
+    """
     by_table: dict[sa.Table, list[Mapping[str, Any]]] = {}
     for record in records:
         by_table.setdefault(record.__table__, []).append(record.__dict__)
+    for table, rows in along.items():
+        by_table.setdefault(table, []).extend(rows)
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         _insert_at_once(connection, by_table)
@@ -74,7 +81,8 @@ def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[
     if not rows:
         return
     if connection.dialect.name == "postgresql":
-        connection.execute(_populating(table, tuple(rows[0]), ""), {"rows": _told(rows)})
+        populating = prepared(connection.dialect, _populating, table, tuple(rows[0]), "")
+        populating.send(connection, [{"rows": _told(rows)}])
     else:
         _insert(connection, table, rows)
 
@@ -113,8 +121,9 @@ def upsert_rows(
         return
     names = tuple(rows[0])
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            _populating(table, names, _or_replace(table, names, key, not_below)), {"rows": _told(rows)}
+        replacing = _or_replace(table, names, key, not_below)
+        prepared(connection.dialect, _populating, table, names, replacing).send(
+            connection, [{"rows": _told(rows)}]
         )
     else:
         connection.execute(_upserting(table, names, key, not_below), rows)
@@ -161,7 +170,6 @@ def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
     return insert.on_conflict_do_nothing().returning(table.c.id)
 
 
-@cache
 def _populating(table: sa.Table, columns: tuple[str, ...], on_conflict: str) -> sa.TextClause:
     return sa.text(_from_json(table, columns, "rows") + on_conflict)
 

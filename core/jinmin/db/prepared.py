@@ -9,7 +9,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVarTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ClauseElement, CompoundSelect, Connection, Dialect, Executable, Result, Select
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Executable,
+    Result,
+    Select,
+)
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -19,31 +28,40 @@ Key = TypeVarTuple("Key")
 
 Row = Mapping[str, Any]
 
+LISTED_AT_MOST = 30
+"""Longer lists of values are spelt out anew each time."""
+
 
 class Prepared:
-    """One statement with named parameters, in the words of one engine."""
+    """One statement with named parameters, in the words of one engine.
 
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+    ``lengths`` says how many values each parameter has that stands for a list of them.
+    """
+
+    def __init__(
+        self, statement: ClauseElement, dialect: Dialect, lengths: Mapping[str, int] | None = None
+    ) -> None:
         compiled = dialect.statement_compiler(dialect, statement)
-        self._text = compiled.string
-        self._positional = compiled.positional
-        named = {name: bind for bind, name in compiled.bind_names.items()}
         given = compiled.params
+        named = {name: bind for bind, name in compiled.bind_names.items()}
         self._constants = {name: given[name] for name, bind in named.items() if not bind.required}
+        lists = {name: [None] * count for name, count in (lengths or {}).items()}
+        spelt = compiled.construct_expanded_state({**dict.fromkeys(given), **self._constants, **lists})
+        self._lists = tuple((name, tuple(each)) for name, each in spelt.parameter_expansion.items())
+        self._text = spelt.statement
+        self._positional = compiled.positional
+        kinds = {name: bind.type for name, bind in named.items()}
+        kinds |= {each: kinds[name] for name, parts in self._lists for each in parts}
+        alone = [name for name in named if name not in dict(self._lists)]
+        order = spelt.positiontup or [*alone, *(each for _name, parts in self._lists for each in parts)]
         self._binders = tuple(
-            (name, named[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or named
+            (name, kinds[name].dialect_impl(dialect).bind_processor(dialect)) for name in order
         )
         columns = compiled._result_columns
         readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._readers = tuple((place, read) for place, read in enumerate(readers) if read is not None)
-        self._columns = SimpleResultMetaData(
-            [column.keyname for column in columns], [column.objects for column in columns]
-        )
-        self.is_whole = not any(
-            bind.expanding or bind.literal_execute or bind.callable for bind in named.values()
-        )
-        """Whether text and constants are the same whatever the values."""
+        self._objects = [column.objects for column in columns]
+        self._columns = SimpleResultMetaData([column.keyname for column in columns], self._objects)
 
     def send(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run the statement for each row, which may hold more than the parameters; how many rows it met."""
@@ -69,6 +87,11 @@ class Prepared:
         """``read``, as SQLAlchemy hands it out."""
         return IteratorResult(self._columns, iter(self.read(connection, values)))
 
+    @property
+    def columns(self) -> Sequence[object]:
+        """For each column found what it is in the statement."""
+        return [objects[0] for objects in self._objects]
+
     def _opened(self, row: Sequence[Any]) -> tuple[Any, ...]:
         values = list(row)
         for place, read in self._readers:
@@ -76,6 +99,15 @@ class Prepared:
         return tuple(values)
 
     def _bound(self, row: Row) -> Any:
+        if self._lists:
+            row = {
+                **row,
+                **{
+                    part: value
+                    for name, parts in self._lists
+                    for part, value in zip(parts, row[name], strict=True)
+                },
+            }
         if self._positional:
             return tuple([row[name] if bind is None else bind(row[name]) for name, bind in self._binders])
         return {name: row[name] if bind is None else bind(row[name]) for name, bind in self._binders}
@@ -91,11 +123,36 @@ def prepared(dialect: Dialect, make: Callable[[*Key], ClauseElement], *key: *Key
     return found
 
 
-def prepared_query(dialect: Dialect, statement: Executable) -> Prepared | None:
+class _Query:
+    """A query that was asked before: compiled once for each number of values its lists have."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._ready: dict[tuple[int, ...], Prepared] = {}
+        binds = dialect.statement_compiler(dialect, statement).bind_names
+        self._lists = tuple(name for bind, name in binds.items() if bind.expanding and bind.required)
+        self._is_fit = not any(map(_hangs_on_values, binds))
+        if self._is_fit:
+            Prepared(statement, dialect, dict.fromkeys(self._lists, 1))
+
+    def for_values(self, statement: ClauseElement, values: Row) -> Prepared | None:
+        """The query for as many values; None when its text hangs on more than their number."""
+        lists = [values.get(name) for name in self._lists]
+        if not self._is_fit or not all(isinstance(each, list | tuple) for each in lists):
+            return None
+        lengths = tuple(len(each) for each in lists if each is not None)
+        found = self._ready.get(lengths)
+        if found is None and all(0 < length <= LISTED_AT_MOST for length in lengths):
+            counts = dict(zip(self._lists, lengths, strict=True))
+            found = self._ready[lengths] = Prepared(statement, self._dialect, counts)
+        return found
+
+
+def prepared_query(dialect: Dialect, statement: Executable, values: Row) -> Prepared | None:
     """A query that was asked before, compiled; None for a new one, and for one whose text hangs on its values."""
     if not isinstance(statement, Select | CompoundSelect):
         return None
-    known: WeakKeyDictionary[Executable, list[Prepared | None]] = vars(dialect).setdefault(
+    known: WeakKeyDictionary[Executable, list[_Query | None]] = vars(dialect).setdefault(
         "jinmin_queries", WeakKeyDictionary()
     )
     found = known.get(statement)
@@ -103,18 +160,26 @@ def prepared_query(dialect: Dialect, statement: Executable) -> Prepared | None:
         known[statement] = []
         return None
     if not found:
-        found.append(_whole(statement, dialect))
-    return found[0]
+        found.append(_query(statement, dialect))
+    query = found[0]
+    return None if query is None else query.for_values(statement, values)
 
 
-def _whole(
+def _query(
     statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], dialect: Dialect
-) -> Prepared | None:
+) -> _Query | None:
+    if statement.get_execution_options().keys() - {"populate_existing"}:
+        return None
     try:
-        query = Prepared(statement, dialect)
+        return _Query(statement, dialect)
     except InvalidRequestError:  # how a column is read hangs on what the server says it is
         return None
-    return query if query.is_whole and not statement.get_execution_options() else None
+
+
+def _hangs_on_values(bind: BindParameter[Any]) -> bool:
+    """Whether more than the number of its values decides how a parameter is spelt."""
+    is_odd_list = bind.expanding and (bind.type._is_tuple_type or bind.type._isnull)
+    return bool(bind.literal_execute or bind.callable or is_odd_list)
 
 
 def _execute_many(connection: Connection, cursor: DBAPICursor, text: str, rows: Sequence[Any]) -> None:

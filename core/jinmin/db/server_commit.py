@@ -1,18 +1,16 @@
 """How a work commits on PostgreSQL: its locks go with the commit, the wait for the disk comes after them."""
 
-from typing import Any
-
 from sqlalchemy.dialects import registry
 from sqlalchemy.pool import PoolProxiedConnection
 
-from jinmin.db.server_dialect import ServerDialect
+from jinmin.db.server_dialect import ServerDialect, server_connection
 
 _COMMIT = (
     # The commit itself waits for nothing, so the chain is free for the next writer.
-    "SET LOCAL synchronous_commit TO off; COMMIT; "
+    b"SET LOCAL synchronous_commit TO off; COMMIT; "
     # The log is written in order: once this last record is where the server's own setting wants it (disk,
     # standby), so is the commit. Many writers wait here together, for one write.
-    "SELECT pg_logical_emit_message(true, 'jinmin', '')"
+    b"SELECT pg_logical_emit_message(true, 'jinmin', '')"
 )
 
 
@@ -23,8 +21,8 @@ class CommittingDialect(ServerDialect):
 
     def do_commit(self, dbapi_connection: PoolProxiedConnection) -> None:
         """Commit and wait, in one round trip."""
-        connection: Any = dbapi_connection.driver_connection
-        connection.execute(_COMMIT, prepare=False)
+        connection = server_connection(dbapi_connection)
+        connection.checked(connection.pgconn.exec_(_COMMIT))
 
 
 registry.register("postgresql.jinmin_committing", __name__, CommittingDialect.__name__)

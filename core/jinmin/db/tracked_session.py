@@ -1,25 +1,30 @@
 """The session of a work: it tells what it does, and writes records by the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable, Select, Table, bindparam, event, select
+from sqlalchemy import Connection, Executable, ScalarResult, Select, Table, bindparam, event, select
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from jinmin.db.changes import ChangeTracker
 from jinmin.db.inserting import all_stand_alone, insert_records, insert_records_if_new, is_new_and_alone
-from jinmin.db.reach import tables_of
+from jinmin.db.loading import records_of
+from jinmin.db.reach import is_about_entities, tables_of
 from jinmin.db.sqlite_dialects import queued
 from jinmin.db.updating import changed_columns, settle, update_records
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
 
 Record = TypeVar("Record", bound=Versioned)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,9 @@ class Pending:
     known: tuple[Versioned, ...] = ()
     changed: tuple[Versioned, ...] = ()
     new: tuple[Versioned, ...] = ()
+
+
+_ONE = SimpleResultMetaData(["record"])
 
 
 class TrackedSession(Session):
@@ -53,6 +61,25 @@ class TrackedSession(Session):
             self.tracker.waiting[instance.id] = instance
         else:
             super().add(instance, _warn=_warn)
+
+    @overload
+    def scalars(
+        self, statement: TypedReturnsRows[Found], params: Any = None, **how: Any
+    ) -> ScalarResult[Found]: ...
+
+    @overload
+    def scalars(self, statement: Executable, params: Any = None, **how: Any) -> ScalarResult[Any]: ...
+
+    def scalars(self, statement: Executable, params: Any = None, **how: Any) -> ScalarResult[Any]:
+        """What the statement finds; whole records by the short way when it was asked before."""
+        if not how and is_about_entities(statement) and not isinstance(params, Sequence):
+            line, values = self.line(), params or {}
+            records = records_of(line, statement, values)
+            if records is not None:
+                self.flush_for(statement)
+                found = records.found(self, line, values)
+                return IteratorResult(_ONE, iter([(each,) for each in found])).scalars()
+        return super().scalars(statement, params, **how)
 
     def lock(self, kind: type[Record], record_id: UUID) -> Record | None:
         """The record with this id, read anew and locked until the end."""
@@ -93,19 +120,16 @@ class TrackedSession(Session):
     def _autoflush(self) -> None:
         """Nothing: ``flush_for`` has seen each statement before (``do_orm_execute``)."""
 
-    def send_all(self) -> Pending:
-        """Flush, and hold nothing back."""
-        self.flush()
-        return Pending()
-
     def hold_back(self) -> Pending:
-        """Flush, but for what may as well be written after the ledger entries: the caller does that, on SQLite.
+        """Flush, but for what the observers of the commit do not need in its table yet: the caller writes that.
 
-        For an entry whose row is there already, and points nowhere yet, SQLite searches every ledgered table.
-        It has one writer, so nobody waits for what comes after the entries. On a server somebody does.
+        On SQLite, after the ledger entries: for an entry whose row is there already, and points nowhere yet, it
+        searches every ledgered table, and nobody else waits for what comes after. On a server somebody does, so
+        there before the entries, but together with the keys of the records.
         """
         if not self._stands_alone():
-            return self.send_all()
+            self.flush()
+            return Pending()
         pending = self.take()
         update_records(self, pending.known)
         return Pending(changed=pending.changed, new=pending.new)
@@ -124,12 +148,14 @@ class TrackedSession(Session):
             known, changed = tracker.note_changed(differing)
         return Pending(known, changed, new)
 
-    def write(self, pending: Pending) -> None:
-        """Write what was taken; new records are in no session afterwards."""
+    def write(
+        self, pending: Pending, along: Mapping[Table, Sequence[Mapping[str, Any]]] | None = None
+    ) -> None:
+        """Write what was taken, and rows of other tables ``along``; new records are in no session afterwards."""
         if pending.known or pending.changed:
             update_records(self, (*pending.known, *pending.changed))
-        if pending.new:
-            insert_records(self, pending.new)
+        if pending.new or along:
+            insert_records(self, pending.new, along or {})
 
     def _stands_alone(self) -> bool:
         if self.new or self.deleted:

@@ -20,7 +20,7 @@ from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
 from jinmin.db.prepared import prepared_query
 from jinmin.db.reach import is_about_entities
-from jinmin.db.tracked_session import TrackedSession, refuse_record_write
+from jinmin.db.tracked_session import Pending, TrackedSession, refuse_record_write
 from jinmin.db.versioned import Versioned
 from jinmin.errors import NotFound, Stale
 from jinmin.ids import new_id
@@ -79,7 +79,9 @@ class Work:
         self._ports = ports
         self._observers = observers
         self._afterwards: list[Callable[[], None]] = []
+        self._held = Pending()
         self._held_back: set[UUID] = set()
+        self._along: dict[sa.Table, Sequence[Values]] = {}
         self.session = TrackedSession(
             database.writing if write else database.reading, expire_on_commit=False, autoflush=write
         )
@@ -169,6 +171,11 @@ class Work:
         """Send pending changes before taking what others wait for; an embedded database has one writer."""
         if not self.database.is_sqlite:
             self.session.flush()
+            self._write_held()
+
+    def write_along(self, table: sa.Table, rows: Sequence[Values]) -> None:
+        """Write new rows of a plain table together with what the commit holds back; for observers alone."""
+        self._along[table] = rows
 
     def execute(
         self, statement: sa.Executable, values: Values | Sequence[Values] | None = None
@@ -182,9 +189,11 @@ class Work:
         refuse_record_write(statement)
         self.session.flush_for(statement)
         line = self.session.line()
-        query = prepared_query(line.dialect, statement)
-        if query is not None and not isinstance(values, Sequence):
-            return query.result(line, values or {})
+        if not isinstance(values, Sequence):
+            given = values or {}
+            query = prepared_query(line.dialect, statement, given)
+            if query is not None:
+                return query.result(line, given)
         return line.execute(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -272,16 +281,21 @@ class Work:
             self._tracker.require_authority(kind.__table__.name, origin)
 
     def _commit(self) -> None:
-        held = self.session.hold_back() if self.database.is_sqlite else self.session.send_all()
+        self._held = held = self.session.hold_back()
         self._held_back = {record.id for record in (*held.changed, *held.new)}
         changes = tuple(self._tracker.changes())
         for observer in self._observers:
             observer.before_commit(self, changes)
             if self._tracker.has_stamped:
                 changes, self._tracker.has_stamped = tuple(self._tracker.changes()), False
-        self.session.write(held)
+        self._write_held()
         self.session.announce(change.record_id for change in changes if change.version > 1)
         self.session.commit()
+
+    def _write_held(self) -> None:
+        held, self._held = self._held, Pending()
+        along, self._along = self._along, {}
+        self.session.write(held, along)
 
     def _end_read(self) -> None:
         # Not by closing alone, which rolls back: psycopg forgets every prepared statement then. What was

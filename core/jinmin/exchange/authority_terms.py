@@ -44,13 +44,16 @@ class Terms:
         )
 
 
+_KNOWN = sa.select(
+    TERM.c.region, TERM.c.resource, TERM.c.holder, TERM.c.term, TERM.c.settled, TERM.c.runoff
+).where(TERM.c.origin == sa.bindparam("origin"))
+
+
 def read_terms(w: Work) -> Terms:
     """What this snapshot knows."""
-    c = TERM.c
-    query = sa.select(c.region, c.resource, c.holder, c.term, c.settled, c.runoff).where(c.origin == w.origin)
     return Terms(
         Term(row.region, row.resource, row.holder, row.term, row.settled, frozenset(map(UUID, row.runoff)))
-        for row in w.execute(query)
+        for row in w.execute(_KNOWN, {"origin": w.origin})
     )
 
 

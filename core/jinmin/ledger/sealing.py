@@ -15,7 +15,7 @@ from jinmin.db.changes import Change
 from jinmin.db.columns import ENCODED_ALIKE, PLAIN, PUBLIC, as_json
 from jinmin.db.constraints import broken_constraint, translated
 from jinmin.db.inserting import insert_rows
-from jinmin.db.prepared import prepared
+from jinmin.db.prepared import prepared, prepared_query
 from jinmin.db.work import Work
 from jinmin.errors import Conflict, Stale
 from jinmin.ledger.chain import GENESIS, canonical, link
@@ -64,7 +64,8 @@ class Sealer:
         # All of this before anything is written: on SQLite nobody else can write after that.
         entries = [self._entry(work, change, keys.get(change.record_id)) for change in ledgered]
         if fresh:
-            insert_rows(connection, KEYS, self._wrapped(fresh))
+            work.write_along(KEYS, self._wrapped(fresh))
+        work.flush_ahead()
         self._append(connection, entries)
 
     def after_commit(self, work: Work) -> None:
@@ -125,8 +126,20 @@ class Sealer:
         if not ids:
             return {}
         unwrap = self._keyring.unwrapping()
-        found = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
-        return {row.record_id: unwrap(bytes(row.wrapped)) for row in found}
+        return {record_id: unwrap(bytes(wrapped)) for record_id, wrapped in _wrapped_keys(connection, ids)}
+
+
+_KEYS_OF_FEW = sa.select(KEYS.c.record_id, KEYS.c.wrapped).where(
+    KEYS.c.record_id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
+def _wrapped_keys(connection: Connection, ids: Sequence[UUID]) -> Iterable[tuple[UUID, bytes]]:
+    query = prepared_query(connection.dialect, _KEYS_OF_FEW, {"ids": ids})
+    if query is not None:
+        return query.read(connection, {"ids": ids})
+    many = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
+    return ((row.record_id, row.wrapped) for row in many)
 
 
 def _told(error: IntegrityError) -> Stale | Conflict:

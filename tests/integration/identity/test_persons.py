@@ -237,7 +237,7 @@ def test_a_search_ends_at_the_border(node: Node, region: str, seen: list[str]) -
 @pytest.mark.parametrize("text", ["李", "lm", WOMAN])
 def test_a_search_reads_no_whole_table(node: Node, text: str) -> None:
     sent: list[tuple[str, object]] = []
-    listen = partial(sa.event.listens_for, node.database.engine, "before_cursor_execute")
+    listen = partial(sa.event.listens_for, node.database.reading, "before_cursor_execute")
     listen()(lambda _c, _cursor, statement, parameters, *_: sent.append((statement, parameters)))
     found(node, text, CLERK)
     statement, parameters = sent[-1]
