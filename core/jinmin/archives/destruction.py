@@ -48,11 +48,13 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
     require(w.actor, ARCHIVE)
     if not reason.strip():
         raise Invalid("archive.reason_needed", field="reason")
-    due = due_volumes(w)
-    if not due:
-        raise Refused("archive.nothing_due")
     if w.actor.user_id is None:
         raise Refused("archive.needs_person")
+    due = [
+        volume for each in due_volumes(w) if (volume := w.lock(ArchiveVolume, each)).state is VolumeState.KEPT
+    ]
+    if not due:
+        raise Refused("archive.nothing_due")
     w.action = w.action or "archive.draw_list"
     key = f"{w.actor.region[:6]:0<6}-销毁-{w.today.year}"
     drawn = w.add(
@@ -66,9 +68,9 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
             drawn_by_name=w.actor.name,
         )
     )
-    for volume_id in due:
-        w.lock(ArchiveVolume, volume_id).state = VolumeState.LISTED
-        w.add(ArchiveDestructionLine(list_id=drawn.id, volume_id=volume_id))
+    for volume in due:
+        volume.state = VolumeState.LISTED
+        w.add(ArchiveDestructionLine(list_id=drawn.id, volume_id=volume.id))
     return drawn
 
 
