@@ -50,9 +50,7 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
         raise Invalid("archive.reason_needed", field="reason")
     if w.actor.user_id is None:
         raise Refused("archive.needs_person")
-    due = [
-        volume for each in due_volumes(w) if (volume := w.lock(ArchiveVolume, each)).state is VolumeState.KEPT
-    ]
+    due = due_volumes(w, held=True)
     if not due:
         raise Refused("archive.nothing_due")
     w.action = w.action or "archive.draw_list"
@@ -68,9 +66,9 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
             drawn_by_name=w.actor.name,
         )
     )
-    for volume in due:
-        volume.state = VolumeState.LISTED
-        w.add(ArchiveDestructionLine(list_id=drawn.id, volume_id=volume.id))
+    for volume_id in due:
+        w.add(ArchiveDestructionLine(list_id=drawn.id, volume_id=volume_id))
+    w.bulk_update(ArchiveVolume, [{"id": each, "state": VolumeState.LISTED} for each in due])
     return drawn
 
 
@@ -95,8 +93,8 @@ def cancel_list(w: Work, list_id: UUID) -> None:
     _require(listed, ListState.DRAWN)
     w.action = w.action or "archive.cancel_list"
     listed.state = ListState.CANCELLED
-    for volume_id in volumes_on(w, list_id):
-        w.lock(ArchiveVolume, volume_id).state = VolumeState.KEPT
+    kept_again = [{"id": each, "state": VolumeState.KEPT} for each in volumes_on(w, list_id)]
+    w.bulk_update(ArchiveVolume, kept_again)
 
 
 def lists_of(w: Work) -> tuple[ArchiveDestruction, ...]:
