@@ -19,7 +19,7 @@ from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
 from jinmin.ui.regions import region_lookup
 from jinmin.ui.rows import Cell, Column, Row
-from jinmin.ui.second_person import act_as_colleague
+from jinmin.ui.second_person import Colleague, Confirmation, confirm_by_colleague
 from jinmin.ui.sections import actions, card, party_columns, section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
@@ -32,7 +32,9 @@ __all__ = [
     "Asked",
     "Cell",
     "Choice",
+    "Colleague",
     "Column",
+    "Confirmation",
     "DraftKey",
     "Empty",
     "FieldBox",
@@ -49,7 +51,6 @@ __all__ = [
     "RowTable",
     "Upload",
     "Uploaded",
-    "act_as_colleague",
     "actions",
     "ask",
     "ask_form",
@@ -57,6 +58,7 @@ __all__ = [
     "camera_button",
     "card",
     "clock_time",
+    "confirm_by_colleague",
     "day",
     "facts",
     "heading",
