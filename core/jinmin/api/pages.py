@@ -23,7 +23,7 @@ from jinmin.ui.second_person import Colleague, Confirmation, confirm_by_colleagu
 from jinmin.ui.sections import actions, card, party_columns, section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
-from jinmin.ui.trouble import Halted, ask
+from jinmin.ui.trouble import Halted, ask, while_it_stands
 from jinmin.ui.uploads import Upload, Uploaded
 from jinmin.ui.window_strip import call_following
 from jinmin.ui.words import clock_time, day, moment, remaining
@@ -70,4 +70,5 @@ __all__ = [
     "remaining",
     "section",
     "show_key",
+    "while_it_stands",
 ]
