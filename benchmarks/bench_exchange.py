@@ -36,7 +36,7 @@ def run(context: TrialContext) -> list[Figure]:
     """End to end, lag, memory, comparison; each beside what the same machine does bare in the same run."""
     urls = [context.postgres.create_database() for _node in range(2)]
     with platform_pair(context.folder, context.nats.url, *urls) as pair:
-        big = pair.province.profile.routes[0].model_copy(update={"batch_limit": 500})
+        big = pair.province.profile.routes[0].model_copy(update={"batch_limit": 1_000})
         pair.province.profile = pair.province.profile.model_copy(update={"routes": (big,)})
         processes = [
             NodeProcess(node.profile, node.place.data_dir, node.place.database_url)

@@ -4,7 +4,7 @@ from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Batch, Receipt, SentBatch
 from jinmin.exchange.inbox import Desk, Sender, accept, position
 from jinmin.exchange.judging import RecordJudge
 from jinmin.node import Node
@@ -32,7 +32,7 @@ class Loopback:
         self.partner = partner
         self._region = region
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         self.sent.append(batch.to_bytes())
         _break(self, "break_before")
         receipt = self.receive(route, self.sent[-1])

@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt, SentBatch
 from jinmin.exchange.relay import relay_once
 from jinmin.vocabulary.profile import Route
 from tests.exchange.carriers import Loopback, site_of
@@ -18,7 +18,7 @@ class Deadly(Loopback):
 
     place = ""
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         if self.place == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         super().deliver(route, batch)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import load_adapters
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Batch, Receipt, SentBatch
 from jinmin.exchange.models import OutgoingBatch
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.status import exchange_status, refusals
@@ -92,7 +92,7 @@ class Interrupted(InternalAdapter):
         super().__init__(site_of(national))
         self._national, self._change = national, change
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         _damage(self._national, self._change)
         return super().deliver(route, batch)
 

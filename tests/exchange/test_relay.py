@@ -12,7 +12,7 @@ from pydantic import Field
 
 from jinmin.crypto import INTERNATIONAL, SigningKey
 from jinmin.errors import Invalid, Unavailable
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Batch, Receipt, SentBatch
 from jinmin.exchange.errors import ReceiptMismatch
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.relay import relay_once
@@ -138,7 +138,7 @@ def _foreign() -> Probe:
 class Meddler(Loopback):
     """Changes the receipt on its way back."""
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         receipt = super().deliver(route, batch)
         return receipt.model_copy(update=self.change(receipt))
 
