@@ -8,7 +8,7 @@ from threading import Event
 from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, BatchHead, Receipt, SentBatch
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
 from jinmin.vocabulary.profile import Carriage, Intake, Route
@@ -84,7 +84,7 @@ def _batch_name(batch: SentBatch) -> str:
     return f"{batch.origin}-{batch.partner.replace(':', '_')}-{place}.batch"
 
 
-def _receipt_name(batch: SentBatch) -> str:
+def _receipt_name(batch: BatchHead) -> str:
     return f"{batch.hash}.receipt"
 
 
