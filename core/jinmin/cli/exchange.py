@@ -64,7 +64,7 @@ def keys(options: NodeOptions, file: Path | None) -> None:
 @click.option("--fingerprint", default=None, help="对方以电话或公函告知的指纹；不填则显示后询问。")
 @click.pass_obj
 def pin(options: NodeOptions, file: Path, fingerprint: str | None) -> None:
-    """登记合作节点的公钥卡 FILE；须先核对指纹。"""
+    """登记合作节点的公钥卡；须先核对指纹。"""
     card = KeyCard.parse(file.read_bytes())
     click.echo(f"{card.node}　{card.title}　区划 {card.region or '全国'}\n    指纹　{card.fingerprint}")
     if fingerprint is None:
@@ -157,7 +157,7 @@ def run(options: NodeOptions) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def pause(options: NodeOptions, partner: str, stream: str) -> None:
-    """暂停向 PARTNER 发送。"""
+    """暂停向该节点发送。"""
     with closing(options.open()) as node, node.work() as w:
         pause_stream(w, partner, stream)
 
@@ -167,7 +167,7 @@ def pause(options: NodeOptions, partner: str, stream: str) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def resume(options: NodeOptions, partner: str, stream: str) -> None:
-    """恢复向 PARTNER 发送。"""
+    """恢复向该节点发送。"""
     with closing(options.open()) as node, node.work() as w:
         resume_stream(w, partner, stream)
 
@@ -177,7 +177,7 @@ def resume(options: NodeOptions, partner: str, stream: str) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def restart(options: NodeOptions, partner: str, stream: str) -> None:
-    """换新流期，从头向 PARTNER 重发；对方已有的不会重复生效。"""
+    """换新流期，从头向该节点重发；对方已有的不会重复生效。"""
     with closing(options.open()) as node, node.work() as w:
         restart_stream(w, partner, stream)
 

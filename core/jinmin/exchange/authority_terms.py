@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.db.named_locks import hold_name, take_name
 from jinmin.db.work import Work
 from jinmin.exchange.authority_models import AuthorityTerm
 from jinmin.regions import lies_within
@@ -55,12 +56,10 @@ def read_terms(w: Work) -> Terms:
 
 def hold_terms(w: Work) -> Terms:
     """What is true until this work commits: nobody can give authority away meanwhile."""
-    if not w.database.is_sqlite:
-        w.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(LOCK)))
+    hold_name(w, LOCK)
     return read_terms(w)
 
 
 def stop_writers(w: Work) -> None:
     """Wait until every work that writes shared records has ended, and let none begin before this one commits."""
-    if not w.database.is_sqlite:
-        w.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    take_name(w, LOCK)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from jinmin.crypto import Keyring, drop_cached_keys
 from jinmin.db.base import Base
 from jinmin.db.by_ids import rows_by_ids
-from jinmin.db.columns import PUBLIC
+from jinmin.db.columns import PUBLIC, from_json
 from jinmin.db.versioned import Versioned
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured, Refused
@@ -125,17 +125,8 @@ def _erased(record: ReceivedRecord) -> Row:
         if not column.info.get(PUBLIC) and column.name not in NOT_ON_THE_WIRE:
             row[column.name] = blank(column)
         elif column.name in record.entry.payload.record:
-            row[column.name] = _typed(column, record.entry.payload.record[column.name])
+            row[column.name] = from_json(column, record.entry.payload.record[column.name])
     return row
-
-
-def _typed(column: sa.Column[Any], value: Any) -> Any:
-    """A value of the wire's JSON as its column has it."""
-    kind = column.type.python_type
-    if value is None or isinstance(value, kind):
-        return value
-    reader = getattr(kind, "fromisoformat", kind)
-    return reader(value)
 
 
 @cache
