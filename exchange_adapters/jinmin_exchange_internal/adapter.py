@@ -6,8 +6,9 @@ from jinmin.crypto import Keyring, PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept, position
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_internal.ledger_judge import LedgerJudge

@@ -7,9 +7,10 @@ from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.asking import ask_position
-from jinmin.exchange.envelope import Receipt, SentBatch
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.messages import add_catalogue
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_platform.background_loop import BackgroundLoop, together

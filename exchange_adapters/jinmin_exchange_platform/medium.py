@@ -8,9 +8,10 @@ from threading import Event
 from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, BatchHead, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, BatchHead, Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Carriage, Intake, Route
 
 LOOK_SECONDS = 1.0

@@ -11,8 +11,9 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from jinmin.errors import Invalid, Unavailable
-from jinmin.exchange.envelope import Receipt, SentBatch
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.errors import MalformedMessage
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin_exchange_platform.connecting import BrokerSettings, connect, unreachable
 from jinmin_exchange_platform.packing import pack, unpack
 from jinmin_exchange_platform.streams import ensure_lane

@@ -4,9 +4,10 @@ from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept, position
 from jinmin.exchange.judging import RecordJudge
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Carriage, Route
 from tests.exchange.probe import ProbeReplica

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import load_adapters
-from jinmin.exchange.envelope import Batch, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.models import OutgoingBatch
 from jinmin.exchange.relay import relay_once
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.status import exchange_status, refusals
 from jinmin.exchange.streams import raise_epochs
 from jinmin.ledger.entries import ledger_position

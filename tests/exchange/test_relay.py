@@ -12,11 +12,12 @@ from pydantic import Field
 
 from jinmin.crypto import INTERNATIONAL, SigningKey
 from jinmin.errors import Invalid, Unavailable
-from jinmin.exchange.envelope import Batch, Receipt, SentBatch
+from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.errors import ReceiptMismatch
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.status import exchange_status, handle_refusal, refusals
 from jinmin.exchange.streams import raise_epochs, restart_stream
 from jinmin.ledger.verify import verify_chain

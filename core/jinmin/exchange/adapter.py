@@ -8,7 +8,8 @@ from typing import Protocol, runtime_checkable
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Misconfigured
-from jinmin.exchange.envelope import Receipt, SentBatch
+from jinmin.exchange.envelope import Receipt
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Carriage, Route
 
 GROUP = "jinmin.adapters"

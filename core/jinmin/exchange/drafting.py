@@ -10,7 +10,7 @@ from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.batching import Draft, StreamPlace, draft_batch
-from jinmin.exchange.envelope import SentBatch
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from jinmin.db.inserting import upsert_rows
 from jinmin.db.work import Work
-from jinmin.exchange.envelope import SentEntry
 from jinmin.exchange.models import SentRecord
 from jinmin.exchange.record_places import place_of
+from jinmin.exchange.sent_batch import SentEntry
 
 SENT = SentRecord.__table__
 

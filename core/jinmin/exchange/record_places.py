@@ -6,7 +6,8 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import Row
 
 from jinmin.crypto import digest
-from jinmin.exchange.envelope import BatchEntry, SentEntry
+from jinmin.exchange.envelope import BatchEntry
+from jinmin.exchange.sent_batch import SentEntry
 
 HALVES = Struct(">qq")
 """The first 128 bits of a digest as two signed numbers."""

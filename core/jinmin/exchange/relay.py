@@ -15,10 +15,11 @@ from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.batching import Draft, make_batch, store_batch
 from jinmin.exchange.drafting import Drafting
 from jinmin.exchange.due import is_due
-from jinmin.exchange.envelope import Receipt, SentBatch
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch
 from jinmin.exchange.reconciling import check_restored
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.settling import settle
 from jinmin.exchange.streams import find_stream, has_open_batch, lock_stream, note_failure, open_batch
 from jinmin.ledger.entries import ledger_position

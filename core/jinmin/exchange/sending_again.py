@@ -11,8 +11,8 @@ from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.batching import StreamPlace, draft_of, store_batch
 from jinmin.exchange.comparing import Difference
 from jinmin.exchange.due import DueEntry, due
-from jinmin.exchange.envelope import SentBatch
 from jinmin.exchange.models import BatchState
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.settling import settle
 from jinmin.exchange.streams import find_stream, join_epoch, lock_stream, restart_stream
 from jinmin.ledger.entries import entries_of

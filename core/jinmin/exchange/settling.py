@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from jinmin.crypto import BadSignature, PublicKey
 from jinmin.db.work import Work
-from jinmin.exchange.envelope import Receipt, Release, SentBatch, SentEntry, Verdict
+from jinmin.exchange.envelope import Receipt, Release, Verdict
 from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
 from jinmin.exchange.held_by_partner import note_held
 from jinmin.exchange.models import BatchState, PartnerStream, Refusal
+from jinmin.exchange.sent_batch import SentBatch, SentEntry
 from jinmin.exchange.streams import BATCH, OPEN, lock_stream
 from jinmin.ledger.sealing import ENTRY
 
