@@ -101,7 +101,7 @@ class ChangeoverPreview(Ledgered, table=True):
 
     ``content`` is the digest of what the version said then: other content needs another look. ``failing`` counts the
     cases that would newly break a rule. The look began at ``began_at``, when ``seen_seq`` was the ledger's last
-    entry: a case whose first entry stands behind it was not seen. None and 0: nobody noted it, as long ago.
+    entry: what stands behind it was not seen. None and 0: nobody noted it, as long ago.
     """
 
     __tablename__ = "case_changeover_preview"

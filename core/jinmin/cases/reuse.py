@@ -1,6 +1,6 @@
 """沿用: what an earlier case or a record already holds of a person is offered, and not asked for again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,7 +16,7 @@ from jinmin.cases.materials import (
     attach_material,
     held_materials,
 )
-from jinmin.cases.models import Case, CaseMaterial, CaseParty
+from jinmin.cases.models import OF_A_PARTY, Case, CaseMaterial, CaseParty
 from jinmin.cases.states import Trust
 from jinmin.clock import legal_day
 from jinmin.db.work import Work
@@ -61,6 +61,28 @@ class Offer:
     original_checked: bool = False
 
 
+@dataclass(frozen=True)
+class Held:
+    """A scan or a fact that settles a material, whichever rule asks for it."""
+
+    kind: Literal["material", "fact"]
+    record_id: UUID
+    provider: str
+    since: date
+    valid_to: date | None
+
+    def offered(self, rule: MaterialRule, person_id: UUID) -> Offer:
+        """As the offer for a rule."""
+        return Offer(
+            rule.id, rule.title, self.kind, self.record_id, self.provider, self.since, self.valid_to, person_id,
+            rule.original_checked,
+        )  # fmt: skip
+
+
+Asked = tuple[MaterialRule, UUID]
+"""A material still to come, and a person who may have it."""
+
+
 def offers_for(w: Work, case: Case) -> tuple[Offer, ...]:
     """One offer at most for each material that is still to come, of what this actor may know of.
 
@@ -70,7 +92,14 @@ def offers_for(w: Work, case: Case) -> tuple[Offer, ...]:
     wanted = [rule for rule in matter_of(w, case).materials if rule.id not in held and not rule.asked_because]
     askable = [rule for rule in wanted if rule.document or rule.proved_by]
     persons = _persons(w, case) if askable else {}
-    return tuple(offer for rule in askable for offer in _first(_offers(w, case, rule, persons)))
+    asked = [(rule, person) for rule in askable for person in _whose(rule, persons)]
+    kept, known = _kept(w, case, asked), _facts(w, asked)
+    offers: dict[str, Offer] = {}
+    for rule, person in asked:
+        found = kept.get((person, rule.document)) or known.get((person, rule.proved_by))
+        if found is not None and rule.id not in offers:
+            offers[rule.id] = found.offered(rule, person)
+    return tuple(offers.values())
 
 
 def reuse_held(
@@ -123,22 +152,27 @@ def _take_over(w: Work, case: Case, offer: Offer, original_seen: bool) -> CaseMa
     )
 
 
-def _offers(w: Work, case: Case, rule: MaterialRule, persons: dict[str, list[UUID]]) -> Iterator[Offer]:
-    for person_id in persons.get(rule.party, []) if rule.party else _everybody(persons):
-        if rule.document:
-            yield from _materials(w, case, rule, person_id)
-        if rule.proved_by:
-            yield from _facts(w, rule, person_id)
-
-
-def _materials(w: Work, case: Case, rule: MaterialRule, person_id: UUID) -> Iterator[Offer]:
-    query = (
-        sa.select(MATERIAL.c.id, MATERIAL.c.collected_at, MATERIAL.c.valid_to, ORGANISATION.c.name)
+def _kept(w: Work, case: Case, asked: Sequence[Asked]) -> dict[tuple[UUID, str], Held]:
+    """The most trusted, then the latest scan of each person's document in other cases, all in one query."""
+    papers = [(person, rule.document) for rule, person in asked if rule.document]
+    if not papers:
+        return {}
+    persons, documents = (list(dict.fromkeys(each)) for each in zip(*papers, strict=True))
+    best = sa.func.row_number().over(
+        partition_by=(MATERIAL.c.party_id, MATERIAL.c.document),
+        order_by=(_MOST_TRUSTED_FIRST, MATERIAL.c.collected_at.desc(), MATERIAL.c.id),
+    )
+    ranked = (
+        sa.select(
+            MATERIAL.c.id, MATERIAL.c.party_id, MATERIAL.c.document, MATERIAL.c.collected_at,
+            MATERIAL.c.valid_to, ORGANISATION.c.name, best.label("place"),
+        )
         .join(CASE, CASE.c.id == MATERIAL.c.case_id)
         .outerjoin(ORGANISATION, ORGANISATION.c.id == CASE.c.org_id)
         .where(
-            MATERIAL.c.party_id == person_id,
-            MATERIAL.c.document == rule.document,
+            OF_A_PARTY,
+            MATERIAL.c.party_id.in_(persons),
+            MATERIAL.c.document.in_(documents),
             MATERIAL.c.case_id != case.id,
             MATERIAL.c.superseded_by.is_(None),
             MATERIAL.c.content_id != "",
@@ -146,32 +180,29 @@ def _materials(w: Work, case: Case, rule: MaterialRule, person_id: UUID) -> Iter
             sa.or_(MATERIAL.c.valid_to.is_(None), MATERIAL.c.valid_to >= w.today),
             visible(w),
         )
-        .order_by(_MOST_TRUSTED_FIRST, MATERIAL.c.collected_at.desc())
-        .limit(1)
-    )
-    for row in w.execute(query):
-        since = legal_day(row.collected_at)
-        provider = row.name or "本节点"
-        yield Offer(
-            rule.id, rule.title, "material", row.id, provider, since, row.valid_to, person_id, rule.original_checked
-        )  # fmt: skip
+        .subquery("ranked")
+    )  # fmt: skip
+    return {
+        (row.party_id, row.document): Held(
+            "material", row.id, row.name or "本节点", legal_day(row.collected_at), row.valid_to
+        )
+        for row in w.execute(sa.select(ranked).where(ranked.c.place == 1))
+    }
 
 
-def _facts(w: Work, rule: MaterialRule, person_id: UUID) -> Iterator[Offer]:
-    for fact in w.port(PersonFacts).of(w, person_id):
-        ended = fact.valid_to is not None and fact.valid_to < w.today
-        if fact.kind == rule.proved_by and not ended:
-            yield Offer(
-                rule.id,
-                rule.title,
-                "fact",
-                fact.record_id,
-                fact.title,
-                fact.valid_from,
-                fact.valid_to,
-                person_id,
-                rule.original_checked,
-            )
+def _facts(w: Work, asked: Sequence[Asked]) -> dict[tuple[UUID, str], Held]:
+    """What records prove of each person; every domain is asked once about one."""
+    found: dict[tuple[UUID, str], Held] = {}
+    for person in dict.fromkeys(person for rule, person in asked if rule.proved_by):
+        for fact in w.port(PersonFacts).of(w, person):
+            if fact.valid_to is None or fact.valid_to >= w.today:
+                held = Held("fact", fact.record_id, fact.title, fact.valid_from, fact.valid_to)
+                found.setdefault((person, fact.kind), held)
+    return found
+
+
+def _whose(rule: MaterialRule, persons: dict[str, list[UUID]]) -> list[UUID]:
+    return persons.get(rule.party, []) if rule.party else _everybody(persons)
 
 
 def _persons(w: Work, case: Case) -> dict[str, list[UUID]]:
@@ -186,10 +217,3 @@ def _everybody(persons: dict[str, list[UUID]]) -> list[UUID]:
     """A paper without a role belongs to the case's only party, else to nobody in particular."""
     everybody = [person for group in persons.values() for person in group]
     return everybody if len(everybody) == 1 else []
-
-
-def _first(offers: Iterator[Offer]) -> Iterator[Offer]:
-    """The first offer, if any."""
-    for offer in offers:
-        yield offer
-        return

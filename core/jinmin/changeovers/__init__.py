@@ -9,6 +9,7 @@ from jinmin.cases.changeover_models import (
 )
 from jinmin.changeovers.applying import carry_out, carry_out_due
 from jinmin.changeovers.at_once import preview_all, require_all_previewed, values_changing
+from jinmin.changeovers.candidates import open_cases_reading
 from jinmin.changeovers.deciding import decide_for_all, decide_for_cases
 from jinmin.changeovers.impact import COUNTED, KINDS, CaseImpact, Change, OpenCase, Totals
 from jinmin.changeovers.judging import judge_of
@@ -18,7 +19,7 @@ from jinmin.changeovers.previewed import (
     preview_of,
     require_previewed,
 )
-from jinmin.changeovers.previewing import Place, Preview, Stretch, look, open_cases_reading, preview
+from jinmin.changeovers.previewing import Place, Preview, Stretch, look, preview
 from jinmin.changeovers.runs import PreviewRuns, Run, RunState
 from jinmin.changeovers.subjects import (
     ItemSubject,

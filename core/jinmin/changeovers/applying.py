@@ -12,10 +12,11 @@ from jinmin.cases.access import mark
 from jinmin.cases.changeover_models import CarryState, CaseChangeover, Decision
 from jinmin.cases.deadlines import recount
 from jinmin.cases.models import Case
+from jinmin.changeovers.candidates import these_cases
 from jinmin.changeovers.deciding import decision_row
 from jinmin.changeovers.impact import CaseImpact
 from jinmin.changeovers.judging import FlowJudge, Judge, clock_under, judge_of
-from jinmin.changeovers.previewing import CHANGEOVER, Place, look, these_cases
+from jinmin.changeovers.previewing import CHANGEOVER, Place, look
 from jinmin.changeovers.subjects import PLAN, MatterSubject, ParameterSubject, Subject, plan_of, subject_of
 from jinmin.db.work import Work
 from jinmin.errors import NotFound

@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.changeover_models import CarryState, CaseChangeover, ChangeoverPlan, Decision
+from jinmin.changeovers.candidates import these_cases
 from jinmin.changeovers.judging import judge_of
-from jinmin.changeovers.previewing import CHANGEOVER, these_cases
+from jinmin.changeovers.previewing import CHANGEOVER
 from jinmin.changeovers.subjects import ItemSubject, ParameterSubject, Subject, plan_of, subject_of
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused

@@ -63,8 +63,7 @@ class OpenCase(NamedTuple):
     pinned: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CaseImpact:
+class CaseImpact(NamedTuple):
     """One touched case. ``obstacle`` says why it cannot be moved over, "" when it can.
 
     ``decision`` is what will happen to it, ``decided`` that of this very case, None where the rule for all holds.

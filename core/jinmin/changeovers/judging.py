@@ -24,6 +24,7 @@ from jinmin.changeovers.impact import (
     step_changes,
 )
 from jinmin.changeovers.subjects import ItemSubject, MatterSubject, ParameterSubject
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.matters import Catalogue, Parameter, Parameters, Pause, WorkingCalendar
@@ -210,25 +211,21 @@ def _entries(w: Work, subject: ItemSubject) -> dict[str, tuple[Any, ...]]:
 
 
 def _held(w: Work, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
-    if not ids:
-        return {}
-    query = sa.select(MATERIAL.c.case_id, MATERIAL.c.rule).where(
-        MATERIAL.c.case_id.in_(ids), MATERIAL.c.superseded_by.is_(None)
-    )
+    query = sa.select(MATERIAL.c.case_id, MATERIAL.c.rule).where(MATERIAL.c.superseded_by.is_(None))
     found: dict[UUID, set[str]] = {}
-    for row in w.execute(query):
+    for row in rows_by_ids(w.session, query, MATERIAL.c.case_id, ids):
         found.setdefault(row.case_id, set()).add(row.rule)
     return {case_id: frozenset(rules) for case_id, rules in found.items()}
 
 
 def _pauses(w: Work, cases: Sequence[OpenCase]) -> dict[UUID, tuple[Pause, ...]]:
     ids = [case.id for case in cases if case.suspended_days]
-    if not ids:
-        return {}
-    query = sa.select(SUSPENSION.c.case_id, SUSPENSION.c.first_day, SUSPENSION.c.counts_from).where(
-        SUSPENSION.c.case_id.in_(ids), SUSPENSION.c.state == SuspensionState.ENDED
+    query = (
+        sa.select(SUSPENSION.c.case_id, SUSPENSION.c.first_day, SUSPENSION.c.counts_from)
+        .where(SUSPENSION.c.state == SuspensionState.ENDED)
+        .order_by(SUSPENSION.c.first_day)
     )
     found: dict[UUID, tuple[Pause, ...]] = {}
-    for row in w.execute(query.order_by(SUSPENSION.c.first_day)):
+    for row in rows_by_ids(w.session, query, SUSPENSION.c.case_id, ids):
         found[row.case_id] = (*found.get(row.case_id, ()), Pause(row.first_day, row.counts_from))
     return found

@@ -8,16 +8,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from jinmin.cases.changeover_models import ChangeoverPreview
+from jinmin.changeovers.candidates import has_candidates
 from jinmin.changeovers.impact import Totals
-from jinmin.changeovers.previewing import (
-    STRETCH,
-    Preview,
-    Seen,
-    has_candidates,
-    preview,
-    touched_since,
-)
+from jinmin.changeovers.previewing import STRETCH, Preview, Seen, preview
 from jinmin.changeovers.subjects import ItemSubject, MatterSubject, ParameterSubject, Subject, subject_of
+from jinmin.changeovers.unseen import unseen_since
 from jinmin.crypto import digest
 from jinmin.db.work import Work
 from jinmin.errors import Refused
@@ -82,7 +77,8 @@ def objection_to(w: Work, subject: Subject) -> Refused | None:
     """Why the looks taken so far do not do; None where one does, and where no open case could be touched.
 
     ``changeover.not_previewed``, ``changeover.previewed_otherwise`` (of other content), ``changeover.preview_old``,
-    ``changeover.cases_since``: cases were opened that it touches and nobody saw, the first of them named.
+    ``changeover.cases_since``: cases it touches were opened since, or changed so that it does something else to
+    them, and nobody saw it; the first of them named.
     """
     if not has_candidates(w, subject):
         return None
@@ -103,7 +99,7 @@ def _too_old(w: Work, subject: Subject, held: ChangeoverPreview) -> Refused | No
 
 def _too_few_seen(w: Work, subject: Subject, held: ChangeoverPreview) -> Refused | None:
     tolerated = w.port(Parameters).resolve(UNSEEN, w.today, subject.region).integer
-    unseen = touched_since(w, subject, Seen(_began(held), held.seen_seq))
+    unseen = unseen_since(w, subject, Seen(_began(held), held.seen_seq))
     if len(unseen) <= tolerated:
         return None
     named = "、".join(impact.case.case_no for impact in unseen[:NAMED]) + (

@@ -128,3 +128,15 @@ def as_json(value: object) -> object:
             return list(value)
         case _:
             return str(value)
+
+
+def from_json(column: sa.ColumnElement[Any], value: Any) -> Any:
+    """What ``as_json`` wrote of a column in clear, as the column has it."""
+    kind = column.type
+    if isinstance(kind, EncryptedText) or value is None or isinstance(value, list | dict):
+        return value
+    plain = (kind.impl_instance if isinstance(kind, sa.types.TypeDecorator) else kind).python_type
+    if isinstance(value, plain):
+        return value
+    read = getattr(plain, "fromisoformat", getattr(plain, "fromhex", plain))
+    return read(value)

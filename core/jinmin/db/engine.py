@@ -19,6 +19,7 @@ from jinmin.db.columns import FieldCipher
 from jinmin.db.server_commit import COMMITTING
 from jinmin.db.server_cursor import BriefCursor
 from jinmin.db.server_dialect import SERVER
+from jinmin.db.sqlite_dialects import take_turn
 from jinmin.errors import Misconfigured, Unavailable
 
 BUSY_ERRORS = (
@@ -45,8 +46,8 @@ class Database:
 
     def settle(self) -> None:
         """Return once all that anybody has seen so far is on the disk: before it leaves the machine."""
-        with self.writing.begin():
-            pass  # what commits last waits for all that came before
+        with self.writing.begin() as connection:
+            take_turn(connection)  # what commits last waits for all that came before
 
     def close(self) -> None:
         """Return every connection."""
@@ -168,6 +169,8 @@ def _hide_details(context: ExceptionContext) -> None:
 def _say_unavailable(context: ExceptionContext) -> None:
     """Raise Unavailable when nothing is wrong with what was asked: ask again, or wait for the database."""
     error = context.original_exception
+    if isinstance(error, Unavailable):
+        raise Unavailable(error.key) from error  # a turn to write that could not be had
     if isinstance(error, BUSY_ERRORS) or _sqlite_code(error) in SQLITE_BUSY:
         raise Unavailable("database.busy") from error
     if _sqlite_code(error) in SQLITE_DAMAGED:

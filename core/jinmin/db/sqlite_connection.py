@@ -1,21 +1,27 @@
-"""How a SQLite file is opened: pragmas, a turn in the queue of writers, durability once the turn is over."""
+"""How a SQLite file is opened: pragmas, a turn in the queue of writers, durability once the turn is over.
+
+A work begins without a transaction: each query sees what is committed, as on a server. It takes its turn to write with
+the first statement that writes or locks, and from there on nobody else does. Records it locked before are held by
+``RecordLocks``.
+"""
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from jinmin.db.record_locks import CAN_LOCK, RecordLocks
 from jinmin.db.write_queue import WriteQueue
 from jinmin.errors import Unavailable
 
 WAIT_SECONDS = 10.0
-"""How long a writer waits for its turn, and for whoever writes without standing in the queue."""
+"""How long a writer waits for its turn, for a record, and for whoever writes without standing in the queue."""
+CROSSED_SECONDS = 1.0
+"""How long one who holds a record waits for another: two may wait for each other."""
 
 # No mmap_size: the kernel reads far around each page that is touched in a mapped file, on a cold cache
 # two hundred times what a page of the register needs.
@@ -39,30 +45,55 @@ class QueuedConnection(sqlite3.Connection):
 
     queue: WriteQueue
     log: Path | None = None
-    _in_turn = False
+    locks: RecordLocks | None = None
+    is_writing = False
     _log_file: int | None = None
 
     def begin_writing(self) -> None:
-        """The write lock at once: whoever asks for it later, over a snapshot grown old, is refused.
+        """Take the turn to write, unless it is taken.
 
-        Raises Unavailable ``database.busy`` when others write for too long.
+        Raises Unavailable ``database.busy`` when others write for too long, and when one of them went past a
+        lock of this work.
         """
+        if self.is_writing:
+            return
         if not self.queue.enter(WAIT_SECONDS):
             raise Unavailable("database.busy")
-        self._in_turn = True
+        self.is_writing = True
         try:
             if self.log is not None:
                 self.execute("PRAGMA synchronous=NORMAL")
             self.execute("BEGIN IMMEDIATE")
+            if self.locks is not None and not self.locks.still_hold():
+                raise Unavailable("database.busy")
         except BaseException:
-            self._end_turn()
+            self.rollback()
             raise
+
+    def lock(self, key: int) -> None:
+        """Hold the record with this key until the end; whoever writes meanwhile and changes it wins."""
+        if self.locks is None:
+            self.begin_writing()
+        elif self.is_writing:
+            self.locks.take_as_writer(key)
+        elif not self.locks.take(key, WAIT_SECONDS if self.locks.is_empty else CROSSED_SECONDS):
+            self.begin_writing()
+            self.locks.take_as_writer(key)
+
+    def watch(self, key: int) -> None:
+        """See to it that nobody locks what has this key before this work has written, or write nothing."""
+        if not self.is_writing and (self.locks is None or not self.locks.watch(key)):
+            self.begin_writing()
+
+    def announce(self, keys: Iterable[int]) -> None:
+        """Tell whoever holds the records with these keys that the commit to come changes them."""
+        if self.is_writing and self.locks is not None:
+            self.locks.announce(keys)
 
     def commit(self) -> None:
         """Commit, and return once what was committed is on the disk."""
         super().commit()
-        if self._in_turn:
-            self._end_turn()
+        if self._end_turn():
             self._make_durable()
 
     def rollback(self) -> None:
@@ -76,18 +107,25 @@ class QueuedConnection(sqlite3.Connection):
         """Close; what was not committed is lost."""
         super().close()
         self._leave_queue()
+        if self.locks is not None:
+            self.locks.close()
         if self._log_file is not None:
             os.close(self._log_file)
             self._log_file = None
 
-    def _end_turn(self) -> None:
-        if self._in_turn:
+    def _end_turn(self) -> bool:
+        """Let go of what is held; whether it was this one's turn."""
+        if self.locks is not None:
+            self.locks.release()
+        was_writing = self.is_writing
+        if was_writing:
             self._leave_queue()
             self.execute("PRAGMA synchronous=FULL")
+        return was_writing
 
     def _leave_queue(self) -> None:
-        if self._in_turn:
-            self._in_turn = False
+        if self.is_writing:
+            self.is_writing = False
             self.queue.leave()
 
     def _make_durable(self) -> None:
@@ -105,15 +143,16 @@ _to_disk: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 def connection_arguments(database: str | None) -> dict[str, Any]:
     """What the driver is given beside the place: the kind of connection, all with one queue."""
-    in_file = bool(database) and database != ":memory:"
-    queue = WriteQueue(Path(f"{database}-queue") if in_file else None)
-    log = Path(f"{database}-wal") if in_file else None
-    return {"factory": partial(_connection, queue, log)}
+    file = database if database and database != ":memory:" else None
+    return {"factory": partial(_connection, file, WriteQueue(Path(f"{file}-queue") if file else None))}
 
 
-def _connection(queue: WriteQueue, log: Path | None, *place: Any, **options: Any) -> QueuedConnection:
+def _connection(file: str | None, queue: WriteQueue, *place: Any, **options: Any) -> QueuedConnection:
     connection = QueuedConnection(*place, **options)
-    connection.queue, connection.log = queue, log
+    connection.queue = queue
+    if file is not None:
+        connection.log = Path(f"{file}-wal")
+        connection.locks = RecordLocks(Path(f"{file}-locks")) if CAN_LOCK else None
     return connection
 
 
@@ -122,28 +161,3 @@ def prepare(connection: QueuedConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
-
-
-class ReadingDialect(SQLiteDialect_pysqlite):
-    """Begins with a snapshot. Not by an event: an engine that listens to one is slower in all it does."""
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """A snapshot from the first statement on."""
-        dbapi_connection.cursor().execute("BEGIN")
-
-
-class WritingDialect(ReadingDialect):
-    """Begins with the one write lock there is."""
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """A turn in the queue, and the write lock."""
-        connection: Any = dbapi_connection.driver_connection
-        connection.begin_writing()
-
-
-for _name, _dialect in (("jinmin_reading", ReadingDialect), ("jinmin_writing", WritingDialect)):
-    registry.register(f"sqlite.{_name}", __name__, _dialect.__name__)

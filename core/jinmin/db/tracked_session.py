@@ -1,6 +1,6 @@
 """The session of a work: it tells what it does, and writes records by the table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from jinmin.db.changes import ChangeTracker
 from jinmin.db.inserting import all_stand_alone, insert_records, insert_records_if_new, is_new_and_alone
 from jinmin.db.reach import tables_of
+from jinmin.db.sqlite_dialects import queued
 from jinmin.db.updating import changed_columns, settle, update_records
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
@@ -52,6 +53,20 @@ class TrackedSession(Session):
             self.tracker.waiting[instance.id] = instance
         else:
             super().add(instance, _warn=_warn)
+
+    def lock(self, kind: type[Record], record_id: UUID) -> Record | None:
+        """The record with this id, read anew and locked until the end."""
+        embedded = queued(self.line())
+        if embedded is None:
+            return self.scalars(_locking(kind), {"id": record_id}).one_or_none()
+        embedded.lock(record_id.int)
+        return self.scalars(_anew(kind), {"id": record_id}).one_or_none()
+
+    def announce(self, ids: Iterable[UUID]) -> None:
+        """Tell those who hold these records without writing yet that they are about to change."""
+        embedded = queued(self.line())
+        if embedded is not None:
+            embedded.announce(record_id.int for record_id in ids)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending: first what has changed, as within a table always, then what is new."""
@@ -184,7 +199,12 @@ def _by_id(entity: Versioned) -> UUID:
 
 
 @cache
-def locking(kind: type[Record]) -> Select[Record]:
+def _locking(kind: type[Record]) -> Select[Record]:
     """The record with this id, read anew and locked until the commit."""
-    wanted = select(kind).where(kind.__table__.c.id == bindparam("id")).with_for_update()
+    return _anew(kind).with_for_update()
+
+
+@cache
+def _anew(kind: type[Record]) -> Select[Record]:
+    wanted = select(kind).where(kind.__table__.c.id == bindparam("id"))
     return wanted.execution_options(populate_existing=True)

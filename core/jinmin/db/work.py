@@ -20,7 +20,7 @@ from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
 from jinmin.db.prepared import prepared_query
 from jinmin.db.reach import is_about_entities
-from jinmin.db.tracked_session import TrackedSession, locking, refuse_record_write
+from jinmin.db.tracked_session import TrackedSession, refuse_record_write
 from jinmin.db.versioned import Versioned
 from jinmin.errors import NotFound, Stale
 from jinmin.ids import new_id
@@ -148,7 +148,7 @@ class Work:
         return locked
 
     def _lock(self, kind: type[Record], record_id: UUID) -> Record | None:
-        found = self.session.scalars(locking(kind), {"id": record_id}).one_or_none()
+        found = self.session.lock(kind, record_id)
         if found is not None:
             self._tracker.locked[record_id] = found
         return found
@@ -280,6 +280,7 @@ class Work:
             if self._tracker.has_stamped:
                 changes, self._tracker.has_stamped = tuple(self._tracker.changes()), False
         self.session.write(held)
+        self.session.announce(change.record_id for change in changes if change.version > 1)
         self.session.commit()
 
     def _end_read(self) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases import Case, CaseMaterial, CasePrint
+from jinmin.db.columns import from_json
 from jinmin.db.work import Work
 from jinmin.doubts.models import Consequence, Doubt, Retraction, TouchedKind
 from jinmin.doubts.policy import Repercussions
@@ -130,16 +131,10 @@ def _cell(
 def _typed(table: sa.Table, public: Mapping[str, Any]) -> dict[str, Any]:
     """The public part of a ledger entry as its columns want it; what is sealed takes no part in counting."""
     return {
-        name: sa.literal(_as_column(table.c[name], value), table.c[name].type)
+        name: sa.literal(from_json(table.c[name], value), table.c[name].type)
         for name, value in public.items()
         if name in table.c and isinstance(value, str | int | bool)
     }
-
-
-def _as_column(column: sa.Column[Any], value: str | int | bool) -> object:
-    kind = column.type.python_type
-    read = getattr(kind, "fromisoformat", kind)
-    return value if isinstance(value, kind) else read(value)
 
 
 def _version(entry: Entry) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.db.named_locks import hold_name, take_name
 from jinmin.db.work import Work
 from jinmin.exchange.authority_models import AuthorityTerm
 from jinmin.regions import lies_within
@@ -21,7 +22,7 @@ _READING = sa.select(*(TERM.c[name] for name in _COLUMNS)).where(TERM.c.origin =
 
 
 def _held() -> sa.Select[Any]:
-    """Wait for the lock, hold it shared, then read: one call of the server (migration ``core_0036``)."""
+    """Wait for the lock, hold it shared, then read: one call of the server (migration ``core_0037``)."""
     held = sa.func.jinmin_authority_terms(LOCK, _ORIGIN)
     terms = held.table_valued(*(sa.column(name, TERM.c[name].type) for name in _COLUMNS), name="term")
     return sa.select(*(terms.c[name] for name in _COLUMNS))
@@ -65,7 +66,10 @@ def read_terms(w: Work) -> Terms:
 
 def hold_terms(w: Work) -> Terms:
     """What is true until this work commits: nobody can give authority away meanwhile."""
-    return _terms(w, _READING if w.database.is_sqlite else _HOLDING)
+    if not w.database.is_sqlite:
+        return _terms(w, _HOLDING)
+    hold_name(w, LOCK)
+    return read_terms(w)
 
 
 def _terms(w: Work, query: sa.Select[Any]) -> Terms:
@@ -77,5 +81,4 @@ def _terms(w: Work, query: sa.Select[Any]) -> Terms:
 
 def stop_writers(w: Work) -> None:
     """Wait until every work that writes shared records has ended, and let none begin before this one commits."""
-    if not w.database.is_sqlite:
-        w.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    take_name(w, LOCK)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from jinmin.crypto import BadSignature, Keyring, digest
+from jinmin.db.sqlite_dialects import take_turn
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.ledger.chain import EPOCH, GENESIS, canonical
@@ -139,6 +140,8 @@ def journal_head(connection: Connection) -> tuple[int, bytes]:
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+    else:
+        take_turn(connection)
 
 
 def _link(previous: bytes, row: dict[str, Any]) -> bytes:

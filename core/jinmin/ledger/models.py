@@ -10,6 +10,9 @@ from sqlmodel import Field
 from jinmin.db.base import Plain
 from jinmin.db.columns import code
 
+ONE_ENTRY = "uq_ledger_entry_record_id_version"
+"""The constraint that each version of a record has one entry."""
+
 
 class LedgerEntry(Plain, table=True):
     """One change of one record: header, ``public`` (canonical JSON), ``sealed`` (encrypted JSON)."""
@@ -17,7 +20,7 @@ class LedgerEntry(Plain, table=True):
     __tablename__ = "ledger_entry"
     __why_plain__: ClassVar[str] = "it is the ledger"
     __table_args__ = (
-        sa.UniqueConstraint("record_id", "version", name="uq_ledger_entry_record_id_version"),
+        sa.UniqueConstraint("record_id", "version", name=ONE_ENTRY),
         sa.Index("ix_ledger_entry_kind_seq", "kind", "seq"),
         sa.Index("ix_ledger_entry_case_id_seq", "case_id", "seq"),
     )

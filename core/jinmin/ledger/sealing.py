@@ -7,17 +7,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError
 
 from jinmin.crypto import DigestName, Keyring
 from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.changes import Change
 from jinmin.db.columns import ENCODED_ALIKE, PLAIN, PUBLIC, as_json
+from jinmin.db.constraints import broken_constraint, translated
 from jinmin.db.inserting import insert_rows
 from jinmin.db.prepared import prepared
 from jinmin.db.work import Work
+from jinmin.errors import Conflict, Stale
 from jinmin.ledger.chain import GENESIS, canonical, link
 from jinmin.ledger.ledgered import LEDGERED, REGION_COLUMN
-from jinmin.ledger.models import LedgerEntry, RecordKey
+from jinmin.ledger.models import ONE_ENTRY, LedgerEntry, RecordKey
 
 CHAIN_LOCK = 0x6A696E6D696E01
 """The advisory lock under which sequence numbers are given out."""
@@ -30,6 +33,10 @@ KEYS = RecordKey.__table__
 
 def _head() -> sa.Select[int, bytes]:
     return sa.select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)
+
+
+def _head_in_turn() -> sa.Select[int, bytes]:
+    return _head().with_for_update()
 
 
 def _head_after_waiting() -> sa.Select[int, bytes]:
@@ -52,8 +59,12 @@ class Sealer:
         if not ledgered:
             return
         connection = work.session.connection()
-        keys = self._record_keys(connection, ledgered, work)
+        held, fresh = self._record_keys(connection, ledgered, work)
+        keys = {**held, **fresh}
+        # All of this before anything is written: on SQLite nobody else can write after that.
         entries = [self._entry(work, change, keys.get(change.record_id)) for change in ledgered]
+        if fresh:
+            insert_rows(connection, KEYS, self._wrapped(fresh))
         self._append(connection, entries)
 
     def after_commit(self, work: Work) -> None:
@@ -65,7 +76,10 @@ class Sealer:
             seq += 1
             entry["seq"] = seq
             previous = entry["hash"] = link(previous, entry)
-        insert_rows(connection, ENTRY, entries)
+        try:
+            insert_rows(connection, ENTRY, entries)
+        except IntegrityError as error:
+            raise _told(error) from error
 
     def _entry(self, work: Work, change: Change, key: bytes | None) -> dict[str, Any]:
         public, secret = _split(change.table)
@@ -91,7 +105,8 @@ class Sealer:
 
     def _record_keys(
         self, connection: Connection, changes: Iterable[Change], work: Work
-    ) -> Mapping[UUID, bytes]:
+    ) -> tuple[Mapping[UUID, bytes], Mapping[UUID, bytes]]:
+        """The keys there are, and those that are yet to be kept."""
         secretive = [change for change in changes if has_secrets(change.table)]
         held = self._held_keys(connection, [change.record_id for change in secretive if change.version > 1])
         # A replica may begin at any version; who was erased in this work gets no new key.
@@ -100,11 +115,11 @@ class Sealer:
             for change in secretive
             if change.record_id not in held and _action(work, change) != ERASED
         }
-        if fresh:
-            wrap = self._keyring.wrapping()
-            rows = [{"record_id": key, "wrapped": wrap(value)} for key, value in fresh.items()]
-            insert_rows(connection, KEYS, rows)
-        return {**held, **fresh}
+        return held, fresh
+
+    def _wrapped(self, keys: Mapping[UUID, bytes]) -> list[dict[str, Any]]:
+        wrap = self._keyring.wrapping()
+        return [{"record_id": key, "wrapped": wrap(value)} for key, value in keys.items()]
 
     def _held_keys(self, connection: Connection, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
         if not ids:
@@ -112,6 +127,11 @@ class Sealer:
         unwrap = self._keyring.unwrapping()
         found = rows_by_ids(connection, sa.select(KEYS), KEYS.c.record_id, ids)
         return {row.record_id: unwrap(bytes(row.wrapped)) for row in found}
+
+
+def _told(error: IntegrityError) -> Stale | Conflict:
+    """An entry of the same version is the work of somebody who changed the record meanwhile."""
+    return Stale("record.stale") if broken_constraint(error) == ONE_ENTRY else translated(error)
 
 
 def _action(work: Work, change: Change) -> str:
@@ -124,9 +144,9 @@ def head(connection: Connection) -> tuple[int, bytes]:
 
 
 def _head_under_lock(connection: Connection) -> tuple[int, bytes]:
-    """Wait for the chain, then read its head; on SQLite the write transaction holds the chain already."""
+    """Wait for the chain, then read its head; on SQLite the turn to write holds the chain."""
     is_server = connection.dialect.name == "postgresql"
-    return _read_head(connection, _head_after_waiting if is_server else _head)
+    return _read_head(connection, _head_after_waiting if is_server else _head_in_turn)
 
 
 def _read_head(connection: Connection, query: Callable[[], sa.Select[int, bytes]]) -> tuple[int, bytes]:

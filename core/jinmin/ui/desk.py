@@ -72,6 +72,8 @@ async def _show(
         except Halted:
             return
         except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
+            if place.is_deleted:
+                return  # left while it was drawn
             place.clear()
             await _show_why(interface, page, path, error)
 
@@ -108,4 +110,8 @@ async def _show_why(interface: Interface, page: Page, path: str, error: Exceptio
 
 
 def _settled() -> None:
-    ui.run_javascript("window.jinmin?.pageChanged()")
+    try:
+        client = ui.context.client
+    except RuntimeError:
+        return  # the page was left while it was drawn, and the tab is gone
+    client.run_javascript("window.jinmin?.pageChanged()")

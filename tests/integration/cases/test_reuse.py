@@ -101,6 +101,19 @@ def test_nothing_is_offered_that_is_over_replaced_hidden_or_another_persons(offi
     assert refused.value.key == "material.no_offer"
 
 
+def test_the_most_trusted_of_earlier_papers_is_offered_then_the_latest(office: Office) -> None:
+    office.hands.at = datetime(2026, 3, 1, 1, tzinfo=UTC)
+    trusted = [handed_in(office), handed_in(office, photo("red"))]
+    office.hands.at = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    with office.node.work(WANG) as w:
+        case = lock_case(w, office.open_in(w, MATTER, "510822").id)
+        attach_material(w, case, "household", photo("blue"), trust=Trust.SUBMITTED)
+    assert offered(office, office.open(matter=MATTER))["household"].record_id in trusted
+    office.hands.at = datetime(2026, 3, 3, 1, tzinfo=UTC)
+    latest = handed_in(office, photo("green"))
+    assert offered(office, office.open(matter=MATTER))["household"].record_id == latest
+
+
 def test_what_must_be_shown_each_time_is_never_offered(office: Office) -> None:
     first = office.open(matter=MATTER)
     with office.node.work(WANG) as w:

@@ -21,7 +21,7 @@ from tests.integration.changeovers.offices import (
     seen,
 )
 
-from jinmin.cases import Case
+from jinmin.cases import Case, lock_case, take_step
 from jinmin.cases.governing import case_parameter
 from jinmin.changeovers import (
     CarryState,
@@ -119,6 +119,14 @@ def test_a_look_is_of_the_cases_as_they_stand(node: Node) -> None:
     assert (old.value.key, old.value.values["hours"]) == ("changeover.preview_old", 72)
     publish_age(node)
     node.close()
+
+
+def test_a_case_that_went_on_unchanged_by_the_value_was_seen(small_node: Node) -> None:
+    [case] = opened(small_node)
+    seen(small_node, new_age(small_node))
+    with small_node.work(CLERK) as w:
+        take_step(w, lock_case(w, case.id), "accept", "accepted")
+    publish_age(small_node, look_first=False)
 
 
 def test_where_no_case_is_open_no_look_is_asked_for(small_node: Node) -> None:

@@ -30,7 +30,9 @@ from jinmin.changeovers import (
     carry_out_due,
     decide_for_all,
     decide_for_cases,
+    subject_of,
 )
+from jinmin.changeovers.unseen import unseen_since
 from jinmin.errors import Invalid, Refused
 from jinmin.ledger.entries import read_entries
 from jinmin.ledger.verify import verify_chain
@@ -153,6 +155,21 @@ def test_another_flow_moves_only_those_whose_step_it_has(node: Node) -> None:
     with node.work(CLERK) as w:
         take_step(w, lock_case(w, waiting.id), "accept", "accepted")
     assert case_now(node, waiting).step == "decide"
+    node.close()
+
+
+def test_a_case_that_went_on_since_the_look_was_not_seen_so(node: Node) -> None:
+    moved_on, renamed, _waiting = opened(node, 3)
+    node = later_on(node, 0, second_flow=True)
+    look = previewed(node, SECOND)
+    with node.work(CLERK) as w:
+        take_step(w, lock_case(w, moved_on.id), "accept", "accepted")
+        lock_case(w, renamed.id).title = "张三的许可（更名）"
+    with node.read(CHIEF) as w:
+        subject = subject_of(w, SECOND)
+        [unseen] = unseen_since(w, subject, look.seen)
+        assert (unseen.case.id, unseen.obstacle) == (moved_on.id, "新流程没有现在的环节")
+        assert unseen_since(w, subject, previewed(node, SECOND).seen) == ()
     node.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.integration.ledger.probe import Probe, Thing
 
 from jinmin.db import sqlite_connection
+from jinmin.db.sqlite_dialects import take_turn
 from jinmin.errors import Unavailable
 
 HELD_SECONDS = 0.24
@@ -28,7 +29,7 @@ def _waited_after(probe: Probe, label: str) -> float:
     def follow() -> None:
         with probe.work() as w:
             waiting.set()
-            w.session.connection()
+            take_turn(w.session.connection())
             began.append(time.perf_counter())
 
     follower = Thread(target=follow)
@@ -92,6 +93,7 @@ def test_a_commit_is_on_the_disk_before_anybody_is_told_and_holds_up_nobody_mean
 def test_what_is_not_written_in_a_turn_goes_to_the_disk_with_its_commit(probe: Probe) -> None:
     with probe.work() as w:
         w.add(Thing(label="x"))
+        w.flush()
         assert w.session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one() == 1
     with probe.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "core_0036"
-down_revision = "core_0035"
+revision = "core_0037"
+down_revision = "core_0036"
 branch_labels = None
 depends_on = None
 
