@@ -13,16 +13,12 @@ from jinmin.identity import (
     Person,
     PersonInput,
     PersonKey,
-    PersonOnRecord,
     admit_person,
-    admit_persons,
     amend_person,
     confirm_link,
     erase_person,
     find_person,
     linked_persons,
-    person_numbers,
-    persons_on_record,
     revoke_link,
     search_persons,
 )
@@ -182,27 +178,6 @@ def test_the_loser_waits_for_the_winner_and_takes_their_record(
     with node.read() as w:
         assert len(entries_of(w, [winner])) == 1
         assert verify_chain(w.session.connection()).entries == 1
-
-
-def test_who_came_on_record_after_the_look_is_met_by_the_constraint(node: Node) -> None:
-    first = admitted(node)
-    with node.work() as w:
-        (again,) = admit_persons(w, [given()], found=())
-        assert again.id == first.id
-    assert people(node) == 1
-
-
-def test_who_is_on_record_is_told_with_the_case_that_put_them_there(
-    node: Node, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(person_numbers, "NUMBERS_AT_ONCE", 2)
-    case_id = new_id()
-    with node.work() as w:
-        w.case_id = case_id
-        first = admit_person(w, given())
-    with node.read() as w:
-        on_record = persons_on_record(w, "111", [MAN, SAME_ON_NEW_CARD, WOMAN])
-    assert on_record == {WOMAN: PersonOnRecord(first.id, first.name, case_id)}
 
 
 def _until_someone_waits(node: Node) -> None:
