@@ -20,8 +20,10 @@ from jinmin.cli.transfers import transfer_commands
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.holdings import held_by
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
 from jinmin.exchange.reconciling import reconcile as reconcile_with
+from jinmin.exchange.recounting import recount
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.garbage import spare_what_is_loaded
@@ -103,15 +105,19 @@ def status(options: NodeOptions, as_json: bool) -> None:
 @exchange.command()
 @click.option("--partner", required=True, help="合作节点编码。")
 @click.option("--mend/--no-mend", default=True, show_default=True, help="由本节点重发以更正差异。")
+@click.option("--recount", "again", is_flag=True, help="先逐条重新计数，核验本方的摘要。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def reconcile(options: NodeOptions, partner: str, mend: bool, as_json: bool) -> None:
+def reconcile(options: NodeOptions, partner: str, mend: bool, again: bool, as_json: bool) -> None:
     """与合作节点对账：逐级比对摘要，列出不一致的记录；有差异时退出码为 1。"""
     with closing(options.open()) as node:
         route = next((one for one in node.profile.routes if one.partner == partner), None)
         if route is None:
             known = "、".join(sorted({one.partner for one in node.profile.routes})) or "无"
             raise NotFound("exchange.partner_no_route", partner=partner, known=known)
+        if again:
+            counted = recount(node.site, partner, held_by(partner))
+            click.echo(f"重新计数 {counted.places} 处，摘要有误并已更正 {len(counted.wrong)} 处", err=True)
         done = reconcile_with(node.site, route, mend=mend)
     if as_json:
         click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2, default=str))
