@@ -14,6 +14,7 @@ from jinmin.db.work import Work
 from jinmin.doubts import remind
 from jinmin.errors import JinminError
 from jinmin.exchange.reconciling import reconcile_due
+from jinmin.exchange.recounting import recount_due
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
 from jinmin.notices import forget_notices
@@ -57,6 +58,7 @@ class Housekeeper:
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)
+        recount_due(self._site, RECONCILED_EVERY)
         reconcile_due(self._site, RECONCILED_EVERY)
         self._refresh()
 

@@ -10,9 +10,10 @@ from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import keys_of
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_api.connection import Connection
@@ -33,7 +34,7 @@ class ApiAdapter:
         self._site = site
         self._connections: dict[str, Connection] = {}
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Push the batch; the same bytes give the same receipt however often they are sent."""
         return Receipt.parse(self._to(route).post("/batches", batch.to_bytes()))
 

@@ -8,6 +8,7 @@ from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept, position
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_internal.ledger_judge import LedgerJudge
@@ -23,10 +24,12 @@ class InternalAdapter:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Prove every entry against the ledger and keep the receipt in the partner's inbox."""
         sender = Sender(self._site.profile.node.code, route.region, self.partner_key(route))
-        return accept(self._site, batch, Desk(route.partner, sender, LedgerJudge(route.region)))
+        return accept(
+            self._site, Batch.parse(batch.to_bytes()), Desk(route.partner, sender, LedgerJudge(route.region))
+        )
 
     def partner_key(self, route: Route) -> PublicKey:
         """The node's own key."""

@@ -7,9 +7,10 @@ from jinmin.db.site import Site
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.asking import ask_position
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.messages import add_catalogue
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_platform.background_loop import BackgroundLoop, together
@@ -35,7 +36,7 @@ class PlatformAdapter(PinnedKeys):
         self._lock = Lock()
         self._lanes: dict[str, SendingLane] = {}
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Publish, and wait for the receipt."""
         return self._loop.run(self._sending(route).deliver(batch))
 

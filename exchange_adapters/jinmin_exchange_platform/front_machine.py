@@ -17,9 +17,10 @@ from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.asking import ask_position
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.ids import new_id
 from jinmin.vocabulary.profile import Carriage, Intake, Route
 
@@ -55,7 +56,7 @@ class FrontMachineAdapter(PinnedKeys):
         self._site = site
         self._engines: dict[str, sa.Engine] = {}
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Lay the batch into the table, unless it lies there, and wait for the receipt."""
         return Receipt.parse(self._reply(route, "batch", batch.to_bytes()))
 

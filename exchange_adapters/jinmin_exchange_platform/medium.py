@@ -8,9 +8,10 @@ from threading import Event
 from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Batch, BatchHead, Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Carriage, Intake, Route
 
 LOOK_SECONDS = 1.0
@@ -31,7 +32,7 @@ class MediumAdapter(PinnedKeys):
         super().__init__(site)
         self._site = site
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """The receipt when it was brought back; Unavailable while it was not."""
         receipt = self._folder(route, "inbox") / _receipt_name(batch)
         if receipt.exists():
@@ -78,13 +79,13 @@ class MediumAdapter(PinnedKeys):
         return path
 
 
-def _batch_name(batch: Batch) -> str:
+def _batch_name(batch: SentBatch) -> str:
     """In the order in which they are to be taken."""
     place = f"{batch.stream}-{batch.stream_epoch:06d}-{batch.number:09d}"
     return f"{batch.origin}-{batch.partner.replace(':', '_')}-{place}.batch"
 
 
-def _receipt_name(batch: Batch) -> str:
+def _receipt_name(batch: BatchHead) -> str:
     return f"{batch.hash}.receipt"
 
 

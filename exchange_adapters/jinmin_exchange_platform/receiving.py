@@ -6,10 +6,11 @@ is killed in between gets the batch again and gives the first receipt once more.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Event
+from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -19,6 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from jinmin.errors import Invalid, JinminError, Refused
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin_exchange_platform.background_loop import together
 from jinmin_exchange_platform.connecting import BrokerSettings, connect, unreachable
@@ -31,7 +33,9 @@ log = logging.getLogger(__name__)
 CONSUMER = "inbox"
 FETCH_SECONDS = 1.0
 RETRY_SECONDS = 3.0
-ACK_WAIT_SECONDS = 120
+ACK_WAIT_SECONDS = 15
+"""After so long without a sign of life the broker gives a batch out again: its receiver is dead."""
+SIGN_OF_LIFE_SECONDS = 4.0
 PUBLISH_SECONDS = 10.0
 NO_ANSWER = b""
 """What a question gets that could not be answered; the asking side finds no answer in it."""
@@ -60,10 +64,8 @@ class Receiver:
         await ensure_lane(client, lane)
         await client.subscribe(lane.inquiries, queue=CONSUMER, cb=partial(self._asked, client))
         stream = client.jetstream(timeout=PUBLISH_SECONDS)
-        config = ConsumerConfig(ack_policy=AckPolicy.EXPLICIT, ack_wait=ACK_WAIT_SECONDS, max_ack_pending=1)
-        inbox = await stream.pull_subscribe(
-            lane.batches, durable=CONSUMER, stream=lane.batch_stream, config=config
-        )
+        await stream.add_consumer(lane.batch_stream, _consumer(lane))  # also brings an older one up to date
+        inbox = await stream.pull_subscribe_bind(CONSUMER, lane.batch_stream)
         while not stopping.is_set():
             if not client.is_connected:
                 raise unreachable(self._settings, ConnectionResetError("lost"))
@@ -76,7 +78,7 @@ class Receiver:
     async def _take_in(self, stream: JetStreamContext, lane: Lane, message: Msg) -> None:
         try:
             raw = unpack(message.data, message.headers)
-            receipt = await asyncio.to_thread(self._door.take_in, raw)
+            receipt = await _signing_life(message, asyncio.to_thread(self._door.take_in, raw))
         except (Invalid, Refused) as unreadable:
             # Nobody can be answered: no sender is proved. It is kept aside for a person.
             log.warning("dead letter from %s: %s", lane.origin, unreadable.key)
@@ -101,3 +103,21 @@ class Receiver:
             answer = NO_ANSWER
         data, headers = pack(answer)
         await client.publish(message.reply, data, headers=headers or None)
+
+
+def _consumer(lane: Lane) -> ConsumerConfig:
+    return ConsumerConfig(
+        durable_name=CONSUMER,
+        filter_subject=lane.batches,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ACK_WAIT_SECONDS,
+        max_ack_pending=1,
+    )
+
+
+async def _signing_life(message: Msg, judging: Coroutine[Any, Any, Receipt]) -> Receipt:
+    """What ``judging`` gives, however long it takes: the broker hears that somebody is at it."""
+    task = asyncio.ensure_future(judging)
+    while not (await asyncio.wait({task}, timeout=SIGN_OF_LIFE_SECONDS))[0]:
+        await message.in_progress()
+    return task.result()

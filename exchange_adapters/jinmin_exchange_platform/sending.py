@@ -11,8 +11,9 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from jinmin.errors import Invalid, Unavailable
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.errors import MalformedMessage
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin_exchange_platform.connecting import BrokerSettings, connect, unreachable
 from jinmin_exchange_platform.packing import pack, unpack
 from jinmin_exchange_platform.streams import ensure_lane
@@ -32,7 +33,7 @@ class SendingLane:
         self._client: Client | None = None
         self._waiting: dict[str, asyncio.Future[Receipt]] = {}
 
-    async def deliver(self, batch: Batch) -> Receipt:
+    async def deliver(self, batch: SentBatch) -> Receipt:
         """The partner's receipt; Unavailable when none came in time: what became of the batch is unknown."""
         wanted: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._waiting[batch.hash] = wanted
@@ -79,7 +80,7 @@ class SendingLane:
             with suppress(NatsError, OSError, TimeoutError):
                 await client.close()
 
-    async def _publish(self, stream: JetStreamContext, batch: Batch) -> None:
+    async def _publish(self, stream: JetStreamContext, batch: SentBatch) -> None:
         raw = batch.to_bytes()
         data, headers = pack(raw)
         limit = self._client.max_payload if self._client else 0

@@ -1,7 +1,7 @@
 """联网核对 behind a port: whoever answers states how much of the country the answer covers."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from contextlib import suppress
@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from jinmin.api import (
-    RESIDENT_CARD,
-    SYSTEM,
-    Person,
-    Site,
-    Unavailable,
-    Work,
-    entries_of,
-    find_persons,
-)
+from jinmin.api import RESIDENT_CARD, SYSTEM, Site, Unavailable
+from jinmin.api.persons import PersonOnRecord, persons_on_record
 from jinmin_marriage.models import CheckKind, CheckResult
 from jinmin_marriage.population import finding_of
 from jinmin_marriage.register import married_among
@@ -96,10 +88,10 @@ class LocalCheck:
     def ask(self, questions: Sequence[Question]) -> Iterator[Answer]:
         """Look everybody up among the persons and marriages this node holds, on one snapshot."""
         asked = {party.id_number for question in questions for party in question.parties}
+        cases = {question.case_id for question in questions if question.case_id}
         with self._site.open_read(SYSTEM) as w:
-            found = find_persons(w, RESIDENT_CARD, sorted(asked))
-            made_here = _made_by(w, {question.case_id for question in questions}, found.values())
-            known = {number: person for number, person in found.items() if person.id not in made_here}
+            found = persons_on_record(w, RESIDENT_CARD, sorted(asked))
+            known = {number: one for number, one in found.items() if one.admitted_for not in cases}
             married = married_among(w, [person.id for person in known.values()])
         for question in questions:
             findings = {
@@ -110,7 +102,7 @@ class LocalCheck:
             yield Answer(question.request_no, self._source(), self._coverage(question.kind), findings)
 
     def _finding(
-        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+        self, kind: CheckKind, party: AskedParty, person: PersonOnRecord | None, married: frozenset[UUID]
     ) -> str:
         if person is None:
             return ""
@@ -137,7 +129,7 @@ class DemoCheck(LocalCheck):
     """
 
     def _finding(
-        self, kind: CheckKind, party: AskedParty, person: Person | None, married: frozenset[UUID]
+        self, kind: CheckKind, party: AskedParty, person: PersonOnRecord | None, married: frozenset[UUID]
     ) -> str:
         return finding_of(kind, party.id_number, party.name) or super()._finding(
             kind, party, person if kind == CheckKind.MARITAL else None, married
@@ -148,14 +140,6 @@ class DemoCheck(LocalCheck):
 
     def _coverage(self, kind: CheckKind) -> Coverage:
         return "national"
-
-
-def _made_by(w: Work, case_ids: Collection[UUID | None], persons: Iterable[Person]) -> frozenset[UUID]:
-    """Which of these records the cases in question made themselves."""
-    entries = entries_of(w, [person.id for person in persons])
-    return frozenset(
-        each.record_id for each in entries if each.version == 1 and each.case_id and each.case_id in case_ids
-    )
 
 
 class FailingCheck:

@@ -1,7 +1,8 @@
 """The register 登记簿 as other parts ask it: who is married, what a record says."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +27,15 @@ class Standing:
     ended: frozenset[tuple[UUID, UUID]]
     """Record and person of each ended marriage."""
 
+    @classmethod
+    def of(cls, marriages: Iterable[Sequence[Any]]) -> Self:
+        """From person, record and last day of each side of a marriage."""
+        told = list(marriages)
+        return cls(
+            frozenset(person for person, _record, ended_on in told if ended_on is None),
+            frozenset((record, person) for person, record, ended_on in told if ended_on is not None),
+        )
+
     def were_married(self, one: UUID, other: UUID) -> bool:
         """Whether an ended marriage of these two with each other is on record."""
         theirs, others = (
@@ -38,11 +48,7 @@ def standing_of(w: Work, person_ids: Collection[UUID]) -> Standing:
     """How these persons stand in the register."""
     if not person_ids:
         return Standing(frozenset(), frozenset())
-    rows = w.execute(_MARRIAGES, {"person_ids": list(person_ids)}).all()
-    return Standing(
-        frozenset(row.person_id for row in rows if row.ended_on is None),
-        frozenset((row.record_id, row.person_id) for row in rows if row.ended_on is not None),
-    )
+    return Standing.of(w.execute(_MARRIAGES, {"person_ids": list(person_ids)}))
 
 
 def married_among(w: Work, person_ids: Collection[UUID]) -> frozenset[UUID]:

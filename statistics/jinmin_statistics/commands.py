@@ -53,7 +53,7 @@ def statistics() -> None:
 
 def _cell_arguments(command: Command) -> Command:
     options = (
-        click.argument("indicator", metavar="INDICATOR"),
+        click.argument("indicator", metavar="指标"),
         click.option("--region", default=NATION, help="区划代码，如 51、510800、510822；不填为全国。"),
         click.option("--period", required=True, type=PeriodText(), help=f"报告期：{PERIODS}。"),
         click.option("--tree", default=DIVISION_TREE, show_default=True, help="汇总口径：division 或 mca。"),
@@ -68,7 +68,7 @@ def _cell_arguments(command: Command) -> Command:
 @_cell_arguments
 @click.pass_obj
 def show(opener: NodeOpener, indicator: str, region: str, period: str, tree: str, as_json: bool) -> None:
-    """查询指标 INDICATOR（编码或名称，如 结婚登记对数）的数值及其来历。"""
+    """查询指标（编码或名称，如 结婚登记对数）的数值及其来历。"""
 
     def read(w: Work) -> NumberPassport:
         return passport(w, figure(w, _cell(w, indicator, region, period, tree)))
@@ -89,7 +89,7 @@ def show(opener: NodeOpener, indicator: str, region: str, period: str, tree: str
 def list_rows(
     opener: NodeOpener, indicator: str, region: str, period: str, tree: str, as_json: bool, limit: int
 ) -> None:
-    """列出指标 INDICATOR（编码或名称）背后的业务记录；个人信息按脱敏显示。"""
+    """列出指标（编码或名称）背后的业务记录；个人信息按脱敏显示。"""
     page = _read(opener, lambda w: rows(w, _cell(w, indicator, region, period, tree), limit=limit))
     if as_json:
         _print_json(_page_json(page))

@@ -7,6 +7,7 @@ from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept, position
 from jinmin.exchange.judging import RecordJudge
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Carriage, Route
 from tests.exchange.probe import ProbeReplica
@@ -32,7 +33,7 @@ class Loopback:
         self.partner = partner
         self._region = region
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         self.sent.append(batch.to_bytes())
         _break(self, "break_before")
         receipt = self.receive(route, self.sent[-1])

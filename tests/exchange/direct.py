@@ -10,10 +10,11 @@ from jinmin.clock import Clock
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import Adapters, ConnectionCheck, PartnerPosition
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor, take_in
 from jinmin.exchange.inbox import position
 from jinmin.exchange.partner_keys import keys_of, own_card, pin_card
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.ids import new_id
 from jinmin.node import Node
 from jinmin.vocabulary.actor import SYSTEM
@@ -38,7 +39,7 @@ class Direct:
         self._nodes = nodes
         self.sent: list[bytes] = []
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         self.sent.append(batch.to_bytes())
         return take_in(site_of(self._nodes[route.partner]), self.sent[-1])
 

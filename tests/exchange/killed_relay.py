@@ -5,8 +5,9 @@ import signal
 import sys
 from pathlib import Path
 
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.relay import relay_once
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Route
 from tests.exchange.carriers import Loopback, site_of
 from tests.exchange.conftest import UP
@@ -18,7 +19,7 @@ class Deadly(Loopback):
 
     place = ""
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         if self.place == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         super().deliver(route, batch)

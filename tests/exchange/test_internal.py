@@ -12,6 +12,7 @@ from jinmin.exchange.adapter import load_adapters
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.models import OutgoingBatch
 from jinmin.exchange.relay import relay_once
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.status import exchange_status, refusals
 from jinmin.exchange.streams import raise_epochs
 from jinmin.ledger.entries import ledger_position
@@ -92,7 +93,7 @@ class Interrupted(InternalAdapter):
         super().__init__(site_of(national))
         self._national, self._change = national, change
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         _damage(self._national, self._change)
         return super().deliver(route, batch)
 

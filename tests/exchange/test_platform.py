@@ -1,6 +1,7 @@
 """Over a real broker: batches out, receipts back, through restarts, repeats, noise and strangers."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -9,6 +10,7 @@ import nats
 import pytest
 import sqlalchemy as sa
 from nats.aio.client import Client
+from nats.js.api import AckPolicy, ConsumerConfig
 
 from jinmin.errors import Unavailable
 from jinmin.exchange.adapter import Adapters
@@ -20,7 +22,7 @@ from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.streams import lock_stream, raise_epochs
 from jinmin.ledger.entries import ledger_position
 from jinmin.node import Node
-from jinmin_exchange_platform import PlatformAdapter
+from jinmin_exchange_platform import PlatformAdapter, receiving
 from jinmin_exchange_platform.packing import ENCODING, pack, unpack
 from jinmin_exchange_platform.subjects import Lane
 from jinmin_marriage.models import MarriageRecord
@@ -126,6 +128,58 @@ def test_without_a_receipt_the_same_bytes_are_sent_again(pair: PlatformPair, bro
     with pair.province.read() as w:
         (row,) = w.execute(sa.select(BATCH.c.attempts, BATCH.c.state)).all()
     assert (row.attempts, row.state) == (3, "receipted")
+
+
+def test_a_dead_receivers_batch_comes_back_soon(
+    pair: PlatformPair, broker: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker gives it out again after some seconds; a consumer that was made more patient is changed."""
+    monkeypatch.setattr(receiving, "ACK_WAIT_SECONDS", 1)
+    pair.province.profile.carriers["platform"]["receipt_seconds"] = "0.5"  # type: ignore[index]
+    marry(pair.province, 3)
+    with pytest.raises(Unavailable):
+        pair.relay()
+
+    async def take_and_die(client: Client) -> None:
+        stream = client.jetstream()
+        patient = ConsumerConfig(ack_policy=AckPolicy.EXPLICIT, ack_wait=600, max_ack_pending=1)
+        inbox = await stream.pull_subscribe(
+            LANE.batches, durable=receiving.CONSUMER, stream=LANE.batch_stream, config=patient
+        )
+        await inbox.fetch(1, timeout=5)
+
+    on_broker(broker, take_and_die)
+    desk = Desk(pair.ministry)
+    desk.open()
+    try:
+        until(lambda: held(pair.ministry) == 3, "the batch came back", seconds=30)
+    finally:
+        desk.close()
+
+
+def test_a_slow_receiver_keeps_its_batch(
+    pair: PlatformPair, broker: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "ACK_WAIT_SECONDS", 1)
+    monkeypatch.setattr(receiving, "SIGN_OF_LIFE_SECONDS", 0.2)
+    take_in, begun = FrontDoor.take_in, []
+
+    def slowly(door: FrontDoor, raw: bytes) -> Receipt:
+        begun.append(len(raw))
+        time.sleep(2.5)
+        return take_in(door, raw)
+
+    monkeypatch.setattr(FrontDoor, "take_in", slowly)
+    marry(pair.province, 3)
+    desks = Desk(pair.ministry), Desk(pair.ministry)
+    for desk in desks:
+        desk.open()
+    try:
+        assert pair.relay_all() == 3
+    finally:
+        for desk in desks:
+            desk.close()
+    assert len(begun) == 1
 
 
 def test_the_broker_goes_and_comes_back(pair: PlatformPair, desk: Desk, broker: NatsServer) -> None:

@@ -17,6 +17,7 @@ from jinmin.exchange.errors import ReceiptMismatch
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Refusal
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.status import exchange_status, handle_refusal, refusals
 from jinmin.exchange.streams import raise_epochs, restart_stream
 from jinmin.ledger.verify import verify_chain
@@ -138,7 +139,7 @@ def _foreign() -> Probe:
 class Meddler(Loopback):
     """Changes the receipt on its way back."""
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         receipt = super().deliver(route, batch)
         return receipt.model_copy(update=self.change(receipt))
 

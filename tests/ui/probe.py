@@ -33,6 +33,7 @@ class ProbePlugin:
             Page(
                 "/probe/faults", "出错样例", f"{PAGES}:faults", "probe.accept", "试办业务", "bug_report", 20
             ),
+            Page("/probe/slow", "慢页面", f"{PAGES}:slow", "probe.accept", "试办业务", in_menu=False),
             Page("/probe/broken", "坏页面", f"{PAGES}:broken", "probe.accept", "试办业务", in_menu=False),
             Page("/probe/review/{case_id}", "试办审查", f"{PAGES}:review", "probe.review", in_menu=False),
             Page("/probe/secret", "保密页", f"{PAGES}:secret", "probe.secret", "试办业务", "lock", 30),

@@ -1,5 +1,6 @@
 """The pages of the probe."""
 
+import time
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -14,6 +15,8 @@ from jinmin.cases.states import Channel
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, RulesBroken, Stale, Violation
 from jinmin.identity import PersonInput, admit_person
+
+SLOW = 0.7
 
 
 class TrialParty(BaseModel):
@@ -135,6 +138,33 @@ async def faults(context: PageContext) -> None:
         context.button("页面的键", lambda: ui.notify("页面收到了键"), kind="second", key="F8")
     with ui.element("div").props("data-jm-find"):
         ui.input().props('aria-label="本页查找"')
+
+
+async def slow(context: PageContext) -> None:
+    """Buttons whose answers come when the page may be gone; with ``wait`` in the address the page does, too."""
+    await context.read(lambda _w: time.sleep(SLOW if context.query.get("wait") else 0))
+    place = ui.element("div")
+
+    async def draw() -> None:
+        await context.read(lambda _w: time.sleep(SLOW))
+        place.clear()
+        with place:
+            ui.label("画好了")
+        await ask("还在吗", "还在。", yes="在")
+        await context.refresh()
+
+    def refused(_w: Work) -> None:
+        time.sleep(SLOW)
+        raise Invalid("identity_number.checksum")
+
+    def crash(_w: Work) -> None:
+        time.sleep(SLOW)
+        raise ZeroDivisionError
+
+    with place:
+        context.button("慢慢画", draw)
+        for title, call in (("慢慢拒绝", refused), ("慢慢崩溃", crash)):
+            context.button(title, lambda call=call: context.act(call), kind="second")
 
 
 async def broken(context: PageContext) -> None:

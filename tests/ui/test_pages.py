@@ -148,6 +148,37 @@ def test_a_crash_gets_a_number_and_the_log_gets_no_personal_data(desk: Desk, pag
     assert "510822199003071234" not in written
 
 
+def test_a_page_that_was_left_ends_without_a_trace(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    before = len(desk.log.read_text("utf-8"))
+    for title in ("慢慢画", "慢慢拒绝", "慢慢崩溃", ""):
+        page.goto(f"{desk.url}/probe/apply")
+        _in_the_tab(page, f"/probe/slow{'' if title else '?wait=1'}")
+        if title:
+            page.get_by_role("button", name=title).click()
+        _in_the_tab(page, "/handovers")
+        expect(page.get_by_role("heading", name="工作交接")).to_be_visible()
+        page.wait_for_timeout(900)
+        expect(page.locator("[role=alertdialog], .q-notification")).to_have_count(0)
+        assert page.url.endswith("/handovers")
+    written = desk.log.read_text("utf-8")[before:]
+    assert [line for line in written.splitlines() if "reference" in line] == [
+        line for line in written.splitlines() if "/probe/slow: builtins.ZeroDivisionError" in line
+    ]
+    assert written.count("reference") == 1
+    assert "Traceback" not in written
+    assert "likely a bug" not in written
+
+
+def _in_the_tab(page: Page, path: str) -> None:
+    """Go there as a link of the frame does, without a new page of the browser."""
+    page.evaluate(
+        """path => { const a = document.querySelector(".jm-rail a").cloneNode(); a.href = path;
+        document.querySelector(".jm-rail").append(a); a.click(); a.remove(); }""",
+        path,
+    )
+
+
 def test_health_is_told_to_programs_without_signing_in(desk: Desk, page: Page) -> None:
     answer = page.request.get(f"{desk.url}/api/health")
     assert answer.json() == {"state": "ok", "node": "qingchuan"}

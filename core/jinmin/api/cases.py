@@ -43,10 +43,13 @@ from jinmin.cases.acts import (
     withdraw_elsewhere,
 )
 from jinmin.cases.case_rules import CaseRule
+from jinmin.cases.contents import CaseContents, contents_of
 from jinmin.cases.governing import case_parameter
+from jinmin.cases.held import keep_while_held, known_while_held, own_rows, while_held
 from jinmin.notices import send_notice
 
 __all__ = [
+    "CaseContents",
     "CaseExtension",
     "CaseGroup",
     "CaseObligation",
@@ -68,15 +71,19 @@ __all__ = [
     "case_parameter",
     "cases_of_group",
     "colleagues",
+    "contents_of",
     "correction_paper",
     "decide_extension",
     "decide_suspension",
     "draw_sheet",
     "items_lacking",
+    "keep_while_held",
+    "known_while_held",
     "my_tasks",
     "notify_corrections",
     "open_case_of",
     "open_group",
+    "own_rows",
     "post_notice",
     "print_correction",
     "raise_objection",
@@ -89,6 +96,7 @@ __all__ = [
     "suspend_case",
     "terminate_case",
     "unseen",
+    "while_held",
     "withdraw_case",
     "withdraw_elsewhere",
 ]

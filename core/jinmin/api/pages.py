@@ -19,11 +19,11 @@ from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
 from jinmin.ui.regions import region_lookup
 from jinmin.ui.rows import Cell, Column, Row
-from jinmin.ui.second_person import act_as_colleague
+from jinmin.ui.second_person import Colleague, Confirmation, confirm_by_colleague
 from jinmin.ui.sections import actions, card, party_columns, section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable, RowTable
-from jinmin.ui.trouble import Halted, ask
+from jinmin.ui.trouble import Halted, ask, while_it_stands
 from jinmin.ui.uploads import Upload, Uploaded
 from jinmin.ui.window_strip import call_following
 from jinmin.ui.words import clock_time, day, moment, remaining
@@ -32,7 +32,9 @@ __all__ = [
     "Asked",
     "Cell",
     "Choice",
+    "Colleague",
     "Column",
+    "Confirmation",
     "DraftKey",
     "Empty",
     "FieldBox",
@@ -49,7 +51,6 @@ __all__ = [
     "RowTable",
     "Upload",
     "Uploaded",
-    "act_as_colleague",
     "actions",
     "ask",
     "ask_form",
@@ -57,6 +58,7 @@ __all__ = [
     "camera_button",
     "card",
     "clock_time",
+    "confirm_by_colleague",
     "day",
     "facts",
     "heading",
@@ -68,4 +70,5 @@ __all__ = [
     "remaining",
     "section",
     "show_key",
+    "while_it_stands",
 ]

@@ -48,11 +48,11 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
     require(w.actor, ARCHIVE)
     if not reason.strip():
         raise Invalid("archive.reason_needed", field="reason")
-    due = due_volumes(w)
-    if not due:
-        raise Refused("archive.nothing_due")
     if w.actor.user_id is None:
         raise Refused("archive.needs_person")
+    due = due_volumes(w, held=True)
+    if not due:
+        raise Refused("archive.nothing_due")
     w.action = w.action or "archive.draw_list"
     key = f"{w.actor.region[:6]:0<6}-销毁-{w.today.year}"
     drawn = w.add(
@@ -67,8 +67,8 @@ def draw_list(w: Work, reason: str) -> ArchiveDestruction:
         )
     )
     for volume_id in due:
-        w.lock(ArchiveVolume, volume_id).state = VolumeState.LISTED
         w.add(ArchiveDestructionLine(list_id=drawn.id, volume_id=volume_id))
+    w.bulk_update(ArchiveVolume, [{"id": each, "state": VolumeState.LISTED} for each in due])
     return drawn
 
 
@@ -93,8 +93,8 @@ def cancel_list(w: Work, list_id: UUID) -> None:
     _require(listed, ListState.DRAWN)
     w.action = w.action or "archive.cancel_list"
     listed.state = ListState.CANCELLED
-    for volume_id in volumes_on(w, list_id):
-        w.lock(ArchiveVolume, volume_id).state = VolumeState.KEPT
+    kept_again = [{"id": each, "state": VolumeState.KEPT} for each in volumes_on(w, list_id)]
+    w.bulk_update(ArchiveVolume, kept_again)
 
 
 def lists_of(w: Work) -> tuple[ArchiveDestruction, ...]:

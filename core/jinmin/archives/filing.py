@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.archives.catalogue import digest_of, leaves_of
-from jinmin.archives.models import ArchiveBox, ArchiveSheet, ArchiveVolume, VolumeState
+from jinmin.archives.integrity import sheet_of
+from jinmin.archives.models import ArchiveBox, ArchiveVolume, VolumeState
 from jinmin.archives.retention import box_holds, fonds_of, retention_of
 from jinmin.cases import Case, case_detail, draw_serial, lock_case, matter_of
 from jinmin.cases.acts import ARCHIVE, archive_case
@@ -38,24 +40,7 @@ def file_case(w: Work, case_id: UUID) -> ArchiveVolume:
     volume.pages = sum(each.leaf.pages for each in leaves)
     volume.digest = digest_of(leaves)
     for each in leaves:
-        leaf = each.leaf
-        w.add(
-            ArchiveSheet(
-                origin=case.origin,
-                epoch=case.epoch,
-                volume_id=volume.id,
-                position=each.position,
-                kind=leaf.kind,
-                title=leaf.title,
-                author=leaf.author,
-                made_on=leaf.made_on,
-                digest=leaf.digest,
-                media=leaf.media,
-                trust=leaf.trust,
-                first_page=each.first_page,
-                pages=leaf.pages,
-            )
-        )
+        w.add(sheet_of(volume, each))
     return volume
 
 
@@ -69,10 +54,15 @@ def box_year(w: Work, year: int) -> tuple[ArchiveBox, ...]:
         raise Invalid("archive.year_runs", field="year", year=year)
     w.action = w.action or "archive.box"
     boxes: list[ArchiveBox] = []
+    placed: list[dict[str, UUID]] = []
     for _kind, volumes in groupby(_loose(w, year), key=_kind_of):
         standing = list(volumes)
         most = box_holds(w, standing[0].region)
-        boxes += [_box(w, standing[at : at + most]) for at in range(0, len(standing), most)]
+        for at in range(0, len(standing), most):
+            inside = standing[at : at + most]
+            boxes.append(_box(w, inside))
+            placed += [{"id": volume.id, "box_id": boxes[-1].id} for volume in inside]
+    w.bulk_update(ArchiveVolume, placed)
     return tuple(boxes)
 
 
@@ -109,24 +99,25 @@ def _require_files(w: Work, digests: Sequence[str]) -> None:
             raise Refused("archive.file_missing", digest=digest[:12])
 
 
-def _loose(w: Work, year: int) -> list[ArchiveVolume]:
+def _loose(w: Work, year: int) -> Sequence[sa.Row[Any]]:
+    """The volumes in no box, held: a county's year is thousands, and another may be boxing them as well."""
     standing = VOLUME.c.state != VolumeState.DESTROYED
     loose = sa.and_(
         VOLUME.c.year == year, VOLUME.c.box_id.is_(None), standing, scope(w.actor, VOLUME.c.region)
     )
     order = (VOLUME.c.region, VOLUME.c.fonds_no, VOLUME.c.category, VOLUME.c.retention, VOLUME.c.number)
-    ids = w.execute(sa.select(VOLUME.c.id).where(loose).order_by(*order)).scalars().all()
-    return [w.lock(ArchiveVolume, each) for each in ids]
+    query = sa.select(VOLUME.c.id, VOLUME.c.year, *order).where(loose).order_by(*order)
+    return w.execute(query.with_for_update(of=VOLUME)).all()
 
 
-def _kind_of(volume: ArchiveVolume) -> tuple[str, str, str, str]:
+def _kind_of(volume: sa.Row[Any]) -> tuple[str, str, str, str]:
     return volume.region, volume.fonds_no, volume.category, volume.retention
 
 
-def _box(w: Work, volumes: Sequence[ArchiveVolume]) -> ArchiveBox:
+def _box(w: Work, volumes: Sequence[sa.Row[Any]]) -> ArchiveBox:
     first, last = volumes[0], volumes[-1]
     key = f"盒-{first.fonds_no}-{first.year}-{first.category}"
-    box = w.add(
+    return w.add(
         ArchiveBox(
             region=first.region,
             fonds_no=first.fonds_no,
@@ -141,6 +132,3 @@ def _box(w: Work, volumes: Sequence[ArchiveVolume]) -> ArchiveBox:
             closed_by_name=w.actor.name,
         )
     )
-    for volume in volumes:
-        volume.box_id = box.id
-    return box

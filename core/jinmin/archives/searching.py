@@ -117,10 +117,10 @@ def boxes_of(w: Work, year: int) -> tuple[ArchiveBox, ...]:
     return tuple(w.session.scalars(query.order_by(BOX.c.category, BOX.c.number)))
 
 
-def due_volumes(w: Work) -> tuple[UUID, ...]:
-    """Volumes whose term is over, so that they may be put on a list."""
-    due = _conditions(w, VolumeQuery(due=True))
-    return tuple(w.execute(sa.select(VOLUME.c.id).where(*due).order_by(VOLUME.c.id)).scalars())
+def due_volumes(w: Work, *, held: bool = False) -> tuple[UUID, ...]:
+    """Volumes whose term is over, so that they may be put on a list; ``held`` until the commit, for who does it."""
+    query = sa.select(VOLUME.c.id).where(*_conditions(w, VolumeQuery(due=True))).order_by(VOLUME.c.id)
+    return tuple(w.execute(query.with_for_update(of=VOLUME) if held else query).scalars())
 
 
 def _cases_of(w: Work, text: str) -> sa.Select[tuple[UUID]]:

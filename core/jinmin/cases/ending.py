@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinmin.cases.access import mark, matter_of, require_authority, require_changeable, require_handling
-from jinmin.cases.claims import claim_again, release_persons
+from jinmin.cases.claims import claim_again
+from jinmin.cases.closing import end_with_case
 from jinmin.cases.models import Case, CaseStep
-from jinmin.cases.obligations import void_obligations
 from jinmin.cases.states import OPEN_STATES, STATE_LABELS
-from jinmin.cases.suspending import close_suspension
 from jinmin.cases.tasks import cancel_tasks, open_tasks
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
@@ -115,13 +114,11 @@ def archive_case(w: Work, case: Case) -> None:
 
 def _close(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
     cancel_tasks(w, case)
-    close_suspension(w, case)
     taken = _record(w, case, act, reason)
-    void_obligations(w, case)
     assert act.closes_as is not None, "only acts that close come here"
     case.state, case.step, case.finished_on = act.closes_as, END, w.today
     case.holder_id, case.holder_name = None, ""
-    release_persons(w, case)
+    end_with_case(w, case, matter_of(w, case))
     case.resumes_as, case.held_reason, case.held_note, case.held_since = "", "", "", None
     mark(w, case, f"case.{act.closes_as}")
     return taken

@@ -51,7 +51,10 @@ def ask_extension(w: Work, case: Case, days: int, reason: str) -> CaseExtension:
 
 
 def decide_extension(w: Work, case: Case, *, agreed: bool, note: str = "") -> CaseExtension:
-    """Grant or turn down what was asked; by the rule's approver, who is not the one that asked."""
+    """Grant or turn down what was asked; by the rule's approver, who is not the one that asked.
+
+    Refused ``extension.too_late`` once the limit has passed: what was asked in time can be granted too late, too.
+    """
     require_changeable(w, case)
     found = w.execute(_of_case(EXTENSION.c.id, case, ExtensionState.ASKED)).scalar()
     if found is None:
@@ -66,12 +69,22 @@ def decide_extension(w: Work, case: Case, *, agreed: bool, note: str = "") -> Ca
     row.decided_at, row.decided_by, row.decided_by_name = w.at, w.actor.user_id, w.actor.name
     row.note = note.strip()
     if agreed:
+        _require_in_time(w, case)
         case.extended_days += row.days
         recount(w, case, matter_of(w, case))
     mark(w, case, "case.extension_decided")
     link = f"/cases/{case.id}"
     send_notice(w, [row.asked_by], "notice.extension_decided", link=link, case_no=case.case_no)
     return row
+
+
+def close_extension(w: Work, case: Case) -> None:
+    """Turn down what still waits for an approver of a case that closes."""
+    w.flush()
+    found = w.execute(_of_case(EXTENSION.c.id, case, ExtensionState.ASKED)).scalar()
+    if found is not None:
+        row = w.lock(CaseExtension, found)
+        row.state, row.note = ExtensionState.REFUSED, "办件已结束"
 
 
 def _rule(w: Work, case: Case) -> ExtensionRule:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.cases.access import CASE, READ, matter_of, visible
 from jinmin.cases.correction_paper import CorrectionPaper, correction_paper
 from jinmin.cases.corrections import CorrectionItem, items_lacking, notify_corrections
-from jinmin.cases.course_models import CaseGroup
+from jinmin.cases.course_models import CaseCorrectionNotice, CaseGroup
 from jinmin.cases.grouping import JointApplication, OpenedGroup, open_group
 from jinmin.cases.materials import MATERIAL, KeptScan, attach_material, held_materials
 from jinmin.cases.models import Case
@@ -21,7 +21,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Hidden, Invalid, NotFound, Refused
 from jinmin.identity import PersonInput, admit_person
 from jinmin.matters import Catalogue
-from jinmin.vocabulary.matter import Matter
+from jinmin.vocabulary.matter import MaterialRule, Matter
 
 APPLICANT = "applicant"
 """The role in which the one person stands in every case of a form."""
@@ -61,9 +61,9 @@ class Sibling:
 
 @dataclass(frozen=True)
 class JointMaterial:
-    """A material that one or more of the cases ask for: handed in once, it serves them all."""
+    """A paper that one or more of the cases ask for: handed in once, it serves them all. ``paper`` names it."""
 
-    rule: str
+    paper: str
     title: str
     original_checked: bool
     asked_by: tuple[str, ...]
@@ -124,19 +124,28 @@ def group_detail(w: Work, group_id: UUID) -> GroupDetail:
 
 
 def hand_in(
-    w: Work, group_id: UUID, rule_id: str, kept: KeptScan, *, trust: Trust, original_seen: bool = False
+    w: Work, group_id: UUID, paper: str, kept: KeptScan, *, trust: Trust, original_seen: bool = False
 ) -> int:
     """Put a scan into every unfinished case of the form that asks for it; returns how many.
 
     One that has it already keeps it. Raises what ``attach_material`` raises; NotFound ``group.not_found``.
     """
-    asking = [case for case in _open(w, group_id) if rule_id in _rules(w, case)]
-    lacking = [case for case in asking if rule_id not in held_materials(w, case.id)]
+    lacking = [
+        (case, rule.id)
+        for case in _open(w, group_id)
+        for rule in matter_of(w, case).materials
+        if paper_of(rule) == paper and rule.id not in held_materials(w, case.id)
+    ]
     if not lacking:
-        raise Refused("group.held", field=rule_id)
-    for case in lacking:
+        raise Refused("group.held", field=paper)
+    for case, rule_id in lacking:
         attach_material(w, case, rule_id, kept, trust=trust, original_seen=original_seen)
-    return len(lacking)
+    return len({case.id for case, _rule in lacking})
+
+
+def paper_of(rule: MaterialRule) -> str:
+    """What makes materials of several matters the same paper: its kind, else that they are called alike in all."""
+    return rule.document or f"{rule.id}:{rule.title}"
 
 
 def notify_joint(w: Work, group_id: UUID, extra: Iterable[CorrectionItem] = ()) -> tuple[UUID, ...]:
@@ -161,10 +170,11 @@ def joint_paper(w: Work, notice_ids: Sequence[UUID]) -> CorrectionPaper:
     """One paper for all the notices: what several matters ask for stands on it once, with their names."""
     papers = [correction_paper(w, each) for each in notice_ids]
     first = papers[0]
-    merged: dict[tuple[str, str, str], tuple[CorrectionItem, list[str]]] = {}
-    for paper in papers:
+    merged: dict[tuple[str, str], tuple[CorrectionItem, list[str]]] = {}
+    for notice_id, paper in zip(notice_ids, papers, strict=True):
+        called = _papers_of(w, notice_id)
         for item in paper.items:
-            key = (item.material, item.title, item.problem)
+            key = (called.get(item.material, f"{item.material}:{item.title}"), item.problem)
             merged.setdefault(key, (item, []))[1].append(paper.matter)
     items = tuple(
         item.model_copy(update={"title": f"{item.title}（{'、'.join(matters)}）"[:120]})
@@ -178,6 +188,11 @@ def joint_paper(w: Work, notice_ids: Sequence[UUID]) -> CorrectionPaper:
             "items": items,
         }
     )
+
+
+def _papers_of(w: Work, notice_id: UUID) -> dict[str, str]:
+    case = w.get(Case, w.get(CaseCorrectionNotice, notice_id).case_id)
+    return {rule.id: paper_of(rule) for rule in matter_of(w, case).materials}
 
 
 def _seen(w: Work, group_id: UUID) -> list[Case]:
@@ -205,33 +220,26 @@ def _telling_outcome(matter: Matter, case: Case) -> str | None:
     return next((name for name, outcome in outcomes.items() if outcome.one_time_notice), None)
 
 
-def _rules(w: Work, case: Case) -> dict[str, str]:
-    return {rule.id: rule.title for rule in matter_of(w, case).materials}
-
-
 def _joint_materials(w: Work, cases: Sequence[Case]) -> Iterable[JointMaterial]:
-    titles: dict[str, str] = {}
-    checked: dict[str, bool] = {}
-    askers: dict[str, list[Case]] = {}
+    asked: dict[str, list[tuple[Case, MaterialRule]]] = {}
     for case in cases:
         for rule in matter_of(w, case).materials:
-            titles.setdefault(rule.id, rule.title)
-            checked[rule.id] = checked.get(rule.id, False) or rule.original_checked
-            askers.setdefault(rule.id, []).append(case)
+            asked.setdefault(paper_of(rule), []).append((case, rule))
     held = {case.id: held_materials(w, case.id) for case in cases}
-    for rule_id, asking in askers.items():
+    for paper, asking in asked.items():
         yield JointMaterial(
-            rule_id,
-            titles[rule_id],
-            checked[rule_id],
-            tuple(matter_of(w, case).title for case in asking),
-            all(rule_id in held[case.id] for case in asking),
-            _standing(w, [case.id for case in asking], rule_id),
+            paper,
+            asking[0][1].title,
+            any(rule.original_checked for _case, rule in asking),
+            tuple(dict.fromkeys(matter_of(w, case).title for case, _rule in asking)),
+            all(rule.id in held[case.id] for case, rule in asking),
+            _standing(w, asking),
         )
 
 
-def _standing(w: Work, case_ids: Sequence[UUID], rule_id: str) -> UUID | None:
-    query = sa.select(MATERIAL.c.id).where(
-        MATERIAL.c.case_id.in_(case_ids), MATERIAL.c.rule == rule_id, MATERIAL.c.superseded_by.is_(None)
+def _standing(w: Work, asking: Sequence[tuple[Case, MaterialRule]]) -> UUID | None:
+    places = sa.or_(
+        *(sa.and_(MATERIAL.c.case_id == case.id, MATERIAL.c.rule == rule.id) for case, rule in asking)
     )
+    query = sa.select(MATERIAL.c.id).where(places, MATERIAL.c.superseded_by.is_(None))
     return w.execute(query.order_by(MATERIAL.c.id).limit(1)).scalar()

@@ -1,42 +1,23 @@
 """Materials of a case (材料): scanned, checked, kept by content, replaced but never deleted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from jinmin.cases.access import hidden, mark, matter_of, may_see, require_changeable
-from jinmin.cases.models import Case, CaseMaterial, CaseParty
+from jinmin.cases.contents import CaseContents, contents_of
+from jinmin.cases.models import Case, CaseMaterial
 from jinmin.cases.states import Trust
 from jinmin.db.work import Work
 from jinmin.documents.images import ScanInfo, ScanLimits, check_scan
-from jinmin.documents.screening import USABLE, Screened, Screener, ScreenState
+from jinmin.documents.screening import Screened, Screener, ScreenState
 from jinmin.documents.store import ContentId, FileStore
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.vocabulary.matter import MaterialRule
 
 MATERIAL = CaseMaterial.__table__
-PARTY = CaseParty.__table__
-
-_FILES_BY_RULE = (
-    sa.select(MATERIAL.c.rule, sa.func.count().label("files"))
-    .where(MATERIAL.c.case_id == sa.bindparam("case_id"), MATERIAL.c.superseded_by.is_(None))
-    .group_by(MATERIAL.c.rule)
-)
-"""How many files stand under each rule of a case."""
-
-_USABLE_RULES = (
-    sa.select(MATERIAL.c.rule)
-    .where(
-        MATERIAL.c.case_id == sa.bindparam("case_id"),
-        MATERIAL.c.superseded_by.is_(None),
-        MATERIAL.c.screening.in_(USABLE),
-    )
-    .distinct()
-)
 
 _MEDIA = {"jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "pdf": "application/pdf"}
 
@@ -120,7 +101,7 @@ def attach_material(
     rule = _rule(w, case, rule_id)
     _require_seen(rule, new)
     older = _replaceable(w, case, rule, replaces)
-    material = w.add(_row(w, case, rule, new, _parties(w, case, [rule])))
+    material = w.add(_row(w, case, rule, new, contents_of(w, case.id)))
     older.superseded_by = material.id
     mark(w, case, "case.material")
     return material
@@ -134,22 +115,22 @@ def attach_materials(w: Work, case: Case, new: Sequence[NewMaterial]) -> tuple[C
     """
     require_changeable(w, case)
     rules = {each.rule_id: _rule(w, case, each.rule_id) for each in new}
-    standing = _count_current(w, case)
+    contents = contents_of(w, case.id)
+    standing = Counter(material.rule for material in contents.materials.values())
     for each in new:
         rule = rules[each.rule_id]
         _require_seen(rule, each)
         if standing[rule.id] >= rule.max_files:
             raise Invalid("material.too_many", field=rule.id, title=rule.title, limit=rule.max_files)
         standing[rule.id] += 1
-    parties = _parties(w, case, rules.values())
-    rows = [_row(w, case, rules[each.rule_id], each, parties) for each in new]
+    rows = [_row(w, case, rules[each.rule_id], each, contents) for each in new]
     mark(w, case, "case.material")
     return tuple(w.add(row) for row in rows)
 
 
 def held_materials(w: Work, case_id: UUID) -> frozenset[str]:
     """The rules of which the case has a material that stands and that no scanner holds back."""
-    return frozenset(w.execute(_USABLE_RULES, {"case_id": case_id}).scalars())
+    return frozenset(each.rule for each in contents_of(w, case_id).materials.values() if each.usable)
 
 
 def missing_materials(w: Work, case: Case) -> tuple[MaterialRule, ...]:
@@ -194,20 +175,7 @@ def _require_seen(rule: MaterialRule, new: NewMaterial) -> None:
         raise Invalid("material.original_not_seen", field=rule.id, title=rule.title)
 
 
-def _count_current(w: Work, case: Case) -> Counter[str]:
-    waiting = w.waiting(CaseMaterial)
-    if case in w.waiting(Case):
-        return Counter(row.rule for row in waiting if row.case_id == case.id)
-    if waiting or any(isinstance(row, CaseMaterial) for row in w.session.dirty):
-        w.flush()
-    # Whatever else waits can go out together with what is about to be added.
-    with w.session.no_autoflush:
-        return Counter({row.rule: row.files for row in w.execute(_FILES_BY_RULE, {"case_id": case.id})})
-
-
-def _row(
-    w: Work, case: Case, rule: MaterialRule, new: NewMaterial, parties: Sequence[tuple[str, UUID]]
-) -> CaseMaterial:
+def _row(w: Work, case: Case, rule: MaterialRule, new: NewMaterial, contents: CaseContents) -> CaseMaterial:
     kept = new.scan if isinstance(new.scan, KeptScan) else keep_scan(w.port(FileStore), new.scan)
     screened = kept.screened or w.port(Screener).unseen
     return CaseMaterial(
@@ -230,27 +198,18 @@ def _row(
         screened_by=screened.by,
         screened_at=w.at if screened.state is ScreenState.CLEAN else None,
         document=rule.document,
-        party_id=_holder(rule, parties),
+        party_id=_holder(rule, contents),
         valid_to=new.valid_to or _last_day(w, rule),
         reused_from=new.source.record_id if new.source else None,
         provider=new.source.provider if new.source else "",
     )
 
 
-def _parties(w: Work, case: Case, rules: Iterable[MaterialRule]) -> Sequence[tuple[str, UUID]]:
-    """Role and person of each party; not looked up when no paper of these rules belongs to one."""
-    if not any(rule.document for rule in rules):
-        return ()
-    if waiting := [row for row in w.waiting(CaseParty) if row.case_id == case.id]:
-        return [(row.role, row.person_id) for row in waiting]
-    with w.session.no_autoflush:
-        rows = w.execute(sa.select(PARTY.c.role, PARTY.c.person_id).where(PARTY.c.case_id == case.id))
-        return [(row.role, row.person_id) for row in rows]
-
-
-def _holder(rule: MaterialRule, parties: Sequence[tuple[str, UUID]]) -> UUID | None:
+def _holder(rule: MaterialRule, contents: CaseContents) -> UUID | None:
     """Whose paper it is: the party in the rule's role, or the only one there is."""
-    fitting = [person for role, person in parties if rule.document and rule.party in ("", role)]
+    if not rule.document:
+        return None
+    fitting = [each.person_id for each in contents.parties.values() if rule.party in ("", each.role)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -1,19 +1,10 @@
 """What was printed for a case (打印): how often, by whom, on which blank form, and why again."""
 
-import sqlalchemy as sa
-
 from jinmin.cases.access import mark, require_authority
+from jinmin.cases.contents import contents_of
 from jinmin.cases.models import Case, CasePrint
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
-
-PRINT = CasePrint.__table__
-
-_SAME = (
-    sa.select(PRINT.c.id)
-    .where(PRINT.c.case_id == sa.bindparam("case_id"), PRINT.c.document == sa.bindparam("document"))
-    .limit(1)
-)
 
 
 def record_print(
@@ -57,9 +48,4 @@ def record_print(
 
 
 def _was_printed(w: Work, case: Case, document: str) -> bool:
-    waiting = w.waiting(CasePrint)
-    if any(row.case_id == case.id and row.document == document for row in waiting):
-        return True
-    if case in w.waiting(Case):
-        return False
-    return w.execute(_SAME, {"case_id": case.id, "document": document}).first() is not None
+    return any(each.document == document for each in contents_of(w, case.id).prints.values())

@@ -21,6 +21,8 @@ def sign_sheet(w: Work, sheet_id: UUID, *, expected: int | None = None) -> HandO
     """
     sheet = w.lock(HandOverSheet, sheet_id, expected=expected)
     w.action = w.action or "sheet.sign"
+    if w.actor.org_id != sheet.org_id:  # who has moved on since takes nothing along
+        raise Forbidden("sheet.not_yours", permission="sheet.sign")
     if sheet.state is SheetState.DRAWN:
         _sign_as_giver(w, sheet)
     elif sheet.state is SheetState.GIVEN:

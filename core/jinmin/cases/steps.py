@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from jinmin.cases.access import mark, matter_of, require_changeable
-from jinmin.cases.claims import release_persons
+from jinmin.cases.closing import end_with_case
 from jinmin.cases.deadlines import start_limits
 from jinmin.cases.models import Case, CaseStep
-from jinmin.cases.obligations import require_nothing_owed, void_obligations
+from jinmin.cases.obligations import require_nothing_owed
 from jinmin.cases.public_notice import require_clear
 from jinmin.cases.tasks import cancel_tasks, open_tasks
 from jinmin.cases.transitions import Transition, TransitionChecks
@@ -161,9 +161,7 @@ def _move(w: Work, taking: _Taking) -> None:
     if outcome.closes_as is not None:
         case.state, case.finished_on = outcome.closes_as, w.today
         case.holder_id, case.holder_name = None, ""
-        release_persons(w, case)
-        if outcome.closes_as != "done" and taking.matter.obligations:
-            void_obligations(w, case)
+        end_with_case(w, case, taking.matter)
         return
     case.state = "returned" if taking.goes_back() else "open"
     case.returns += taking.goes_back()

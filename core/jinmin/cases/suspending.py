@@ -12,6 +12,7 @@ from jinmin.cases.deadlines import recount
 from jinmin.cases.models import Case, CaseMaterial
 from jinmin.cases.states import HoldReason
 from jinmin.db.work import Work
+from jinmin.documents.screening import ScreenState
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.identity.access import require
 from jinmin.matters import WorkingCalendar
@@ -34,7 +35,8 @@ def suspend_case(w: Work, case: Case, request: SuspensionRequest) -> CaseSuspens
     """Stop the clock from today on, or ask for it where the rule wants an approver.
 
     Hold the case by ``lock_case``. Raises Invalid for an unknown procedure or a missing reason; Refused
-    without the evidence the rule demands, or when the case waits already.
+    without the evidence the rule demands, for one that was replaced or may not be opened, or when the case
+    waits already.
     """
     require_handling(w, case)
     rule = _rule(w, case, request.procedure)
@@ -149,8 +151,13 @@ def _rule(w: Work, case: Case, procedure: str) -> SpecialProcedure:
 def _require_evidence(w: Work, case: Case, rule: SpecialProcedure, evidence: UUID | None) -> None:
     if evidence is None and rule.needs_evidence:
         raise Refused("suspension.evidence_needed", procedure=rule.title)
-    if evidence is not None and w.get(CaseMaterial, evidence).case_id != case.id:
+    if evidence is None:
+        return
+    shown = w.get(CaseMaterial, evidence)
+    if shown.case_id != case.id:
         raise NotFound("record.not_found", table="case_material")
+    if shown.superseded_by is not None or not shown.content_id or not ScreenState(shown.screening).usable:
+        raise Refused("suspension.evidence_unusable", procedure=rule.title)
 
 
 def _longest(w: Work, rule: SpecialProcedure, first: date) -> date:

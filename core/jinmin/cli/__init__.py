@@ -7,13 +7,14 @@ from pathlib import Path
 
 def main() -> None:
     """Run the command line; click's own words come in Chinese."""
-    _speak_chinese()
+    speak_chinese()
     from jinmin.cli.app import run
 
     run()
 
 
-def _speak_chinese() -> None:
+def speak_chinese() -> None:
+    """Let click take its texts from the catalogue beside this file."""
     # click asks gettext's default domain for its texts.
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))

@@ -5,6 +5,7 @@ import sys
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,8 +13,10 @@ from jinmin import __version__
 from jinmin.cli.api import api
 from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
+from jinmin.cli.complaints import in_our_words
 from jinmin.cli.deployment import profile_commands
 from jinmin.cli.exchange import exchange
+from jinmin.cli.help_pages import put_in_chinese
 from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
@@ -60,7 +63,20 @@ class CommandsOfPlugins(click.Group):
             return own
         module, _colon, name = offered[cmd_name].app.partition(":")
         found: click.Command = getattr(import_module(module), name)
+        put_in_chinese(found)
         return found
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the host's own options; what is wrong with them is said in our words."""
+        with in_our_words():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command asked for; what is wrong with its arguments is said in our words."""
+        with in_our_words():
+            return super().invoke(ctx)
 
 
 @click.group("jinmin", cls=CommandsOfPlugins, context_settings=CONTEXT)
@@ -81,7 +97,7 @@ class CommandsOfPlugins(click.Group):
 )
 @click.option("--database", default=None, envvar="JINMIN_DATABASE", help="数据库地址；不填用内置 SQLite。")
 @click.option("--disable", multiple=True, is_eager=True, metavar="插件", help="停用的插件，可重复。")
-@click.version_option(__version__, prog_name="jinmin", message="金民 %(version)s")
+@click.version_option(__version__, prog_name="jinmin", message="金民 %(version)s", help="显示版本号后退出。")
 @click.pass_context
 def main(
     context: click.Context, data: Path, profile: str | None, database: str | None, disable: tuple[str, ...]
@@ -110,6 +126,7 @@ for command in (
     profile_commands,
 ):
     main.add_command(command)
+put_in_chinese(main)
 
 
 def run() -> None:

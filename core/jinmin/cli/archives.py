@@ -76,7 +76,7 @@ def verify_volumes(options: NodeOptions, year: int | None, as_json: bool) -> Non
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def export_one(options: NodeOptions, case_no: str, folder: Path) -> None:
-    """把办件 CASE_NO 的案卷导出到 FOLDER：全卷 PDF 和带摘要的 JSON。"""
+    """把一个办件的案卷导出到目录：全卷 PDF 和带摘要的 JSON。"""
     with _reading(options) as w:
         found = search_volumes(w, VolumeQuery(case_no=case_no))
         if not found:
@@ -92,7 +92,7 @@ def export_one(options: NodeOptions, case_no: str, folder: Path) -> None:
 @click.argument("year", type=int)
 @click.pass_obj
 def box(options: NodeOptions, year: int) -> None:
-    """把 YEAR 年散存的案卷按类别和保管期限装盒。"""
+    """把该年散存的案卷按类别和保管期限装盒。"""
     node = options.open()
     try:
         with node.work() as w:

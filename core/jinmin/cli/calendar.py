@@ -30,7 +30,7 @@ def show(options: NodeOptions) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_obj
 def import_notice(options: NodeOptions, file: Path) -> None:
-    """导入一年的节假日安排 FILE（TOML），并重算全部暂定时限。"""
+    """导入一年的节假日安排（TOML 文件），并重算全部暂定时限。"""
     notice = read_notice(file)
     node = options.open()
     with node.work() as w:

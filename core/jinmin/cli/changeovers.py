@@ -34,9 +34,9 @@ State = TypeVar("State")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 @click.pass_obj
 def impact(options: NodeOptions, subject: str, carrying: bool, user: str, as_json: bool) -> None:
-    """迁移预览：新版本 SUBJECT 触及哪些在办件。
+    """迁移预览：一个新版本触及哪些在办件。
 
-    SUBJECT 写作 parameter:编码:区划:生效日期、item:事项版本编号 或 matter:事项编号:版本。看完全部在办件后记下，
+    对象写作 parameter:编码:区划:生效日期、item:事项版本编号 或 matter:事项编号:版本。看完全部在办件后记下，
     发布同样内容时凭此放行。
     """
     with opened(options) as node:
@@ -67,7 +67,7 @@ def impact(options: NodeOptions, subject: str, carrying: bool, user: str, as_jso
 @click.option("--user", required=True, help="发布者的登录名；不能是编制过的人。")
 @click.pass_obj
 def publish(options: NodeOptions, subject: str, user: str) -> None:
-    """发布已提交的新版本 SUBJECT（parameter:… 或 item:…）；触及在办件而没有预览过同样内容的，不予发布。"""
+    """发布已提交的新版本（parameter:… 或 item:…）；触及在办件而没有预览过同样内容的，不予发布。"""
     with opened(options) as node, node.work(actor_named(node, user)) as w:
         found = subject_of(w, subject)
         match found:

@@ -25,7 +25,7 @@ def codes() -> None:
 @click.argument("standard")
 @click.pass_obj
 def map_one(options: NodeOptions, partner: str, resource: str, field: str, local: str, standard: str) -> None:
-    """登记：PARTNER 的 RESOURCE 中信息项 FIELD 的代码 LOCAL 即标准代码 STANDARD。"""
+    """登记：该节点的该资源中，信息项的自有代码即是哪个标准代码。"""
     with closing(options.open()) as node, node.work() as w:
         map_code(w, partner, resource, field, local, standard)
     click.echo(f"已登记 {partner} {resource}.{field}：{local} → {standard}")
@@ -35,7 +35,7 @@ def map_one(options: NodeOptions, partner: str, resource: str, field: str, local
 @click.argument("partner", default="")
 @click.pass_obj
 def list_them(options: NodeOptions, partner: str) -> None:
-    """列出对照，只看 PARTNER 的或全部。"""
+    """列出对照，只看一个节点的或全部。"""
     order = (MAP.c.partner, MAP.c.resource, MAP.c.field, MAP.c.local)
     query = sa.select(CodeMap).order_by(*order)
     if partner:

@@ -32,7 +32,7 @@ def conform(
     seconds: float,
     as_json: bool,
 ) -> None:
-    """对 URL（以 /exchange/v1 结尾）做一致性检测；有 MUST 不通过时退出码为 1。请只在联调环境使用。"""
+    """对网址（以 /exchange/v1 结尾）做一致性检测；有必须项（MUST）不通过时退出码为 1。请只在联调环境使用。"""
     from jinmin.conformance.examinee import Examinee
     from jinmin.conformance.identity import KitIdentity
     from jinmin.conformance.kit import examine

@@ -75,7 +75,7 @@ def show(options: NodeOptions, as_file: bool) -> None:
 @click.argument("file", type=PROFILE_FILE)
 @click.pass_obj
 def check(options: NodeOptions, file: Path) -> None:
-    """检查方案文件 FILE，列出与现行方案的差别和后果，逐一试连；不写任何数据。"""
+    """检查方案文件，列出与现行方案的差别和后果，逐一试连；不写任何数据。"""
     new = load_profile(str(file))
     with opened(options) as node:
         with node.read() as w:
@@ -92,7 +92,7 @@ def check(options: NodeOptions, file: Path) -> None:
 @USER
 @click.pass_obj
 def plan(options: NodeOptions, file: Path, reason: str, user: str) -> None:
-    """编制改动：以方案文件 FILE 代替现行方案，试连、检查后提交，等待另一人批准。"""
+    """编制改动：以方案文件代替现行方案，试连、检查后提交，等待另一人批准。"""
     new = load_profile(str(file))
     with opened(options) as node:
         actor = actor_named(node, user)

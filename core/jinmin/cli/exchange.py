@@ -20,11 +20,13 @@ from jinmin.cli.transfers import transfer_commands
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.holdings import held_by
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
 from jinmin.exchange.reconciling import reconcile as reconcile_with
+from jinmin.exchange.recounting import recount
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
-from jinmin.garbage import spare_what_is_loaded
+from jinmin.garbage import give_large_blocks_back, spare_what_is_loaded
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.messages import explain, text
 from jinmin.sharing.monitor import monitor_lines
@@ -62,7 +64,7 @@ def keys(options: NodeOptions, file: Path | None) -> None:
 @click.option("--fingerprint", default=None, help="对方以电话或公函告知的指纹；不填则显示后询问。")
 @click.pass_obj
 def pin(options: NodeOptions, file: Path, fingerprint: str | None) -> None:
-    """登记合作节点的公钥卡 FILE；须先核对指纹。"""
+    """登记合作节点的公钥卡；须先核对指纹。"""
     card = KeyCard.parse(file.read_bytes())
     click.echo(f"{card.node}　{card.title}　区划 {card.region or '全国'}\n    指纹　{card.fingerprint}")
     if fingerprint is None:
@@ -103,15 +105,19 @@ def status(options: NodeOptions, as_json: bool) -> None:
 @exchange.command()
 @click.option("--partner", required=True, help="合作节点编码。")
 @click.option("--mend/--no-mend", default=True, show_default=True, help="由本节点重发以更正差异。")
+@click.option("--recount", "again", is_flag=True, help="先逐条重新计数，核验本方的摘要。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def reconcile(options: NodeOptions, partner: str, mend: bool, as_json: bool) -> None:
+def reconcile(options: NodeOptions, partner: str, mend: bool, again: bool, as_json: bool) -> None:
     """与合作节点对账：逐级比对摘要，列出不一致的记录；有差异时退出码为 1。"""
     with closing(options.open()) as node:
         route = next((one for one in node.profile.routes if one.partner == partner), None)
         if route is None:
             known = "、".join(sorted({one.partner for one in node.profile.routes})) or "无"
             raise NotFound("exchange.partner_no_route", partner=partner, known=known)
+        if again:
+            counted = recount(node.site, partner, held_by(partner))
+            click.echo(f"重新计数 {counted.places} 处，摘要有误并已更正 {len(counted.wrong)} 处", err=True)
         done = reconcile_with(node.site, route, mend=mend)
     if as_json:
         click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2, default=str))
@@ -134,6 +140,7 @@ def run(options: NodeOptions) -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_told: stopping.set())
+    give_large_blocks_back()
     with closing(options.open()) as node:
         spare_what_is_loaded()
         letters = ConsumerWorker(node.work, (LetterReader(), TransferReader()), interval=2.0)
@@ -151,7 +158,7 @@ def run(options: NodeOptions) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def pause(options: NodeOptions, partner: str, stream: str) -> None:
-    """暂停向 PARTNER 发送。"""
+    """暂停向该节点发送。"""
     with closing(options.open()) as node, node.work() as w:
         pause_stream(w, partner, stream)
 
@@ -161,7 +168,7 @@ def pause(options: NodeOptions, partner: str, stream: str) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def resume(options: NodeOptions, partner: str, stream: str) -> None:
-    """恢复向 PARTNER 发送。"""
+    """恢复向该节点发送。"""
     with closing(options.open()) as node, node.work() as w:
         resume_stream(w, partner, stream)
 
@@ -171,7 +178,7 @@ def resume(options: NodeOptions, partner: str, stream: str) -> None:
 @click.option("--stream", default="all", show_default=True, help="数据流。")
 @click.pass_obj
 def restart(options: NodeOptions, partner: str, stream: str) -> None:
-    """换新流期，从头向 PARTNER 重发；对方已有的不会重复生效。"""
+    """换新流期，从头向该节点重发；对方已有的不会重复生效。"""
     with closing(options.open()) as node, node.work() as w:
         restart_stream(w, partner, stream)
 

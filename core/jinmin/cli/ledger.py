@@ -59,7 +59,7 @@ def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None, files
 @click.argument("file", type=NEW_FILE)
 @click.pass_obj
 def checkpoint(options: NodeOptions, file: Path) -> None:
-    """导出签名的链头到新文件 FILE；请保存到另一台机器上。"""
+    """导出签名的链头到新文件；请保存到另一台机器上。"""
     with closing(options.open()) as node, node.database.reading.connect() as connection:
         made = make_checkpoint(connection, node.keyring, node.profile.node.code, node.clock.now())
         node.database.settle()

@@ -110,7 +110,7 @@ def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool
 @click.option("--drafts", is_flag=True, help="导出正在编制的版本，而不是现行的。")
 @click.pass_obj
 def export_items(options: NodeOptions, file: Path, region: str, drafts: bool) -> None:
-    """导出到 FILE（.xlsx、.json 或每行一项的 .jsonl）。"""
+    """导出到文件（.xlsx、.json 或每行一项的 .jsonl）。"""
     with opened(options) as node, node.read() as w:
         count = write_entries(file, travelling(w, region=region, drafts=drafts))
     click.echo(f"已导出 {count} 项到 {file}")
@@ -123,7 +123,7 @@ def export_items(options: NodeOptions, file: Path, region: str, drafts: bool) ->
 @click.option("--user", default="", help="以哪个用户的身份导入；不填为系统。")
 @click.pass_obj
 def import_items(options: NodeOptions, file: Path, preview: bool, partial: bool, user: str) -> None:
-    """从 FILE 导入：每行成为一个草稿，由维护者提交、另一人发布。"""
+    """从文件导入：每行成为一个草稿，由维护者提交、另一人发布。"""
     with opened(options) as node:
         actor = actor_named(node, user)
         rows = read_entries(file, node.ports.get(ItemPolicy))
@@ -151,7 +151,7 @@ def import_items(options: NodeOptions, file: Path, preview: bool, partial: bool,
 def show_guide(
     options: NodeOptions, matter: str, region: str, body: str, pdf: Path | None, as_json: bool
 ) -> None:
-    """输出事项 MATTER 在某地的办事指南。"""
+    """输出一个事项在某地的办事指南。"""
     with opened(options) as node, node.read() as w:
         guide = build_guide(w, matter, region, body)
         if pdf is not None:

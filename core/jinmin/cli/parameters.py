@@ -51,7 +51,7 @@ def list_values(options: NodeOptions, text: str, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def try_value(options: NodeOptions, name: str, region: str, day: datetime | None, as_json: bool) -> None:
-    """试算参数 NAME 在某地某日用哪一个值，其余为什么不用。"""
+    """试算一个参数在某地某日用哪一个值，其余为什么不用。"""
     with opened(options) as node, node.read() as w:
         on = day.date() if day else w.today
         for tried in try_parameter(parameters_now(w), name, on, region):

@@ -28,7 +28,7 @@ PASSPHRASE = click.option(
 @PASSPHRASE
 @click.pass_obj
 def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
-    """把数据库、材料、密钥和检查点备份成一个加密的文件 FILE。"""
+    """把数据库、材料、密钥和检查点备份成一个加密的文件。"""
     if len(passphrase) < PASSPHRASE_LEAST:
         raise Invalid("backup.passphrase_short", least=PASSPHRASE_LEAST)
     with closing(options.open()) as node:
@@ -44,7 +44,7 @@ def backup(options: NodeOptions, file: Path, passphrase: str) -> None:
 @PASSPHRASE
 @click.pass_obj
 def restore(options: NodeOptions, file: Path, verify: bool, passphrase: str) -> None:
-    """从 FILE 恢复到空的数据目录；交换批次的期数会升高，对账后才继续发送。"""
+    """从备份文件恢复到空的数据目录；交换批次的期数会升高，对账后才继续发送。"""
     report = sets.restore(file, options.data, options.database, passphrase, verify=verify)
     options.note_profile(options.profile or report.manifest.profile.id)
     click.echo(f"已恢复到 {options.data}：台账 {report.ledger_seq} 条，材料 {report.files} 件")

@@ -38,7 +38,7 @@ def pack() -> None:
 @click.option("--user", default="", help="以哪个用户的身份导出；不填为系统。")
 @click.pass_obj
 def export_rules(options: NodeOptions, file: Path, region: str, user: str) -> None:
-    """导出到 FILE，由本节点签名。"""
+    """导出到文件，由本节点签名。"""
     with opened(options) as node:
         actor = actor_named(node, user)
         with node.read(actor) as w:
@@ -52,7 +52,7 @@ def export_rules(options: NodeOptions, file: Path, region: str, user: str) -> No
 @click.argument("file", type=NEW_FILE)
 @click.pass_obj
 def export_key(options: NodeOptions, file: Path) -> None:
-    """把本节点的签署方名片写到 FILE，当面或经公函交给要导入规则包的单位。"""
+    """把本节点的签署方名片写到文件，当面或经公函交给要导入规则包的单位。"""
     with opened(options) as node, node.read() as w:
         card = signer_card(w)
     file.write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -63,7 +63,7 @@ def export_key(options: NodeOptions, file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--signer", type=FILE, default=None, help="签署方名片；给出时一并核验签名。")
 def show_pack(file: Path, signer: Path | None) -> None:
-    """显示规则包 FILE 里有什么；没有核验的，写明“未核验”。"""
+    """显示规则包里有什么；没有核验的，写明“未核验”。"""
     read = read_pack(file)
     if signer is not None:
         read.require_genuine(read_signer(signer))
@@ -84,7 +84,7 @@ def show_pack(file: Path, signer: Path | None) -> None:
 @click.option("--user", default="", help="以哪个用户的身份导入；不填为系统。")
 @click.pass_obj
 def import_rules(options: NodeOptions, file: Path, signer: Path, preview: bool, user: str) -> None:
-    """核验并导入规则包 FILE；有一处有误，整包都不导入。
+    """核验并导入规则包；有一处有误，整包都不导入。
 
     参数触及在办件的，先用 --preview 逐项看完影响并记下，再导入。
     """

@@ -75,7 +75,7 @@ def list_rules(options: NodeOptions, every: bool, as_json: bool) -> None:
 @BY
 @click.pass_obj
 def import_rules(options: NodeOptions, file: Path, reason: str, user: str) -> None:
-    """提交规则文件 FILE（TOML，每条一个 [[rule]]，写明区划、生效日和依据），待另一人发布；有一条不行，都不提交。"""
+    """提交规则文件（TOML，每条一个 [[rule]]，写明区划、生效日和依据），待另一人发布；有一条不行，都不提交。"""
     entries = read_rules(file)
     with opened(options) as node, node.work(actor_named(node, user)) as w:
         for entry in entries:
@@ -119,7 +119,7 @@ def list_proposals(options: NodeOptions) -> None:
 @click.option("--user", required=True, help="发布者的登录名；不能是提交的人。")
 @click.pass_obj
 def publish(options: NodeOptions, rule: str, region: str, user: str) -> None:
-    """发布待发布的规则 RULE。"""
+    """发布一条待发布的规则。"""
     with opened(options) as node, node.work(actor_named(node, user)) as w:
         held = open_proposal(w, rule, region)
         if held is None:

@@ -41,7 +41,7 @@ def transfer_commands() -> None:
 @USER
 @click.pass_obj
 def give(options: NodeOptions, resource: str, region: str, partner: str, reason: str, user: str) -> None:
-    """编制移交：把 REGION 的业务交给 PARTNER；由另一人批准时开始。"""
+    """编制移交：把一个县的业务交给另一个节点；由另一人批准时开始。"""
     _draw(options, Role.GIVE, (resource, region, partner), reason, user)
 
 
@@ -53,7 +53,7 @@ def give(options: NodeOptions, resource: str, region: str, partner: str, reason:
 @USER
 @click.pass_obj
 def take(options: NodeOptions, resource: str, region: str, partner: str, reason: str, user: str) -> None:
-    """编制接收：准备从 PARTNER 接收 REGION 的业务；由另一人批准后等待对方移交。"""
+    """编制接收：准备从另一个节点接收一个县的业务；由另一人批准后等待对方移交。"""
     _draw(options, Role.TAKE, (resource, region, partner), reason, user)
 
 

@@ -8,7 +8,8 @@ from typing import Protocol, runtime_checkable
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.errors import Misconfigured
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Carriage, Route
 
 GROUP = "jinmin.adapters"
@@ -46,7 +47,7 @@ class ExchangeAdapter(Protocol):
     title: str
     carriage: Carriage
 
-    def deliver(self, route: Route, batch: Batch) -> Receipt:
+    def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Hand ``batch.to_bytes()`` over, unchanged, and give the partner's receipt for it."""
         ...
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,20 @@ from jinmin.regions import lies_within
 TERM = AuthorityTerm.__table__
 LOCK = 0x6A696E6D696E02
 """Held shared by whoever writes records of a shared resource, exclusively by whoever gives authority away."""
+
+_COLUMNS = ("region", "resource", "holder", "term", "settled", "runoff")
+_ORIGIN: sa.BindParameter[str] = sa.bindparam("origin")
+_READING = sa.select(*(TERM.c[name] for name in _COLUMNS)).where(TERM.c.origin == _ORIGIN)
+
+
+def _held() -> sa.Select[Any]:
+    """Wait for the lock, hold it shared, then read: one call of the server (migration ``core_0037``)."""
+    held = sa.func.jinmin_authority_terms(LOCK, _ORIGIN)
+    terms = held.table_valued(*(sa.column(name, TERM.c[name].type) for name in _COLUMNS), name="term")
+    return sa.select(*(terms.c[name] for name in _COLUMNS))
+
+
+_HOLDING = _held()
 
 
 @dataclass(frozen=True)
@@ -44,23 +59,24 @@ class Terms:
         )
 
 
-_KNOWN = sa.select(
-    TERM.c.region, TERM.c.resource, TERM.c.holder, TERM.c.term, TERM.c.settled, TERM.c.runoff
-).where(TERM.c.origin == sa.bindparam("origin"))
-
-
 def read_terms(w: Work) -> Terms:
     """What this snapshot knows."""
-    return Terms(
-        Term(row.region, row.resource, row.holder, row.term, row.settled, frozenset(map(UUID, row.runoff)))
-        for row in w.execute(_KNOWN, {"origin": w.origin})
-    )
+    return _terms(w, _READING)
 
 
 def hold_terms(w: Work) -> Terms:
     """What is true until this work commits: nobody can give authority away meanwhile."""
+    if not w.database.is_sqlite:
+        return _terms(w, _HOLDING)
     hold_name(w, LOCK)
     return read_terms(w)
+
+
+def _terms(w: Work, query: sa.Select[Any]) -> Terms:
+    return Terms(
+        Term(row.region, row.resource, row.holder, row.term, row.settled, frozenset(map(UUID, row.runoff)))
+        for row in w.execute(query, {"origin": w.origin})
+    )
 
 
 def stop_writers(w: Work) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
 from pydantic import JsonValue, ValidationError
@@ -16,7 +17,7 @@ from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_messag
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.exchange.wire import clear_fields, valid_on, wire_values
+from jinmin.exchange.wire import fields_of, valid_on, wire_values
 from jinmin.ledger.entries import Entry, SealedParts, ledger_position
 from jinmin.ledger.sealing import ERASED
 from jinmin.vocabulary.profile import Profile, Route
@@ -191,7 +192,7 @@ class _EntryMaker:
         payload = canonical(self._payload(entry, resource, secrets))
         made: Json = {
             "seq": entry.seq,
-            "record_id": str(entry.record_id),
+            "record_id": entry.record_id,
             "version": entry.version,
             "follows": item.follows,
             "resource": resource.id,
@@ -220,8 +221,7 @@ class _EntryMaker:
         }
 
 
-@dataclass(frozen=True)
-class _Wire:
+class _Wire(NamedTuple):
     """A record parted into what is free of personal data and the rest."""
 
     record: dict[str, JsonValue]
@@ -230,17 +230,16 @@ class _Wire:
 
 
 def _left_in_the_ledger() -> _Wire:
-    return _Wire({}, {}, erased=False)
+    return _Wire({}, {}, False)
 
 
 def _on_the_wire(entry: Entry, resource: Resource, secrets: SealedParts) -> _Wire:
-    clear = clear_fields(resource)
+    clear, personal = fields_of(resource)
     secret = _secret(entry, secrets)
     if secret is None:
-        return _Wire({name: entry.public[name] for name in clear}, {}, erased=True)
+        return _Wire({name: entry.public[name] for name in clear}, {}, True)
     values = _validated(entry, resource, entry.public | secret)
-    public = {name: value for name, value in values.items() if name in clear}
-    return _Wire(public, {name: values[name] for name in values.keys() - clear}, erased=False)
+    return _Wire({name: values[name] for name in clear}, {name: values[name] for name in personal}, False)
 
 
 def _secret(entry: Entry, secrets: SealedParts) -> dict[str, JsonValue] | None:

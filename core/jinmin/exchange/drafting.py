@@ -10,7 +10,7 @@ from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.batching import Draft, StreamPlace, draft_batch
-from jinmin.exchange.envelope import Batch
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
@@ -34,7 +34,7 @@ class Drafting:
     ) -> None:
         self._thread.shutdown(cancel_futures=True)
 
-    def begin(self, batch: Batch) -> None:
+    def begin(self, batch: SentBatch) -> None:
         """Draft what follows ``batch``, as if it were taken."""
         after = StreamPlace(batch.stream_epoch, batch.number, batch.to_seq, batch.to_seq, batch.hash)
         self._next = self._thread.submit(self._make, after)

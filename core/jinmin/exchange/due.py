@@ -1,8 +1,8 @@
 """Which ledger entries a route owes its partner: one predicate for sending, counting and telling."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,9 +20,11 @@ COUNT_AT_MOST = 10_000
 STRETCH = 250
 """Entries read at a time: a batch is cut by its bytes, and what is read beyond the cut is read again."""
 
+WINDOW_AT_MOST = 64_000
+"""Positions of the ledger looked through at a time where little is due."""
 
-@dataclass(frozen=True)
-class DueEntry:
+
+class DueEntry(NamedTuple):
     """An entry to send; ``follows`` is the version of its record that went before it in this stream, or 0."""
 
     entry: Entry
@@ -57,11 +59,21 @@ def _origins(w: Work, route: Route) -> list[str]:
 
 
 def due_stretches(w: Work, route: Route, after: int, upto: int) -> Iterator[tuple[DueEntry, ...]]:
-    """Due entries with ``after < seq <= upto``, in ledger order, a stretch at a time."""
-    while found := read_entries(w, after, STRETCH, upto=upto, where=due(w, route)):
-        before = _sent_before(w, route, found)
-        yield tuple(DueEntry(entry, before(entry)) for entry in found)
-        after = found[-1].seq
+    """Due entries with ``after < seq <= upto``, in ledger order, a stretch at a time.
+
+    Each look is bounded at both ends: with only a limit the server may gather and sort all that is due, half
+    a million entries after a long cut, for the first of them.
+    """
+    wanted, window = due(w, route), STRETCH
+    while after < upto:
+        end = min(after + window, upto)
+        found = read_entries(w, after, STRETCH, upto=end, where=wanted)
+        if found:
+            before = _sent_before(w, route, found)
+            yield tuple(DueEntry(entry, before(entry)) for entry in found)
+        is_cut = len(found) == STRETCH
+        after = found[-1].seq if is_cut else end
+        window = STRETCH if is_cut else min(window * 2, WINDOW_AT_MOST)
 
 
 def is_due(w: Work, route: Route, after: int) -> bool:

@@ -154,13 +154,6 @@ class Message(Part):
             raise MalformedMessage("exchange.not_canonical")
         return message
 
-    @classmethod
-    def own(cls, raw: bytes) -> Self:
-        """Read canonical bytes that were made and stored here."""
-        message = cls.model_validate_json(raw)
-        message.__dict__["_bytes"] = raw
-        return message
-
     def to_bytes(self) -> bytes:
         """JSON in UTF-8, keys sorted, no blanks, fields that were not set left out."""
         return self._bytes
@@ -204,8 +197,8 @@ class Message(Part):
         return f"{self.protocol} {self.kind}\n".encode() + canonical(bare)
 
 
-class Batch(Message):
-    """批次: every entry of one stretch of the origin's ledger that belongs to one partner's stream.
+class BatchHead(Message):
+    """批次, its entries left out: a stretch of the origin's ledger for one partner's stream.
 
     ``from_seq`` follows the ``to_seq`` of batch ``number`` - 1, whose hash is ``previous_hash``; a stretch
     without entries is covered by the next batch. A new ``stream_epoch`` starts again at number 1.
@@ -223,6 +216,11 @@ class Batch(Message):
     previous_hash: Hash
     made_at: AwareDatetime
     content_key: ContentKey | None = None
+
+
+class Batch(BatchHead):
+    """批次: every entry of one stretch of the origin's ledger that belongs to one partner's stream."""
+
     entries: tuple[BatchEntry, ...]
 
     @model_validator(mode="after")
@@ -263,7 +261,8 @@ def signed_message(
     keyring: Pen, kind: str, head: Mapping[str, object], entries: Sequence[Mapping[str, object]]
 ) -> bytes:
     """The canonical bytes of a message from plain JSON: no model is built where thousands leave in a second."""
-    bare = {**head, "kind": kind, "entries": entries}
+    # Turned into JSON once, for what is signed and for what is sent.
+    bare = {**head, "kind": kind, "entries": orjson.Fragment(canonical(entries))}
     signature = keyring.sign(f"{head['protocol']} {kind}\n".encode() + canonical(bare))
     return canonical(bare | {"signature": signature.model_dump(mode="json")})
 

@@ -12,6 +12,12 @@ from jinmin.exchange.models import HeldEntry, HeldState
 
 HELD = HeldEntry.__table__
 
+_ANY = (
+    sa.select(HELD.c.id)
+    .where(HELD.c.recipient == sa.bindparam("recipient"), HELD.c.origin == sa.bindparam("origin"))
+    .limit(1)
+)
+
 
 class HeldBody(Part):
     """What is kept of a held entry: itself, and the key of its batch, still wrapped."""
@@ -37,10 +43,17 @@ class HeldEntries:
     @classmethod
     def load(cls, w: Work, recipient: str, batch: Batch, ids: Iterable[UUID]) -> "HeldEntries":
         """Everything held of these records, in the order of their versions."""
+        if w.execute(_ANY, {"recipient": recipient, "origin": batch.origin}).first() is None:
+            return cls(w, recipient, batch, ())
         mine = sa.and_(HELD.c.recipient == recipient, HELD.c.origin == batch.origin)
         query = sa.select(HeldEntry).where(mine).order_by(HELD.c.record_id, HELD.c.version)
         found = rows_by_ids(w.session, query, HELD.c.record_id, list(ids))
         return cls(w, recipient, batch, (row[0] for row in found))
+
+    @property
+    def any_deferred(self) -> bool:
+        """Whether any entry of these records waits for its predecessor."""
+        return bool(self._deferred)
 
     def next_after(self, record_id: UUID, version: int) -> HeldEntry | None:
         """The first deferred entry of the record that need not wait any longer; taken out."""

@@ -19,6 +19,15 @@ from jinmin.vocabulary.profile import EVERY_RESOURCE, Profile
 
 INBOX = InboxBatch.__table__
 
+# Asked for each batch: made and compiled once.
+_OF_STREAM = sa.and_(*(INBOX.c[name] == sa.bindparam(name) for name in ("recipient", "origin", "stream")))
+_NEWEST = (
+    sa.select(INBOX.c.epoch, INBOX.c.number, INBOX.c.to_seq, INBOX.c.hash)
+    .where(_OF_STREAM)
+    .order_by(INBOX.c.epoch.desc(), INBOX.c.number.desc())
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -129,10 +138,7 @@ def _last(w: Work, recipient: str, batch: Batch) -> Row[tuple[object, ...]] | No
 
 
 def _newest(w: Work, recipient: str, origin: str, stream: str) -> Row[tuple[object, ...]] | None:
-    query = sa.select(INBOX.c.epoch, INBOX.c.number, INBOX.c.to_seq, INBOX.c.hash).where(
-        INBOX.c.recipient == recipient, INBOX.c.origin == origin, INBOX.c.stream == stream
-    )
-    return w.execute(query.order_by(INBOX.c.epoch.desc(), INBOX.c.number.desc()).limit(1)).one_or_none()
+    return w.execute(_NEWEST, {"recipient": recipient, "origin": origin, "stream": stream}).one_or_none()
 
 
 def _place(batch: Batch, last: Row[tuple[object, ...]] | None) -> tuple[int, PartnerPosition]:

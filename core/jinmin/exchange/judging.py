@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -24,8 +24,7 @@ from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.vocabulary.resource import Resource
 
 
-@dataclass(frozen=True)
-class ReceivedRecord:
+class ReceivedRecord(NamedTuple):
     """One version of a foreign record, checked; ``values`` is None when the personal part was erased.
 
     ``sender`` brought it: the authority itself, or who forwards its records.
@@ -76,7 +75,7 @@ class RecordJudge:
         return _Sitting(self, w, batch).judge()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Told:
     """What was decided about one entry; ``record`` is still to be applied."""
 
@@ -127,6 +126,8 @@ class _Sitting:
     def _decisions(self) -> Iterator[_Told]:
         for entry in self._batch.entries:
             yield self._decide(entry, self._opener)
+            if not self._held.any_deferred:
+                continue
             while held := self._held.next_after(entry.record_id, self._version_of(entry.record_id)):
                 body = self._held.body(held)
                 place = BatchPlace(

@@ -127,8 +127,7 @@ class RecordVersion(Plain, table=True):
     __table_args__ = (
         sa.Index(
             "ix_exchange_record_version_place",
-            *("recipient", "origin", "resource", "region", "month", "slot"),
-            postgresql_include=["half_a", "half_b", "held"],
+            *("recipient", "origin", "resource", "region", "month"),
         ),
     )
 
@@ -156,8 +155,7 @@ class SentRecord(Plain, table=True):
     __table_args__ = (
         sa.Index(
             "ix_exchange_sent_record_place",
-            *("partner", "resource", "region", "month", "slot"),
-            postgresql_include=["half_a", "half_b"],
+            *("partner", "resource", "region", "month"),
         ),
     )
 

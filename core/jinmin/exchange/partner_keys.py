@@ -5,6 +5,7 @@ fingerprint by another way (telephone, letter) and pins it.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,15 @@ from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Environment, Profile, Route
 
 PINNED = PinnedKey.__table__
+
+# Asked three times for each batch: made and compiled once.
+_CURRENT = sa.select(
+    PINNED.c.id,
+    PINNED.c.signature_scheme,
+    PINNED.c.signature_key,
+    PINNED.c.transport_scheme,
+    PINNED.c.transport_key,
+).where(PINNED.c.partner == sa.bindparam("partner"), PINNED.c.replaced_at.is_(None))
 
 
 class KeyCard(BaseModel):
@@ -103,7 +113,7 @@ def pin_card(w: Work, card: KeyCard) -> PinnedKey:
         raise Refused("exchange.pin_region", node=card.title, theirs=card.region, ours=partner.region)
     w.action = "exchange.pin"
     if former := _current(w, card.node):
-        w.lock(PinnedKey, former).replaced_at = w.at
+        w.lock(PinnedKey, former.id).replaced_at = w.at
         w.flush()
     return w.add(
         PinnedKey(
@@ -123,13 +133,21 @@ def keys_of(w: Work, code: str) -> PartnerKeys:
     partner = w.port(Profile).partner(code)
     if partner and partner.signature_key and partner.transport_key:
         return PartnerKeys(partner.signature_key, partner.transport_key)
-    row_id = _current(w, code)
-    if row_id is None:
+    row = _current(w, code)
+    if row is None:
         raise Misconfigured("exchange.key_not_pinned", partner=partner.title if partner else code)
-    row = w.get(PinnedKey, row_id)
+    return _read(
+        row.signature_scheme, bytes(row.signature_key), row.transport_scheme, bytes(row.transport_key)
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _read(
+    signature_scheme: str, signature_key: bytes, transport_scheme: str, transport_key: bytes
+) -> PartnerKeys:
     return PartnerKeys(
-        PublicKey.from_json({"scheme": row.signature_scheme, "value": row.signature_key.hex()}),
-        TransportPublicKey.from_json({"scheme": row.transport_scheme, "value": row.transport_key.hex()}),
+        PublicKey.from_json({"scheme": signature_scheme, "value": signature_key.hex()}),
+        TransportPublicKey.from_json({"scheme": transport_scheme, "value": transport_key.hex()}),
     )
 
 
@@ -138,6 +156,5 @@ def has_keys(w: Work, code: str) -> bool:
     return _current(w, code) is not None
 
 
-def _current(w: Work, code: str) -> UUID | None:
-    query = sa.select(PINNED.c.id).where(PINNED.c.partner == code, PINNED.c.replaced_at.is_(None))
-    return w.execute(query).scalar_one_or_none()
+def _current(w: Work, code: str) -> sa.Row[tuple[UUID, str, bytes, str, bytes]] | None:
+    return w.execute(_CURRENT, {"partner": code}).one_or_none()

@@ -1,9 +1,9 @@
 """The highest version of each foreign record that was settled here, read and kept for a whole batch at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,8 +21,7 @@ KEY = ("recipient", "origin", "record_id")
 _AS_NUMBER = attrgetter("int")
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """What was settled last of one record: ``place`` is that of the version held here, if any was ever."""
 
     version: int
@@ -102,5 +101,5 @@ class RecordVersions:
             "ledger_hash": settled.ledger_hash,
             "authority_epoch": settled.authority_epoch,
             "as_of": settled.as_of,
-            **(settled.place or place_of(self._first[record_id], held=0)).__dict__,
+            **(settled.place or place_of(self._first[record_id], held=0))._asdict(),
         }

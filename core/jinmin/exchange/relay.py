@@ -15,10 +15,11 @@ from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.batching import Draft, make_batch, store_batch
 from jinmin.exchange.drafting import Drafting
 from jinmin.exchange.due import is_due
-from jinmin.exchange.envelope import Batch, Receipt
+from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch
 from jinmin.exchange.reconciling import check_restored
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.settling import settle
 from jinmin.exchange.streams import find_stream, has_open_batch, lock_stream, note_failure, open_batch
 from jinmin.ledger.entries import ledger_position
@@ -46,13 +47,13 @@ class _UnderWay:
     """A stored batch that is being sent."""
 
     id: UUID
-    batch: Batch
+    batch: SentBatch
 
     @classmethod
     def start(cls, w: Work, row: OutgoingBatch) -> "_UnderWay":
         """One more attempt at it begins with this work's commit."""
         row.state, row.attempts, row.sent_at = BatchState.SENT, row.attempts + 1, w.at
-        return cls(row.id, Batch.own(row.body))
+        return cls(row.id, SentBatch.own(row.body))
 
 
 def relay_once(site: Site, route: Route) -> RelayResult:
@@ -137,7 +138,7 @@ def _settle(
     return RelayResult(batch.number, len(batch.entries), refused), then
 
 
-def _deliver(adapter: ExchangeAdapter, route: Route, batch: Batch) -> Receipt:
+def _deliver(adapter: ExchangeAdapter, route: Route, batch: SentBatch) -> Receipt:
     try:
         return adapter.deliver(route, batch)
     except JinminError:

@@ -5,9 +5,8 @@ but this module writes a record of another origin.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,6 +30,14 @@ from jinmin.vocabulary.resource import Resource
 Row = dict[str, Any]
 
 NOT_ON_THE_WIRE = ("id", "version", "origin", "epoch")
+
+
+class _Standing(NamedTuple):
+    """Whose row stands here, in which version and epoch."""
+
+    origin: str
+    version: int
+    epoch: int
 
 
 class ReplicaWriter:
@@ -57,16 +64,10 @@ def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
     resource = records[0].resource
     kind = kind_of(resource.table)
     known = _known(w, kind, [record.entry.record_id for record in records])
-    for record in records:
-        standing = known.get(record.entry.record_id)
-        if (
-            standing is not None
-            and standing.origin != record.origin
-            and not _handed_over(w, standing, record)
-        ):
-            raise Refused("replica.not_the_authority", record=record.entry.record_id)
-    # What stands here already is sent again only because the index over it was lost.
-    records = [record for record in records if record.entry.version > _version_in(known, record)]
+    if known:
+        _require_authority(w, known, records)
+        # What stands here already is sent again only because the index over it was lost.
+        records = [record for record in records if record.entry.version > _version_in(known, record)]
     for record in records:
         w.actions[record.entry.record_id] = ERASED if record.values is None else record.entry.action
     _destroy_keys(w, [record.entry.record_id for record in records if record.values is None])
@@ -75,6 +76,17 @@ def _write(w: Work, records: Sequence[ReceivedRecord]) -> None:
     later = [_row(keyring, record, ours) for record in records if record.entry.record_id in known]
     w.bulk(kind, fresh)
     w.bulk_replace(kind, later)
+
+
+def _require_authority(w: Work, known: Mapping[UUID, _Standing], records: Sequence[ReceivedRecord]) -> None:
+    for record in records:
+        standing = known.get(record.entry.record_id)
+        if (
+            standing is not None
+            and standing.origin != record.origin
+            and not _handed_over(w, standing, record)
+        ):
+            raise Refused("replica.not_the_authority", record=record.entry.record_id)
 
 
 def _ours(w: Work, records: Sequence[ReceivedRecord]) -> Mapping[UUID, str]:
@@ -145,15 +157,6 @@ def kind_of(table: str) -> type[Versioned]:
         if mapper.local_table is not None and mapper.class_.__tablename__ == table:
             return cast(type[Versioned], mapper.class_)
     raise Misconfigured("exchange.resource_table", table=table)
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """Whose row stands here, in which version and epoch."""
-
-    origin: str
-    version: int
-    epoch: int
 
 
 def _known(w: Work, kind: type[Versioned], ids: Sequence[UUID]) -> dict[UUID, _Standing]:

@@ -11,8 +11,8 @@ from jinmin.exchange.adapter import ExchangeAdapter
 from jinmin.exchange.batching import StreamPlace, draft_of, store_batch
 from jinmin.exchange.comparing import Difference
 from jinmin.exchange.due import DueEntry, due
-from jinmin.exchange.envelope import Batch
 from jinmin.exchange.models import BatchState
+from jinmin.exchange.sent_batch import SentBatch
 from jinmin.exchange.settling import settle
 from jinmin.exchange.streams import find_stream, join_epoch, lock_stream, restart_stream
 from jinmin.ledger.entries import entries_of
@@ -56,7 +56,7 @@ def _send(site: Site, route: Route, mending: Route, adapter: ExchangeAdapter, id
         row = store_batch(w, mending, stream, draft)
         row.state, row.attempts, row.sent_at = BatchState.SENT, 1, w.at
         w.flush()
-        batch_id, batch = row.id, Batch.own(row.body)
+        batch_id, batch = row.id, SentBatch.own(row.body)
     receipt, key = adapter.deliver(mending, batch), adapter.partner_key(mending)
     with site.open_work(SYSTEM) as w:
         w.action = "exchange.mend"

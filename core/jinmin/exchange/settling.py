@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from jinmin.crypto import BadSignature, PublicKey
 from jinmin.db.work import Work
-from jinmin.exchange.envelope import Batch, BatchEntry, Receipt, Release, Verdict
+from jinmin.exchange.envelope import Receipt, Release, Verdict
 from jinmin.exchange.errors import BatchRefused, ReceiptMismatch, StreamForked
 from jinmin.exchange.held_by_partner import note_held
 from jinmin.exchange.models import BatchState, PartnerStream, Refusal
+from jinmin.exchange.sent_batch import SentBatch, SentEntry
 from jinmin.exchange.streams import BATCH, OPEN, lock_stream
 from jinmin.ledger.sealing import ENTRY
 
@@ -25,7 +26,7 @@ HELD = ("accepted", "duplicate")
 """Verdicts by which the partner has the version."""
 
 
-def settle(w: Work, batch_id: UUID, batch: Batch, receipt: Receipt, key: PublicKey) -> int:
+def settle(w: Work, batch_id: UUID, batch: SentBatch, receipt: Receipt, key: PublicKey) -> int:
     """Store the receipt and move the cursor, once; returns how many entries await a person.
 
     A receipt for a batch that another relay has settled meanwhile changes nothing.
@@ -46,7 +47,7 @@ def _keep_receipt(w: Work, batch_id: UUID, receipt: Receipt) -> bool:
     return w.execute(still_open.values(**values)).one_or_none() is not None
 
 
-def _check(batch: Batch, receipt: Receipt, key: PublicKey) -> None:
+def _check(batch: SentBatch, receipt: Receipt, key: PublicKey) -> None:
     try:
         receipt.verify(key)
     except BadSignature as broken:
@@ -79,7 +80,7 @@ def _check(batch: Batch, receipt: Receipt, key: PublicKey) -> None:
         raise ReceiptMismatch("exchange.receipt_incomplete", partner=batch.partner, number=batch.number)
 
 
-def _advance(w: Work, stream: PartnerStream, batch: Batch) -> None:
+def _advance(w: Work, stream: PartnerStream, batch: SentBatch) -> None:
     stream.cursor_seq = batch.to_seq
     stream.scanned_seq = max(stream.scanned_seq, batch.to_seq)
     stream.last_hash = batch.hash
@@ -87,7 +88,7 @@ def _advance(w: Work, stream: PartnerStream, batch: Batch) -> None:
     stream.failures, stream.failed_at, stream.error_key, stream.error_detail = 0, None, "", ""
 
 
-def _raise_refusals(w: Work, batch: Batch, receipt: Receipt) -> int:
+def _raise_refusals(w: Work, batch: SentBatch, receipt: Receipt) -> int:
     entries = {entry.seq: entry for entry in batch.entries}
     told = [(batch, entries[verdict.seq], verdict) for verdict in _for_a_person(receipt.verdicts)]
     for release in _for_a_person(receipt.released):
@@ -99,7 +100,7 @@ def _raise_refusals(w: Work, batch: Batch, receipt: Receipt) -> int:
     return len(told)
 
 
-def _held_now(w: Work, batch: Batch, receipt: Receipt) -> list[tuple[str, BatchEntry]]:
+def _held_now(w: Work, batch: SentBatch, receipt: Receipt) -> list[tuple[str, SentEntry]]:
     """Partner and entry of whatever the partner has by this receipt and carries as a copy."""
     entries = {entry.seq: entry for entry in batch.entries}
     held = [entries[verdict.seq] for verdict in receipt.verdicts if verdict.verdict in HELD]
@@ -113,7 +114,7 @@ def _for_a_person(verdicts: Iterable[V]) -> list[V]:
     return [verdict for verdict in verdicts if verdict.verdict in FOR_A_PERSON]
 
 
-def _sent_batch(w: Work, batch: Batch, release: Release) -> Batch:
+def _sent_batch(w: Work, batch: SentBatch, release: Release) -> SentBatch:
     query = sa.select(BATCH.c.body).where(
         BATCH.c.partner == batch.partner,
         BATCH.c.stream == release.stream,
@@ -123,7 +124,7 @@ def _sent_batch(w: Work, batch: Batch, release: Release) -> Batch:
     body = w.execute(query).scalar_one_or_none()
     if body is None:
         raise ReceiptMismatch("exchange.receipt_mismatch", partner=batch.partner, number=batch.number)
-    return Batch.own(bytes(body))
+    return SentBatch.own(bytes(body))
 
 
 def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:
@@ -133,7 +134,7 @@ def _cases_of(w: Work, places: set[int]) -> dict[int, UUID | None]:
     return {row.seq: row.case_id for row in w.execute(query)}
 
 
-def _refusal(w: Work, batch: Batch, entry: BatchEntry, verdict: Verdict, case_id: UUID | None) -> Refusal:
+def _refusal(w: Work, batch: SentBatch, entry: SentEntry, verdict: Verdict, case_id: UUID | None) -> Refusal:
     return Refusal(
         partner=batch.partner,
         stream=batch.stream,

@@ -16,19 +16,32 @@ BATCH = OutgoingBatch.__table__
 STREAM = PartnerStream.__table__
 OPEN = (BatchState.PREPARED, BatchState.SENT)
 
+# Asked for each batch: made and compiled once.
+_IS_OPEN = sa.and_(
+    BATCH.c.partner == sa.bindparam("to_partner"),
+    BATCH.c.stream == sa.bindparam("of_stream"),
+    sa.or_(*(BATCH.c.state == state for state in OPEN)),
+)
+_OPEN_BATCH = sa.select(BATCH.c.id).where(_IS_OPEN)
+_FOUND = sa.select(PartnerStream).where(
+    STREAM.c.partner == sa.bindparam("partner"), STREAM.c.stream == sa.bindparam("stream")
+)
+_LOCKED = _FOUND.with_for_update().execution_options(populate_existing=True)
+
 
 def find_stream(w: Work, route: Route) -> PartnerStream:
     """The route's stream as this snapshot sees it; a new one, not stored, when there is none yet."""
-    found = w.session.get(PartnerStream, (route.partner, route.stream))
+    found = w.session.scalars(_FOUND, {"partner": route.partner, "stream": route.stream}).one_or_none()
     return found or PartnerStream(partner=route.partner, stream=route.stream)
 
 
 def lock_stream(w: Work, partner: str, stream: str) -> PartnerStream:
     """The stream, held until the commit so that two relays take turns; made when there is none yet."""
-    if w.session.get(PartnerStream, (partner, stream)) is None:
-        # Another relay may make it at the same moment.
-        with suppress(IntegrityError), w.savepoint():
-            w.add(PartnerStream(partner=partner, stream=stream))
+    if (found := _locked(w, partner, stream)) is not None:
+        return found
+    # Another relay may make it at the same moment.
+    with suppress(IntegrityError), w.savepoint():
+        w.add(PartnerStream(partner=partner, stream=stream))
     return _existing(w, partner, stream)
 
 
@@ -40,13 +53,13 @@ def streams_to(w: Work, partner: str) -> tuple[PartnerStream, ...]:
 
 def open_batch(w: Work, stream: PartnerStream) -> OutgoingBatch | None:
     """The one batch of the stream that was made and has no receipt yet."""
-    batch_id = w.execute(sa.select(BATCH.c.id).where(_is_open(stream))).scalar_one_or_none()
+    batch_id = w.execute(_OPEN_BATCH, _key(stream)).scalar_one_or_none()
     return None if batch_id is None else w.get(OutgoingBatch, batch_id)
 
 
 def has_open_batch(w: Work, stream: PartnerStream) -> bool:
     """Whether there is one, without reading it."""
-    return w.execute(sa.select(sa.exists().where(_is_open(stream)))).scalar_one() is True
+    return w.execute(_OPEN_BATCH, _key(stream)).first() is not None
 
 
 def pause_stream(w: Work, partner: str, stream: str) -> None:
@@ -101,7 +114,7 @@ def note_failure(w: Work, stream: PartnerStream, error: JinminError) -> None:
 
 
 def _existing(w: Work, partner: str, stream: str) -> PartnerStream:
-    found = w.session.get(PartnerStream, (partner, stream), with_for_update=True, populate_existing=True)
+    found = _locked(w, partner, stream)
     if found is None:
         raise NotFound("exchange.stream_unknown", partner=partner, stream=stream)
     return found
@@ -110,9 +123,12 @@ def _existing(w: Work, partner: str, stream: str) -> PartnerStream:
 def _begin_epoch(w: Work, stream: PartnerStream, epoch: int) -> None:
     stream.epoch, stream.number, stream.last_hash = epoch, 0, NO_HASH
     stream.scanned_seq = stream.cursor_seq
-    w.execute(sa.update(BATCH).where(_is_open(stream)).values(state=BatchState.ABANDONED))
+    w.execute(sa.update(BATCH).where(_IS_OPEN).values(state=BatchState.ABANDONED), _key(stream))
 
 
-def _is_open(stream: PartnerStream) -> sa.ColumnElement[bool]:
-    mine = (BATCH.c.partner == stream.partner) & (BATCH.c.stream == stream.stream)
-    return mine & BATCH.c.state.in_(OPEN)
+def _locked(w: Work, partner: str, stream: str) -> PartnerStream | None:
+    return w.session.scalars(_LOCKED, {"partner": partner, "stream": stream}).one_or_none()
+
+
+def _key(stream: PartnerStream) -> dict[str, str]:
+    return {"to_partner": stream.partner, "of_stream": stream.stream}

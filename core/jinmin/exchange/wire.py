@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import NoneType
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, JsonValue
@@ -15,6 +15,20 @@ from jinmin.db.base import metadata
 from jinmin.db.columns import PUBLIC
 from jinmin.ledger.entries import Entry
 from jinmin.vocabulary.resource import Resource
+
+
+class WireFields(NamedTuple):
+    """The wire fields of a resource, sorted: ``clear`` ones are free of personal data, ``personal`` the rest."""
+
+    clear: tuple[str, ...]
+    personal: tuple[str, ...]
+
+
+@cache
+def fields_of(resource: Resource) -> WireFields:
+    """The resource's wire fields, parted."""
+    clear = clear_fields(resource)
+    return WireFields(tuple(sorted(clear)), tuple(sorted(resource.wire.model_fields.keys() - clear)))
 
 
 @cache

@@ -15,9 +15,10 @@ from jinmin.documents.screening import Screener
 from jinmin.documents.text_reading import TextReader
 from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.digest_triggers import trigger_names
 from jinmin.exchange.status import exchange_status
 from jinmin.ledger.consumers import Progress, progress
-from jinmin.ledger.guards import missing_guards
+from jinmin.ledger.guards import missing_guards, standing_triggers
 from jinmin.ledger.journal import journal_head, segment_fault
 from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.sealing import head
@@ -74,6 +75,7 @@ def _ledger(node: Node) -> Iterator[HealthFinding]:
         journal, _ = journal_head(connection)
         broken = segment_fault(connection, node.keyring)
         missing = missing_guards(connection, tuple(table.name for table in ledgered_tables(connection)))
+        missing += tuple(sorted(set(trigger_names()) - standing_triggers(connection)))
     yield HealthFinding("台账", "ok", "health.ledger", {"seq": seq, "hash": value.hex()[:12]})
     if broken is None:
         yield HealthFinding("访问日志", "ok", "health.journal", {"seq": journal})

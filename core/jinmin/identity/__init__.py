@@ -8,6 +8,7 @@ from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPo
 from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonInput, name_key
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
 from jinmin.identity.person_models import Person, PersonKey, PersonLink
+from jinmin.identity.person_numbers import PersonOnRecord, persons_on_record
 from jinmin.identity.person_search import PersonHit, search_persons
 from jinmin.identity.persons import (
     admit_person,
@@ -99,6 +100,7 @@ __all__ = [
     "PersonInput",
     "PersonKey",
     "PersonLink",
+    "PersonOnRecord",
     "Post",
     "PostInput",
     "PostKind",
@@ -146,6 +148,7 @@ __all__ = [
     "mask_phone",
     "mask_title",
     "name_key",
+    "persons_on_record",
     "recognise",
     "require",
     "revoke_link",

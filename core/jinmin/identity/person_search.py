@@ -12,7 +12,8 @@ from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.identity.masks import mask_id_number
 from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, name_key, read_number
-from jinmin.identity.persons import KEY, PERSON, number_index
+from jinmin.identity.person_numbers import number_index
+from jinmin.identity.persons import KEY, PERSON
 from jinmin.identity.scope import scope
 
 _LAST = "\U0010ffff"

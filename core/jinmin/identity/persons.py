@@ -1,20 +1,19 @@
 """Persons, one record each (一人一档): found by the blind index of their number, or made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.codes import initials
-from jinmin.crypto import Keyring
 from jinmin.db.inserting import insert_rows
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound, Refused, Stale
 from jinmin.identity.person_input import PersonInput, check_person, name_key, read_number
 from jinmin.identity.person_models import Person, PersonKey
+from jinmin.identity.person_numbers import NUMBERS_AT_ONCE, number_index, numbered, these_numbers
 from jinmin.ledger.erasure import erase
 
-NUMBER = "identity_person.id_number"
 PERSON = Person.__table__
 KEY = PersonKey.__table__
 
@@ -30,15 +29,19 @@ def admit_person(w: Work, given: PersonInput) -> Person:
     return admit_persons(w, [given])[0]
 
 
-def admit_persons(w: Work, given: Sequence[PersonInput]) -> tuple[Person, ...]:
+def admit_persons(
+    w: Work, given: Sequence[PersonInput], found: Collection[Person] | None = None
+) -> tuple[Person, ...]:
     """The records of these persons: for each the one that has this number, or a new one.
 
-    A known person's phone, address, nation and region follow what is given now. Raises InvalidForm;
-    Refused ``person.name_differs`` when the number belongs to somebody with another name: the clerk
-    has to look at the document again, or ``amend_person``. Errors carry ``place``, the position in the list.
+    ``found`` are the known ones among them when this work has looked already (``find_persons``); somebody who
+    was put on record since is met by the constraint, and looked up then. A known person's phone, address, nation
+    and region follow what is given now. Raises InvalidForm; Refused ``person.name_differs`` when the number
+    belongs to somebody with another name: the clerk has to look at the document again, or ``amend_person``.
+    Errors carry ``place``, the position in the list.
     """
     asked = [_Asked(w, place, each) for place, each in enumerate(given)]
-    known = _known(w, asked)
+    known = _known(w, asked) if found is None else _by_key(found)
     missing = {each.key: each for each in asked if each.key not in known}
     if missing:
         known |= _make(w, list(missing.values()))
@@ -97,11 +100,6 @@ def erase_person(w: Work, person_id: UUID, *, legal_basis: str) -> None:
     w.execute(sa.delete(KEY).where(KEY.c.person_id == person_id))
 
 
-def number_index(w: Work, id_kind: str, number: str) -> bytes:
-    """The blind index of a number in its stored form (see ``read_number``)."""
-    return w.port(Keyring).blind(NUMBER, f"{id_kind}:{number}")
-
-
 def _by_index(w: Work, id_kind: str, index: bytes) -> Person | None:
     query = sa.select(Person).where(PERSON.c.origin == w.origin, PERSON.c.id_kind == id_kind)
     return w.session.scalars(query.where(PERSON.c.id_index == index)).one_or_none()
@@ -123,11 +121,21 @@ class _Asked:
 
 def _known(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     indexes = [each.key[1] for each in asked]
-    return {(person.id_kind, person.id_index or b""): person for person in _with_indexes(w, indexes)}
+    return _by_key(_with_indexes(w, indexes))
 
 
-def _with_indexes(w: Work, indexes: Sequence[bytes]) -> sa.ScalarResult[Person]:
-    return w.session.scalars(_WITH_INDEXES, {"origin": w.origin, "indexes": indexes})
+def _by_key(persons: Iterable[Person]) -> dict[Key, Person]:
+    return {(person.id_kind, person.id_index or b""): person for person in persons}
+
+
+def _with_indexes(w: Work, indexes: Sequence[bytes]) -> Sequence[Person]:
+    # Most of those who come are new: to hear that costs less than to be ready for an answer.
+    if (
+        len(indexes) <= NUMBERS_AT_ONCE
+        and not w.execute(numbered(len(indexes), PERSON.c.id), these_numbers(w, indexes)).first()
+    ):
+        return ()
+    return w.session.scalars(_WITH_INDEXES, {"origin": w.origin, "indexes": indexes}).all()
 
 
 def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:

@@ -18,6 +18,8 @@ from jinmin.vocabulary.implementation import Elements, element_specs
 MOST_WHOLE_BYTES = 100_000_000
 """A larger array has to come line by line: it would have to be held whole."""
 SHEET = "JSON"
+ENCODING = "utf-8-sig"
+"""Editors on Windows put a mark before the first character."""
 
 
 class _Entry(BaseModel):
@@ -63,8 +65,8 @@ def _objects(path: Path) -> Iterable[tuple[int, object]]:
     if path.stat().st_size > MOST_WHOLE_BYTES:
         raise Invalid("item.json_too_big", file=path.name, most=MOST_WHOLE_BYTES // 1_000_000)
     try:
-        whole = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as broken:
+        whole = json.loads(path.read_text(encoding=ENCODING))
+    except (ValueError, RecursionError) as broken:
         raise Invalid("item.no_json", file=path.name, row=getattr(broken, "lineno", 1)) from broken
     if not isinstance(whole, list):
         raise Invalid("item.no_json", file=path.name, row=1)
@@ -72,13 +74,16 @@ def _objects(path: Path) -> Iterable[tuple[int, object]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, object]]:
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                try:
+    number = 0
+    with path.open(encoding=ENCODING) as file:
+        try:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
                     yield number, json.loads(line)
-                except (json.JSONDecodeError, RecursionError) as broken:
-                    raise Invalid("item.no_json", file=path.name, row=number) from broken
+        except UnicodeDecodeError as broken:
+            raise Invalid("item.no_json", file=path.name, row=number + 1) from broken
+        except (ValueError, RecursionError) as broken:
+            raise Invalid("item.no_json", file=path.name, row=number) from broken
 
 
 def _row(number: int, told: object) -> FileRow:

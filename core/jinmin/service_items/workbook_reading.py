@@ -1,7 +1,5 @@
 """Reading entries from a workbook: row by row, every mistake told with its row and column."""
 
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -25,11 +23,10 @@ from jinmin.service_items.transfer_rows import (
     FileRow,
     RowError,
 )
+from jinmin.service_items.workbook_vetting import require_readable
 from jinmin.vocabulary.implementation import element_specs
 from jinmin.vocabulary.matter import MaterialRule
 
-FORMULA_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f[ >/]')
-CHUNK = 1 << 20
 _FLAGS = {"是": True, "否": False, "": None}
 Cells = Sequence[Any]
 
@@ -40,41 +37,16 @@ def read_workbook(path: Path, policy: ItemPolicy) -> Iterator[FileRow]:
     Raises Invalid for what makes the whole file unreadable: no workbook, a missing sheet or column, merged
     cells, formulas, too many rows.
     """
-    _refuse_what_hides(path, policy)
+    require_readable(path, policy)
     try:
-        book = CalamineWorkbook.from_path(path)
-    except CalamineError as broken:
+        with closing(CalamineWorkbook.from_path(path)) as book:
+            items, materials = _sheet(book, ITEMS_SHEET), _sheet(book, MATERIALS_SHEET)
+            for sheet in (items, materials):
+                _refuse_shape(sheet, policy)
+            held = _materials(materials)
+            yield from _items(items, held)
+    except CalamineError as broken:  # a damaged part comes to light when its sheet is read
         raise Invalid("item.no_workbook", file=path.name) from broken
-    with closing(book):
-        items, materials = _sheet(book, ITEMS_SHEET), _sheet(book, MATERIALS_SHEET)
-        for sheet in (items, materials):
-            _refuse_shape(sheet, policy)
-        held = _materials(materials)
-        yield from _items(items, held)
-
-
-def _refuse_what_hides(path: Path, policy: ItemPolicy) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-            if size > policy.most_import_bytes:
-                raise Invalid("item.file_too_big", file=path.name, most=policy.most_import_bytes // 1_000_000)
-            for part in archive.namelist():
-                if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                    _refuse_formulas(archive, part)
-    except (zipfile.BadZipFile, OSError) as broken:
-        raise Invalid("item.no_workbook", file=path.name) from broken
-
-
-def _refuse_formulas(archive: zipfile.ZipFile, part: str) -> None:
-    """A formula shows a value nobody typed: the cell is named so that it can be typed."""
-    rest = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            text = rest + chunk
-            if found := FORMULA_CELL.search(text):
-                raise Invalid("item.formula_cell", cell=found[1].decode())
-            rest = text[-200:]
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> CalamineSheet:

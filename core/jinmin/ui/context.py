@@ -25,7 +25,8 @@ from jinmin.ui.papers import show_paper
 from jinmin.ui.relogin import ask_to_sign_in_again
 from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.stale import show_changes
-from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault
+from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault, while_it_stands
+from jinmin.ui.visitors import acting_for
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
 
@@ -58,6 +59,11 @@ class PageContext:
         return self.interface.node
 
     @property
+    def is_left(self) -> bool:
+        """Whether the user has gone to another page, or closed the tab, while this one still worked."""
+        return self.head.is_deleted
+
+    @property
     def digest(self) -> str:
         """The node's digest algorithm, as the access journal wants it."""
         return self.node.profile.suite.digest
@@ -65,9 +71,13 @@ class PageContext:
     async def read(self, call: Callable[[Work], T]) -> T:
         """The result of ``call`` on one steady snapshot, as the actor of this click.
 
-        Raises Halted after telling the user when it does not go through; while building, the error itself.
+        Raises Halted after telling the user when it does not go through, or without a word when the user has
+        left the page: what was read is for nobody. While building, the error itself.
         """
-        return await self._perform(lambda actor: _run(self.node.read(actor), call), None)
+        result = await self._perform(lambda actor: _run(self.node.read(actor), call), None)
+        if self.is_left:
+            raise Halted
+        return result
 
     async def act(self, call: Callable[[Work], T], *, form: Form[Any] | None = None) -> T:
         """The result of ``call`` in one unit of work that has been committed, as the actor of this click.
@@ -135,12 +145,14 @@ class PageContext:
         return button.on_click(pressed)
 
     def open(self, path: str) -> None:
-        """Go to another page."""
-        ui.navigate.to(path)
+        """Go to another page, unless the user has gone somewhere else meanwhile."""
+        if not self.is_left:
+            ui.navigate.to(path)
 
     async def refresh(self) -> None:
         """Build this page again with what the database says now."""
-        await ui.context.client.sub_pages_router.refresh()
+        if not self.is_left:
+            await ui.context.client.sub_pages_router.refresh()
 
     def show_paper(self, data: bytes, media: str, name: str) -> None:
         """Show a PDF or an image with a button to print it (F9). The caller journals the access."""
@@ -181,8 +193,8 @@ class PageContext:
         while True:
             try:
                 return await in_thread(self._as_actor, current_token(), run)
-            except SessionLost:
-                await ask_to_sign_in_again(self.interface, self.actor)
+            except SessionLost as lost:
+                await self._ask_to_sign_in_again(lost)
             except Exception as error:
                 if self.building:
                     raise
@@ -193,21 +205,22 @@ class PageContext:
         match error:
             case Forbidden() | Hidden():
                 await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
-                show_error(error)
+                self._say(error)
             case Stale():
                 await self._tell_stale(error)
             case JinminError():
                 self._tell(error, form)
             case _:
-                show_fault(note_fault(error, self.path))
+                self._say_fault(error)
 
     def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
-        return run(self.interface.gate.actor(token))
+        with acting_for(self):
+            return run(self.interface.gate.actor(token))
 
     async def _tell_stale(self, error: Stale) -> None:
         seen = self.shown_case
-        if seen is None:
-            show_error(error)
+        if seen is None or self.is_left:
+            self._say(error)
             return
         now = await self._perform(lambda actor: self._look_again(actor, seen.header.id), None)
         show_changes(error, what_changed(seen, now))
@@ -217,24 +230,40 @@ class PageContext:
 
     def _tell(self, error: JinminError, form: Form[Any] | None) -> None:
         if form is not None and (error.field or isinstance(error, InvalidForm | RulesBroken)):
-            form.show(error)
+            if not self.is_left:
+                form.show(error)
         else:
-            show_error(error)
+            self._say(error)
 
     async def _settle(self, handler: Handler, arguments: tuple[object, ...]) -> None:
         try:
-            result = handler(*arguments)
-            if isawaitable(result):
-                await result
+            with while_it_stands(self.head):
+                result = handler(*arguments)
+                if isawaitable(result):
+                    await result
         except Halted:
             raise
-        except SessionLost:
-            await ask_to_sign_in_again(self.interface, self.actor)
+        except SessionLost as lost:
+            await self._ask_to_sign_in_again(lost)
         except JinminError as error:
-            show_error(error)
+            self._say(error)
         except Exception as error:
-            show_fault(note_fault(error, self.path))
+            self._say_fault(error)
             raise Halted from error
+
+    async def _ask_to_sign_in_again(self, lost: SessionLost) -> None:
+        if self.is_left:
+            raise Halted from lost
+        await ask_to_sign_in_again(self.interface, self.actor)
+
+    def _say(self, error: JinminError) -> None:
+        if not self.is_left:
+            show_error(error)
+
+    def _say_fault(self, error: Exception) -> None:
+        reference = note_fault(error, self.path)
+        if not self.is_left:
+            show_fault(reference)
 
 
 def _wants_event(handler: Handler) -> bool:

@@ -16,6 +16,7 @@ from jinmin.ui.loading import load
 from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
 from jinmin.ui.session import LOGIN, current_token, in_thread, mark_tab
 from jinmin.ui.trouble import Halted, note_fault
+from jinmin.ui.visitors import CaseWatch, Visit
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
 
@@ -72,6 +73,8 @@ async def _show(
         except Halted:
             return
         except Exception as error:  # noqa: BLE001 (the last line: logged under a number, the frame stays)
+            if place.is_deleted:
+                return  # left while it was drawn
             place.clear()
             await _show_why(interface, page, path, error)
 
@@ -88,6 +91,17 @@ async def _build(
         context = PageContext(interface, actor, page, path, query, head, building=True)
         await load(page.builder)(context, **parameters)
         context.building = False
+        _watch(context)
+
+
+def _watch(context: PageContext) -> None:
+    """Above a page about one case: who else has it open. Who may only look at it is not shown to others."""
+    shown = context.shown_case
+    if shown is None:
+        return
+    may_act = bool(context.page.permission) or shown.may_act
+    visit = Visit(shown.header.id, context.actor, context.node.clock.now(), context, may_act)
+    CaseWatch(context.interface.visitors, visit, context.refresh).move(target_index=0)
 
 
 async def _show_why(interface: Interface, page: Page, path: str, error: Exception) -> None:
@@ -108,4 +122,8 @@ async def _show_why(interface: Interface, page: Page, path: str, error: Exceptio
 
 
 def _settled() -> None:
-    ui.run_javascript("window.jinmin?.pageChanged()")
+    try:
+        client = ui.context.client
+    except RuntimeError:
+        return  # the page was left while it was drawn, and the tab is gone
+    client.run_javascript("window.jinmin?.pageChanged()")

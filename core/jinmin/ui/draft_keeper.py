@@ -98,7 +98,7 @@ class DraftKeeper:
             others = await in_thread(self._store.meet, current_token())
         except JinminError:
             return  # a lost session shows at the next action, not in the middle of typing
-        if self._others:
+        if self._others and not self._others.is_deleted:
             self._others.set_text(f"{'、'.join(others)} 也打开着这张表" if others else "")
 
     async def _later(self) -> None:
@@ -128,10 +128,17 @@ class DraftKeeper:
     async def _settle(
         self, theirs: Draft, mine: Mapping[str, Any], begun: Mapping[str, Any], *, same_user: bool
     ) -> None:
-        """Ask, and save what was chosen on top of what was shown; what came in meanwhile is asked about, too."""
+        """Ask, and save what was chosen on top of what was shown; what came in meanwhile is asked about, too.
+
+        Who has left the page is asked when opening it again: the own copy is kept until then.
+        """
+        if self._form.root.is_deleted:
+            return
         chosen = await settle(
             self._form.root, self._form.boxes, theirs, mine, begun=begun, same_user=same_user
         )
+        if self._form.root.is_deleted:
+            return
         self._form.fill(chosen)
         self._revision, self._saved = theirs.revision, theirs.values
         await self._save(self._values())
@@ -149,6 +156,6 @@ class DraftKeeper:
         self._saved = {**self._form.values(), TOKEN: self._form.token}
 
     def _say(self, said: str, *, wrong: bool = False) -> None:
-        if self._said:
+        if self._said and not self._said.is_deleted:
             self._said.set_text(said)
             self._said.classes("jm-saved-wrong" if wrong else "", remove="" if wrong else "jm-saved-wrong")

@@ -13,7 +13,17 @@ from jinmin.codes import code_set, initials
 from jinmin.errors import Misconfigured
 
 Kind = Literal[
-    "text", "long_text", "id_number", "phone", "date", "choice", "radio", "check", "region", "number"
+    "text",
+    "long_text",
+    "secret",
+    "id_number",
+    "phone",
+    "date",
+    "choice",
+    "radio",
+    "check",
+    "region",
+    "number",
 ]
 
 

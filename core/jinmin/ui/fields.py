@@ -13,7 +13,7 @@ from jinmin.errors import Misconfigured
 from jinmin.messages import text
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, Option
 
-TEXTS = {"text", "long_text", "id_number", "phone"}
+TEXTS = {"text", "long_text", "secret", "id_number", "phone"}
 CHOSEN = {"choice", "region"}
 SAYS: dict[Kind, dict[str, Any]] = {
     "id_number": {
@@ -32,6 +32,7 @@ SAYS: dict[Kind, dict[str, Any]] = {
         "placeholder": "如 19900307",
     },
     "long_text": {"data-jm-lines": True},
+    "secret": {"autocomplete": "new-password"},
     "region": {"clearable": True, "remote": True},
 }
 """What each kind adds to its control."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.forms import Form
+from jinmin.ui.trouble import Halted
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -30,7 +31,12 @@ class Question(Generic[M]):
 async def ask_form(
     context: PageContext, asked: Question[M], act: Callable[[Form[M]], Awaitable[None]]
 ) -> bool:
-    """Whether ``act`` went through; it reads the form and raises Halted while something is wrong."""
+    """Whether ``act`` went through; it reads the form and raises Halted while something is wrong.
+
+    Halted when the page was left before it could be asked.
+    """
+    if context.is_left:
+        raise Halted
 
     async def agree() -> None:
         await act(form)

@@ -144,9 +144,13 @@ class Form(Generic[M]):
             raise Halted
         return checked
 
-    def show(self, error: JinminError) -> None:
-        """Put a domain error's complaints at their fields and into the summary."""
-        self._complain(from_domain(error))
+    def show(self, error: JinminError, *, at: str = "") -> None:
+        """Put a domain error's complaints at their fields and into the summary.
+
+        One that speaks of no field of its own stands at the field ``at``.
+        """
+        told = (replace(each, path=each.path or at) for each in from_domain(error))
+        self._complain(tuple(told))
 
     async def restore(self) -> None:
         """Bring back what was saved of this form; call it at the end of the page."""

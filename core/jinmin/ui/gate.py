@@ -52,6 +52,11 @@ class Gate:
         """Who acts in this session, with today's rights; notes the click. Raises SessionLost."""
         return identity.recognise(self._node.read, self._node.work, token)
 
+    def login_of(self, user_id: UUID) -> str:
+        """The name this user signs in with."""
+        with self._node.read() as w:
+            return w.get(identity.User, user_id).login
+
     def sign_out(self, token: str) -> None:
         """End the session; ending it twice is no error."""
         with self._node.work() as w:

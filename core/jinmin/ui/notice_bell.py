@@ -6,6 +6,7 @@ from typing import TypeVar
 from nicegui import ui
 
 from jinmin.db.work import Work
+from jinmin.errors import JinminError
 from jinmin.messages import text
 from jinmin.notices import NoticeLine, my_notices, read_notices, unread_notices
 from jinmin.ui.interface import Interface
@@ -33,7 +34,11 @@ class NoticeBell:
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
 
     async def _look(self) -> None:
-        await self._say(await in_thread(self._as_actor, current_token(), unread_notices))
+        try:
+            unread = await in_thread(self._as_actor, current_token(), unread_notices)
+        except JinminError:
+            return  # a lost session shows at the next action, not in the middle of typing
+        await self._say(unread)
 
     async def _say(self, unread: int) -> None:
         self._count.set_text(f"{MANY - 1}+" if unread >= MANY else str(unread))

@@ -41,11 +41,12 @@ async def _same_answer(answered: asyncio.Future[bool]) -> None:
 
 
 async def _ask(interface: Interface, before: Actor) -> None:
+    known = await in_thread(interface.gate.login_of, before.user_id) if before.user_id else ""
     with ui.dialog().props("persistent") as box, ui.element("div").classes("jm-dialog") as sheet:
         sheet.props("role=dialog data-jm-form=submit")
         ui.label("请重新登录").classes("jm-dialog-title")
         ui.label("登录已失效（长时间未操作，或已在别处退出）。当前页面的内容都还在，登录后继续。")
-        _form(interface, box)
+        _form(interface, box, known)
     token: object = await box
     if not box.is_deleted:  # the page may have been left meanwhile
         box.delete()
@@ -58,12 +59,12 @@ async def _ask(interface: Interface, before: Actor) -> None:
         raise Halted
 
 
-def _form(interface: Interface, box: ui.dialog) -> None:
-    login = (
-        ui.input("用户名").props("autofocus autocomplete=username").mark("relogin-name").classes("jm-relogin")
-    )
-    password = ui.input("密码", password=True).props("autocomplete=current-password").mark("relogin-password")
-    password.classes("jm-relogin")
+def _form(interface: Interface, box: ui.dialog, known: str) -> None:
+    """``known`` is who sat here: only the password is left to type, by whoever that is."""
+    login = ui.input("用户名", value=known).props("autocomplete=username").mark("relogin-name")
+    password = ui.input("密码", password=True).props("autofocus autocomplete=current-password")
+    login.classes("jm-relogin")
+    password.mark("relogin-password").classes("jm-relogin")
     wrong = ui.label().classes("jm-note jm-note-error").mark("relogin-error")
     wrong.visible = False
 

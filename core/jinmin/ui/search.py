@@ -2,6 +2,8 @@
 
 from nicegui import events, ui
 
+from jinmin.errors import JinminError
+from jinmin.messages import explain
 from jinmin.ui.finding import Found, find
 from jinmin.ui.interface import Interface
 from jinmin.ui.session import current_token, in_thread
@@ -26,7 +28,11 @@ class SearchBox:
 
     async def _look(self, change: events.ValueChangeEventArguments[str | None]) -> None:
         wanted = (change.value or "").strip()
-        self._found = await in_thread(self._find, current_token(), wanted) if wanted else ()
+        said = "没有找到。可输入办件号，或功能名称的拼音首字母，如 gzt。"
+        try:
+            self._found = await in_thread(self._find, current_token(), wanted) if wanted else ()
+        except JinminError as error:
+            self._found, said = (), explain(error)
         self._list.visible = bool(wanted)
         self._list.clear()
         with self._list:
@@ -35,7 +41,7 @@ class SearchBox:
                     ui.label(found.title)
                     ui.label(found.kind).classes("jm-muted jm-push")
             if not self._found:
-                ui.label("没有找到。可输入办件号，或功能名称的拼音首字母，如 gzt。").classes("jm-found-note")
+                ui.label(said).classes("jm-found-note")
 
     async def _open_first(self) -> None:
         if self._found:

@@ -2,9 +2,11 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 
 from nicegui import ui
+from nicegui.element import Element
 
 from jinmin.errors import Forbidden, JinminError, RulesBroken, Stale, Unavailable
 from jinmin.ids import new_id
@@ -28,6 +30,22 @@ def note_fault(error: BaseException, where: str) -> str:
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("reference %s at %s: %s\n%s", reference, where, _kinds(error), places)
     return reference
+
+
+@contextmanager
+def while_it_stands(place: Element) -> Iterator[None]:
+    """Let failures through as long as ``place`` is on somebody's page.
+
+    Once that page was left nobody can be told, and what could not be drawn there is no fault: one line in the log.
+    """
+    try:
+        yield
+    except Halted:
+        raise
+    except Exception as error:
+        if not place.is_deleted:
+            raise
+        log.info("a page was left before its answer came: %s", _kinds(error))
 
 
 def _kinds(error: BaseException) -> str:
@@ -69,8 +87,10 @@ def show_fault(reference: str) -> None:
 def ask(title: str, body: str, *, yes: str, no: str = "返回", danger: bool = False) -> Awaitable[bool]:
     """Ask once before a step that cannot be undone; the default answer is to go back.
 
-    Yes has a key of its own: pressing twice what led here must not answer.
+    Yes has a key of its own: pressing twice what led here must not answer. Halted when the page was left.
     """
+    if ui.context.slot.parent.is_deleted:
+        raise Halted
     with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=alertdialog"):
         ui.label(title).classes("jm-dialog-title")
         ui.label(body)

@@ -101,8 +101,8 @@ class Route(BaseModel):
     stream: str = Field(default="all", pattern=r"^[a-z][a-z0-9_.-]{0,63}$")
     direction: Literal["up", "down"] = "up"
     forward: bool = False
-    batch_limit: int = Field(default=500, ge=1, le=5000)
-    batch_bytes: int = Field(default=700_000, ge=10_000, le=8_000_000)
+    batch_limit: int = Field(default=1_000, ge=1, le=5000)
+    batch_bytes: int = Field(default=1_500_000, ge=10_000, le=8_000_000)
     settings: Mapping[str, str] = Field(default_factory=dict)
 
     @property

@@ -59,3 +59,7 @@ class Resource:
     related: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     addressee: str = ""
+
+    def __hash__(self) -> int:
+        """By the id alone, which no two of a node share: asked for every record that is sent or received."""
+        return hash(self.id)

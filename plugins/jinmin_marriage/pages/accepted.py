@@ -7,13 +7,20 @@ from uuid import UUID
 from nicegui import ui
 
 from jinmin.api import SHANGHAI, Work, text
-from jinmin.api.pages import PageContext, act_as_colleague, actions, plain_button, show_key
+from jinmin.api.pages import (
+    Colleague,
+    Confirmation,
+    PageContext,
+    actions,
+    confirm_by_colleague,
+    plain_button,
+    show_key,
+)
 from jinmin_marriage.forms import CATEGORIES, ROLES, Role
 from jinmin_marriage.models import Check, CheckResult
 from jinmin_marriage.pages import check_panel, markup
 from jinmin_marriage.pages.application import STAGES, ApplicationPage
 from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, journal_case, load_case
-from jinmin_marriage.pages.dialogs import ask_colleague
 from jinmin_marriage.pages.material_rows import MaterialRows
 from jinmin_marriage.pages.party_column import TITLES
 from jinmin_marriage.pages.party_facts import party_facts
@@ -201,18 +208,14 @@ class AcceptedPage:
         async def override() -> None:
             present = check.request_no != str(self._context.actor.user_id or "")
             said = "设备没有认出本人。请由另一名工作人员当面核对，确认系证件持有人本人后复核；复核记入台账。"
-            given = await ask_colleague(f"{TITLES[role]}人证比对复核", said, present=present)
-            if given is None:
-                return
+            asked = Confirmation(f"{TITLES[role]}人证比对复核", said, alone=present)
 
-            def confirm(w: Work) -> None:
-                override_face(w, self._case_id, role, reason=given.reason)
+            async def confirm(colleague: Colleague) -> None:
+                reason = colleague.reason
+                await colleague.act(lambda w: override_face(w, self._case_id, role, reason=reason))
 
-            if present:
-                await self._context.act(confirm)
-            else:
-                await act_as_colleague(self._context, given.login, given.password, confirm)
-            await self._refresh()
+            if await confirm_by_colleague(self._context, asked, confirm):
+                await self._refresh()
 
         return override
 

@@ -98,53 +98,6 @@ async def pick(
     return await settled(box, Picked)
 
 
-@dataclass(frozen=True)
-class Colleague:
-    """The second person at the desk: sign-in name, password, and what is confirmed."""
-
-    login: str
-    password: str
-    reason: str
-
-
-async def ask_colleague(
-    title: str,
-    said: str,
-    *,
-    present: bool,
-    yes: str = "确认系本人",
-    tick: str = "",
-    reason: str = "复核理由",
-    danger: bool = False,
-) -> Colleague | None:
-    """A reason, and unless ``present`` already is the second person, that person's sign-in.
-
-    ``tick`` is what has to be ticked besides, ``reason`` what the reason is called.
-    """
-    with dialog(title, said) as box:
-        ticked = ui.checkbox(tick).props("dense").mark("colleague-tick") if tick else None
-        login = None if present else _short_text("复核人用户名", "colleague-login")
-        password = None if present else _short_text("复核人密码", "colleague-password", secret=True)
-        why = _long_text(reason, "reason")
-        wrong = _complaint()
-
-        def given() -> Colleague | None:
-            asked = [why, *(field for field in (login, password) if field is not None)]
-            whole = all((field.value or "").strip() for field in asked)
-            whole = whole and (ticked is None or bool(ticked.value))
-            wrong.set_text("" if whole else "请填写全部各项")
-            if not whole:
-                return None
-            return Colleague(
-                (login.value or "").strip() if login else "",
-                (password.value or "") if password else "",
-                (why.value or "").strip(),
-            )
-
-        answers(box, yes, given, danger=danger)
-    return await settled(box, Colleague)
-
-
 async def settled(box: ui.dialog, kind: type[T]) -> T | None:
     """The answer of a dialog, which then goes; None when there is none of this kind."""
     answer: object = await box
@@ -158,12 +111,6 @@ def _long_text(label: str, mark: str) -> ui.textarea:
         ui.label(label).classes("jm-label")
         field = ui.textarea().props(f'rows=2 maxlength=400 aria-label="{label}"')
         return field.mark(mark)
-
-
-def _short_text(label: str, mark: str, *, secret: bool = False) -> ui.input:
-    with ui.element("div").classes("jm-field"):
-        ui.label(label).classes("jm-label")
-        return ui.input(password=secret).props(f'autocomplete=off aria-label="{label}"').mark(mark)
 
 
 def _complaint() -> ui.label:

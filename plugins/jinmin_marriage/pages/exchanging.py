@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from jinmin.api import JinminError, KeptScan, Refused, Work
-from jinmin.api.pages import Form, Halted, PageContext, Upload, act_as_colleague
+from jinmin.api.pages import (
+    Colleague,
+    Confirmation,
+    Form,
+    Halted,
+    PageContext,
+    Upload,
+    confirm_by_colleague,
+)
 from jinmin.api.papers import take_in_scan
 from jinmin_marriage.forms import Role
 from jinmin_marriage.models import MarriageRecord
 from jinmin_marriage.network import COVERAGE_TITLES
 from jinmin_marriage.pages.correction_form import Wanted
-from jinmin_marriage.pages.dialogs import Colleague, ask_colleague
 from jinmin_marriage.service import Exchange, Identity, correct_party, scan_limits, verify_identity
 from jinmin_marriage.service.exchanging import Verified
 
@@ -39,25 +46,19 @@ class Asking:
             raise Refused("marriage.exchange_paper_missing")
         identity = Identity(wanted.id_number, wanted.name)
         verified = await self._verify(identity)
-        given = await self._confirmation(verified)
-        if given is None:
-            return False
-        kept = await self._keep(paper.files[0].data)
-        exchange = Exchange(verified, kept, original_seen=True, opinion=given.reason)
 
-        def confirm(w: Work) -> None:
-            correct_party(
-                w,
-                self.record.id,
-                self.role,
-                identity,
-                reason=wanted.reason,
-                exchange=exchange,
-                expected=self.record.version,
-            )
+        async def confirm(colleague: Colleague) -> None:
+            kept = await self._keep(paper.files[0].data)
+            exchange = Exchange(verified, kept, original_seen=True, opinion=colleague.reason)
+            await colleague.act(lambda w: self._take_effect(w, identity, wanted.reason, exchange))
 
-        await act_as_colleague(self.context, given.login, given.password, confirm)
-        return True
+        return await confirm_by_colleague(self.context, self._confirmation(verified), confirm)
+
+    def _take_effect(self, w: Work, identity: Identity, reason: str, exchange: Exchange) -> None:
+        record = self.record
+        correct_party(
+            w, record.id, self.role, identity, reason=reason, exchange=exchange, expected=record.version
+        )
 
     async def _verify(self, identity: Identity) -> Verified:
         actor = await self.context.read(lambda w: w.actor)
@@ -69,13 +70,12 @@ class Asking:
             self.form.show(error)
             raise Halted from error
 
-    async def _confirmation(self, verified: Verified) -> Colleague | None:
+    def _confirmation(self, verified: Verified) -> Confirmation:
         answer = next(iter(verified.answers.values()))
         coverage = COVERAGE_TITLES.get(answer.coverage, answer.coverage)
-        return await ask_colleague(
+        return Confirmation(
             f"更正登记 {self.record.certificate_no}：更换当事人",
             SAID.format(source=answer.source, coverage=coverage),
-            present=False,
             yes="确认更正",
             tick=TICK,
             reason="复核意见",

@@ -1,13 +1,22 @@
 """What stands in the way of accepting and can be settled at the desk: another name on record, an open case."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from jinmin.api import Case, Organisation, Work, text
 from jinmin.api.cases import open_case_of, withdraw_elsewhere
-from jinmin.api.pages import Halted, PageContext, act_as_colleague, ask, plain_button
-from jinmin_marriage.forms import MarriageForm, Role
-from jinmin_marriage.pages.dialogs import answer_in_words, ask_colleague
+from jinmin.api.pages import (
+    Colleague,
+    Confirmation,
+    Halted,
+    PageContext,
+    ask,
+    confirm_by_colleague,
+    plain_button,
+)
+from jinmin_marriage.forms import MarriageForm, PartyForm, Role
+from jinmin_marriage.pages.dialogs import answer_in_words
 from jinmin_marriage.service import NameRequest, amend_name
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
@@ -20,6 +29,7 @@ NAMES = (
     "由另一名工作人员核对原件后确认，经办人、确认人和理由都记入台账；变更后继续受理。"
     "所填有误的，请返回更正。"
 )
+TICK = "已核对居民身份证原件，姓名与所填一致"
 
 
 @dataclass(frozen=True)
@@ -42,24 +52,20 @@ async def confirm_ages(context: PageContext, form: MarriageForm, region: str) ->
 async def put_names_right(context: PageContext, form: MarriageForm) -> None:
     """Amend what is on record under another name, each with a second person; Halted when the clerk goes back."""
     for role in await context.read(lambda w: misnamed_parties(w, form)):
-        given = await ask_colleague(
-            f"{SIDES[role]}人员信息变更",
-            NAMES,
-            present=False,
-            yes="确认变更",
-            tick="已核对居民身份证原件，姓名与所填一致",
-        )
-        if given is None:
+        asked = Confirmation(f"{SIDES[role]}人员信息变更", NAMES, yes="确认变更", tick=TICK)
+        if not await confirm_by_colleague(context, asked, _amending(context, form.party(role))):
             raise Halted
-        asked_by = context.actor.user_id
-        assert asked_by is not None
-        party = form.party(role)
-        wanted = NameRequest(party.id_number, party.name, asked_by, given.reason, document_seen=True)
 
-        def amend(w: Work, wanted: NameRequest = wanted) -> None:
-            amend_name(w, wanted)
 
-        await act_as_colleague(context, given.login, given.password, amend)
+def _amending(context: PageContext, party: PartyForm) -> Callable[[Colleague], Awaitable[None]]:
+    asked_by = context.actor.user_id
+    assert asked_by is not None
+
+    async def amend(colleague: Colleague) -> None:
+        wanted = NameRequest(party.id_number, party.name, asked_by, colleague.reason, document_seen=True)
+        await colleague.act(lambda w: amend_name(w, wanted))
+
+    return amend
 
 
 async def settle_open_case(context: PageContext, form: MarriageForm, returned: UUID | None) -> None:

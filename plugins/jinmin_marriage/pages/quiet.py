@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from nicegui import background_tasks
 from nicegui.element import Element
 
-from jinmin.api.pages import Halted
+from jinmin.api.pages import Halted, while_it_stands
 
 
 class WhenQuiet:
@@ -29,8 +30,5 @@ class WhenQuiet:
         self._waiting = None
         if self._where.is_deleted:
             return
-        with self._where:
-            try:
-                await self._call()
-            except Halted:
-                return
+        with self._where, suppress(Halted), while_it_stands(self._where):
+            await self._call()

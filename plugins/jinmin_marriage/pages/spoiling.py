@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from jinmin.api import Work
-from jinmin.api.pages import Halted, PageContext, act_as_colleague
-from jinmin_marriage.pages.dialogs import answers, ask_colleague, dialog, settled
+from jinmin.api.pages import Colleague, Confirmation, Halted, PageContext, confirm_by_colleague
+from jinmin_marriage.pages.dialogs import answers, dialog, settled
 from jinmin_marriage.service import PrintNumbers, SpoilRequest, persons_to_spoil
 
 Confirmed = Callable[[Work, SpoilRequest], None]
@@ -55,16 +55,16 @@ async def spoil(context: PageContext, number: str, write_off: Confirmed, *, way:
     asked_by = context.actor.user_id
     assert asked_by is not None
     alone = await context.read(persons_to_spoil) < 2
-    given = await ask_colleague(
-        f"{way.title} {number}", way.said, present=alone, yes=way.title, reason=way.reason, danger=True
+
+    async def confirm(colleague: Colleague) -> None:
+        request = SpoilRequest(number, colleague.reason, asked_by)
+        await colleague.act(lambda w: write_off(w, request))
+
+    asked = Confirmation(
+        f"{way.title} {number}", way.said, yes=way.title, reason=way.reason, alone=alone, danger=True
     )
-    if given is None:
+    if not await confirm_by_colleague(context, asked, confirm):
         return False
-    request = SpoilRequest(number, given.reason, asked_by)
-    if alone:
-        await context.act(lambda w: write_off(w, request))
-    else:
-        await act_as_colleague(context, given.login, given.password, lambda w: write_off(w, request))
     ui.notify(f"{number} {way.done}", type="positive")
     return True
 

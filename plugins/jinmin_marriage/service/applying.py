@@ -60,15 +60,15 @@ def apply_for_marriage(
     Refused ``case.open_already`` when one of them has another open case.
     """
     w.action = "marriage.apply"
-    read = require_whole(w, form, desk.region)
-    persons = admit_parties(w, form, read)
+    whole = require_whole(w, form, desk.region)
+    persons = admit_parties(w, form, whole.read, whole.known)
     if returned_case is None:
         case = open_marriage_case(w, desk, persons)
     else:
         case = resume_case(w, returned_case, persons)
     take_step(w, case, "precheck", "pass")
     take_step(w, case, "accept", "accepted")
-    keep_application(w, case, form, read, persons)
+    keep_application(w, case, form, whole.read, persons)
     for kind in NETWORK_KINDS:
         w.add(Check(case_id=case.id, region=desk.region, kind=kind, requested_at=w.at))
     return Accepted(case.id, case.case_no)

@@ -1,9 +1,9 @@
 """核对: ask outside any write, store the answer in a second work; down means held, never issued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -26,7 +26,7 @@ from jinmin.api import (
     require,
     see_case,
 )
-from jinmin.api.cases import unseen
+from jinmin.api.cases import known_while_held, own_rows, unseen, while_held
 from jinmin_marriage.forms import ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check, CheckKind, CheckResult
 from jinmin_marriage.network import COVERAGE_TITLES, Answer, AskedParty, NetworkCheck, Question, ask_in_time
@@ -59,10 +59,21 @@ _ASKED = (
     .order_by(CHECK.c.id)
 )
 _STANDING = sa.select(
-    CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at
+    CHECK.c.id, CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at
 ).where(CHECK.c.case_id == _CASE_ID)
 _CHECKS = sa.select(Check).where(CHECK.c.case_id == _CASE_ID).order_by(CHECK.c.id)
 _APPLICATION = sa.select(Application).where(APPLICATION.c.case_id == _CASE_ID)
+
+
+class StandingCheck(NamedTuple):
+    """What a check says, to be read only."""
+
+    id: UUID
+    kind: CheckKind
+    region: str
+    result: CheckResult
+    coverage: str
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,14 @@ def override_face(w: Work, case_id: UUID, role: Role, *, reason: str) -> None:
 
 def checks_of(w: Work, case_id: UUID) -> tuple[Check, ...]:
     """Every check of the case, in the order they were asked."""
-    return tuple(w.session.scalars(_CHECKS, {"case_id": case_id}))
+    found = {check.id: check for check in while_held(w, case_id, _stored_checks)}
+    found |= {check.id: check for check in own_rows(w, Check, case_id)}
+    return tuple(found[check_id] for check_id in sorted(found))
+
+
+def _stored_checks(w: Work, case_id: UUID) -> tuple[Check, ...]:
+    with w.session.no_autoflush:
+        return tuple(w.session.scalars(_CHECKS, {"case_id": case_id}))
 
 
 def findings_of(check: Check) -> dict[str, str]:
@@ -152,7 +170,7 @@ def findings_of(check: Check) -> dict[str, str]:
 
 def require_checked(w: Work, case_id: UUID) -> None:
     """Refused unless every network check passed over the whole country, recently, and both faces match."""
-    standing = {check.kind: check for check in w.execute(_STANDING, {"case_id": case_id})}
+    standing = {check.kind: check for check in _standing(w, case_id)}
     region = next((check.region for check in standing.values()), "")
     hours = int(str(_resolve(w, "marriage.check_valid_hours", region)))
     for kind in NETWORK_KINDS:
@@ -163,6 +181,22 @@ def require_checked(w: Work, case_id: UUID) -> None:
             raise Refused("marriage.face_missing", party=KIND_TITLES[FACE_KINDS[role]])
         if face.result != CheckResult.PASSED:
             raise Refused("marriage.face_failed", party=KIND_TITLES[FACE_KINDS[role]])
+
+
+def _standing(w: Work, case_id: UUID) -> Sequence[StandingCheck | Check]:
+    """How every check stands; from the records where these are in hand."""
+    if known_while_held(w, case_id, _stored_checks) is not None:
+        return checks_of(w, case_id)
+    own = own_rows(w, Check, case_id)
+    told = {check.id for check in own}
+    return [*own, *(check for check in while_held(w, case_id, stored_standing) if check.id not in told)]
+
+
+def stored_standing(w: Work, case_id: UUID) -> Sequence[StandingCheck]:
+    """How the checks of a case stand in the database."""
+    with w.session.no_autoflush:
+        rows: list[sa.Row[Any]] = list(w.execute(_STANDING, {"case_id": case_id}))
+    return [StandingCheck._make(row) for row in rows]
 
 
 def application_of(w: Work, case_id: UUID) -> Application:
@@ -188,7 +222,9 @@ def _lock(w: Work, case_id: UUID) -> Case:
     return case
 
 
-def _require_network(w: Work, check: sa.Row[Any] | None, kind: CheckKind, hours: int, region: str) -> None:
+def _require_network(
+    w: Work, check: StandingCheck | Check | None, kind: CheckKind, hours: int, region: str
+) -> None:
     title = KIND_TITLES[kind]
     if check is None or check.answered_at is None:
         raise Refused("marriage.not_checked", kind=title, result=RESULT_TITLES[CheckResult.PENDING])

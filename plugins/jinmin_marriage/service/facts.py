@@ -13,7 +13,11 @@ from jinmin_marriage.rules import Facts, LegalAges
 
 def facts_for(w: Work, read: Mapping[Role, ReadParty], region: str) -> Facts:
     """What the node knows of both parties today."""
-    known = known_parties(w, read)
+    return facts_about(w, read, known_parties(w, read), region)
+
+
+def facts_about(w: Work, read: Mapping[Role, ReadParty], known: Mapping[Role, Person], region: str) -> Facts:
+    """The same where it was looked up already who of them is on record."""
     standing = standing_of(w, [person.id for person in known.values()])
     ids = {role: person.id for role, person in known.items()}
     return facts_of(standing, read, ids, legal_ages(in_force(w, region, w.today)))

@@ -1,13 +1,11 @@
 """回扫入卷: a statement is printed first, then signed, then scanned; a scan must be large enough to be read."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.api import (
-    CaseMaterial,
-    CasePrint,
     KeptScan,
     Parameters,
     Refused,
@@ -17,11 +15,11 @@ from jinmin.api import (
     attach_material,
     lock_case,
 )
+from jinmin.api.cases import CaseContents, contents_of
 from jinmin.api.papers import CaseRecord, reuse_held
 from jinmin_marriage.forms import NO_END, ROLES, MarriageForm, Role
 from jinmin_marriage.models import Application, Check
 
-MATERIAL, PRINT = CaseMaterial.__table__, CasePrint.__table__
 _APPLICATION = Application.__table__
 _FORM = sa.select(_APPLICATION.c.form).where(_APPLICATION.c.case_id == sa.bindparam("case_id"))
 
@@ -54,7 +52,7 @@ def file_material(
     w.action = "marriage.scan"
     case = lock_case(w, case_id)
     for role in ROLES:
-        if rule_id == _statement_of(role) and not _is_printed(w, case_id, role):
+        if rule_id == _statement_of(role) and not _printed_at(contents_of(w, case_id), role):
             raise Refused("marriage.not_printed", party=SIDES[role], field=rule_id)
     attach_material(
         w, case, rule_id, kept, trust=trust, original_seen=original_seen, replaces=replaces,
@@ -80,9 +78,12 @@ def _last_day(w: Work, case_id: UUID, rule_id: str) -> date | None:
 
 def require_printed_first(w: Work, case_id: UUID) -> None:
     """Refused ``marriage.not_printed`` unless each statement's scan is later than a printing of it."""
-    unprinted = set(w.execute(_UNPRINTED, {"case_id": case_id}).scalars())
+    contents = contents_of(w, case_id)
     for role in ROLES:
-        if (rule := _statement_of(role)) in unprinted:
+        rule = _statement_of(role)
+        scanned = [each.collected_at for each in contents.materials.values() if each.rule == rule]
+        printed = _printed_at(contents, role)
+        if scanned and not (printed and min(printed) <= min(scanned)):
             raise Refused("marriage.not_printed", party=SIDES[role], field=f"materials.{rule}")
 
 
@@ -97,32 +98,10 @@ def records_of(w: Work, case_id: UUID) -> tuple[CaseRecord, ...]:
     )
 
 
-def _is_printed(w: Work, case_id: UUID, role: Role) -> bool:
-    w.flush()
-    query = sa.select(PRINT.c.id).where(PRINT.c.case_id == case_id, PRINT.c.document.in_(_papers(role)))
-    return w.execute(query.limit(1)).first() is not None
+def _printed_at(contents: CaseContents, role: Role) -> list[datetime]:
+    papers = (STATEMENTS, f"statement-{role}")
+    return [each.printed_at for each in contents.prints.values() if each.document in papers]
 
 
 def _statement_of(role: Role) -> str:
     return f"{role}_statement"
-
-
-def _papers(role: Role) -> tuple[str, str]:
-    return STATEMENTS, f"statement-{role}"
-
-
-def _unprinted(role: Role) -> sa.ColumnElement[bool]:
-    before = sa.select(PRINT.c.id).where(
-        PRINT.c.case_id == MATERIAL.c.case_id,
-        PRINT.c.document.in_(_papers(role)),
-        PRINT.c.printed_at <= MATERIAL.c.collected_at,
-    )
-    return sa.and_(MATERIAL.c.rule == _statement_of(role), ~sa.exists(before.correlate(MATERIAL)))
-
-
-_UNPRINTED = sa.select(MATERIAL.c.rule).where(
-    MATERIAL.c.case_id == sa.bindparam("case_id"),
-    MATERIAL.c.superseded_by.is_(None),
-    sa.or_(*(_unprinted(role) for role in ROLES)),
-)
-"""The statements on file that were scanned before any printing of them."""

@@ -25,12 +25,18 @@ FIELDS = {"region": "household_region", "address": "household_address"}
 """Where the form asks what a person's record calls otherwise."""
 
 
-def admit_parties(w: Work, form: MarriageForm, read: Mapping[Role, ReadParty]) -> dict[Role, Person]:
-    """One record for each party that could be read, found or made."""
+def admit_parties(
+    w: Work,
+    form: MarriageForm,
+    read: Mapping[Role, ReadParty],
+    known: Mapping[Role, Person] | None = None,
+) -> dict[Role, Person]:
+    """One record for each party that could be read, found or made; ``known``: who of them was found already."""
     roles = list(read)
     inputs = _person_inputs(form, read)
+    found = None if known is None else list(known.values())
     try:
-        return dict(zip(roles, admit_persons(w, inputs), strict=True))
+        return dict(zip(roles, admit_persons(w, inputs, found), strict=True))
     except JinminError as error:
         role = roles[int(str(error.values.get("place", 0)))]
         for wrong in error.errors if isinstance(error, InvalidForm) else (error,):

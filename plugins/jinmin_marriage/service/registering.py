@@ -6,8 +6,6 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from jinmin.api import (
     Case,
     Catalogue,
@@ -22,29 +20,18 @@ from jinmin.api import (
     take_step,
 )
 from jinmin.api.cases import case_parameter
-from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties
-from jinmin_marriage.models import Application, MarriageRecord, Qualification, Spouse
-from jinmin_marriage.register import standing_of
+from jinmin_marriage.forms import ReadParty, Role, read_parties
+from jinmin_marriage.models import MarriageRecord, Spouse
 from jinmin_marriage.rules import judge, violations_of
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
-from jinmin_marriage.service.checking import application_of, form_of, require_checked
+from jinmin_marriage.service.checking import require_checked
+from jinmin_marriage.service.dossier import Dossier, open_dossier
 from jinmin_marriage.service.facts import facts_of, legal_ages
 from jinmin_marriage.service.filing import require_printed_first
 from jinmin_marriage.service.lengths import within_column
 
 BLIND_LABEL = "marriage_record.number"
 RECORD = MarriageRecord.__table__
-
-QUALIFICATION = Qualification.__table__
-_QUALIFIED = (
-    sa.select(QUALIFICATION.c.id)
-    .where(
-        QUALIFICATION.c.user_id == sa.bindparam("user_id"),
-        QUALIFICATION.c.valid_from <= sa.bindparam("today"),
-        sa.or_(QUALIFICATION.c.valid_to.is_(None), QUALIFICATION.c.valid_to >= sa.bindparam("today")),
-    )
-    .limit(1)
-)
 
 
 @dataclass(frozen=True)
@@ -83,17 +70,15 @@ def register_marriage(
     """
     w.action, w.case_id = "marriage.register", case_id
     case = w.lock(Case, case_id, expected=expected)
-    require_registrar(w)
-    application = application_of(w, case_id)
-    form = form_of(application)
-    read = read_parties(form, w.today)
-    _require_eligible(w, case, application, form, read)
+    dossier = open_dossier(w, case_id)
+    read = read_parties(dossier.form, w.today)
+    _require_eligible(w, case, dossier, read)
     numbers = read_numbers(w, numbers, case.region)
     take_step(w, case, "register", "registered")
-    record = _record(w, case, application, form, read)
+    record = _record(w, case, dossier, read)
     use_booklets(w, record, numbers)
     record.note = within_column(RECORD.c.note, note, "note")
-    for role, person_id in (("groom", application.groom_id), ("bride", application.bride_id)):
+    for role, person_id in (("groom", dossier.groom_id), ("bride", dossier.bride_id)):
         w.add(
             Spouse(
                 person_id=person_id,
@@ -116,12 +101,6 @@ def draw_certificate_no(w: Work, region: str) -> str:
     return str(number)
 
 
-def require_registrar(w: Work) -> None:
-    """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
-    if w.execute(_QUALIFIED, {"user_id": w.actor.user_id, "today": w.today}).first() is None:
-        raise Refused("marriage.not_registrar")
-
-
 def require_materials(w: Work, case: Case) -> None:
     """Every required material of the matter is in the file; Refused names all that are not."""
     held = held_materials(w, case.id)
@@ -132,18 +111,15 @@ def require_materials(w: Work, case: Case) -> None:
         raise Refused("marriage.statement_missing", title=titles, field=f"materials.{missing[0].id}")
 
 
-def _require_eligible(
-    w: Work, case: Case, application: Application, form: MarriageForm, read: Mapping[Role, ReadParty]
-) -> None:
-    ids: dict[Role, UUID] = {"groom": application.groom_id, "bride": application.bride_id}
-    facts = facts_of(standing_of(w, ids.values()), read, ids, legal_ages(partial(case_parameter, w, case)))
-    if violations := violations_of(judge(form, facts, w.today)):
+def _require_eligible(w: Work, case: Case, dossier: Dossier, read: Mapping[Role, ReadParty]) -> None:
+    ids: dict[Role, UUID] = {"groom": dossier.groom_id, "bride": dossier.bride_id}
+    facts = facts_of(dossier.standing, read, ids, legal_ages(partial(case_parameter, w, case)))
+    if violations := violations_of(judge(dossier.form, facts, w.today)):
         raise RulesBroken(violations)
 
 
-def _record(
-    w: Work, case: Case, application: Application, form: MarriageForm, read: Mapping[Role, ReadParty]
-) -> MarriageRecord:
+def _record(w: Work, case: Case, dossier: Dossier, read: Mapping[Role, ReadParty]) -> MarriageRecord:
+    form = dossier.form
     blind = w.port(Keyring).blind
     groom, bride = form.groom, form.bride
     return MarriageRecord(
@@ -157,8 +133,8 @@ def _record(
         case_id=case.id,
         remarried=form.remarried,
         belated=form.belated,
-        groom_id=application.groom_id,
-        bride_id=application.bride_id,
+        groom_id=dossier.groom_id,
+        bride_id=dossier.bride_id,
         groom_name=groom.name,
         bride_name=bride.name,
         groom_birth=read["groom"].number.birth,

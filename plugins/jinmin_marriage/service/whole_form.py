@@ -1,18 +1,27 @@
 """Everything that is wrong with an application, found before anybody is put on record and told at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
-from jinmin.api import InvalidForm, JinminError, Parameters, RulesBroken, Work
+from jinmin.api import InvalidForm, JinminError, Parameters, Person, RulesBroken, Work
 from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties, readable_parties
 from jinmin_marriage.rules import judge, violations_of
-from jinmin_marriage.service.facts import facts_for
+from jinmin_marriage.service.facts import facts_about, known_parties
 from jinmin_marriage.service.parties import require_known_divisions, require_nations
 
 
-def require_whole(w: Work, form: MarriageForm, region: str) -> dict[Role, ReadParty]:
-    """Both documents as read.
+@dataclass(frozen=True)
+class WholeForm:
+    """A form in which nothing is wrong: both documents as read, and who of the two is on record."""
+
+    read: Mapping[Role, ReadParty]
+    known: Mapping[Role, Person]
+
+
+def require_whole(w: Work, form: MarriageForm, region: str) -> WholeForm:
+    """What the form says, if all of it is right.
 
     Raises InvalidForm for wrong and missing fields, which then holds a RulesBroken besides for what the law
     forbids as far as the form can be read; RulesBroken alone when every field is right.
@@ -25,13 +34,14 @@ def require_whole(w: Work, form: MarriageForm, region: str) -> dict[Role, ReadPa
         require_known_divisions(w, form, readable)
     with _gathering(wrong):
         require_nations(form)
-    violations = violations_of(judge(form, facts_for(w, readable, region), w.today))
+    known = known_parties(w, readable)
+    violations = violations_of(judge(form, facts_about(w, readable, known, region), w.today))
     broken = (RulesBroken(violations),) if violations else ()
     if wrong:
         raise InvalidForm((*wrong, *broken))
     if broken:
         raise broken[0]
-    return read
+    return WholeForm(read, known)
 
 
 def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | None:
@@ -46,8 +56,12 @@ def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | Non
 def doubtful_age(w: Work, born: date, region: str) -> int | None:
     """The age of somebody so old that the number is rather a slip (``marriage.plausible_age``), else None."""
     age = w.today.year - born.year - ((w.today.month, w.today.day) < (born.month, born.day))
-    limit = w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
-    return age if age >= limit else None
+    return age if age >= plausible_age(w, region) else None
+
+
+def plausible_age(w: Work, region: str) -> int:
+    """From which age on a number is looked at twice."""
+    return w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
 
 
 def doubtful_ages(w: Work, form: MarriageForm, region: str) -> dict[Role, int]:

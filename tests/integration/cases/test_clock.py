@@ -1,16 +1,19 @@
 """The clock of a case: stopped, extended, counted anew; and what must not happen to it."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
 from tests.integration.cases.course_office import CHIEF, MATTER, do, refusal, reviewed, scan
-from tests.integration.cases.office import LI, WANG, Office, clerk
+from tests.integration.cases.office import LI, WANG, Office, clerk, photo
 
 from jinmin.cases import (
     HoldReason,
+    Trust,
     WorklistFilter,
     WorklistQuery,
+    attach_material,
     hold_case,
     release_case,
     take_step,
@@ -22,10 +25,12 @@ from jinmin.cases.acts import (
     decide_extension,
     decide_suspension,
     recount_provisional,
+    reopen_case,
     resume_case,
     suspend_case,
     withdraw_case,
 )
+from jinmin.cases.clock_models import CaseExtension, ExtensionState
 from jinmin.errors import Forbidden
 from jinmin.ledger.entries import entries_of
 from jinmin.matters import Holiday, HolidayNotice, enter_notice
@@ -77,6 +82,34 @@ def test_a_survey_needs_evidence_and_an_approver_and_counts_no_longer_than_it_ma
     assert dues(office, case_id)[1] == date(2026, 3, 18)
 
 
+def test_evidence_that_was_replaced_proves_nothing(office: Office) -> None:
+    case_id, _land = reviewed(office)
+    first = scan(office, case_id, "photo")
+    again = partial(attach_material, trust=Trust.SUBMITTED, replaces=first.id)  # type: ignore[attr-defined]
+    do(office, case_id, lambda w, case: again(w, case, "photo", photo("black")))
+    asked = SuspensionRequest("survey", "需实地查看", first.id)  # type: ignore[attr-defined]
+    said = refusal(office, case_id, lambda w, case: suspend_case(w, case, asked))
+    assert said.key == "suspension.evidence_unusable"
+
+
+def test_what_waits_for_an_approver_ends_with_the_case(office: Office) -> None:
+    case_id, _land = reviewed(office)
+    proof = scan(office, case_id, "photo")
+    asked = SuspensionRequest("survey", "需实地查看", proof.id)  # type: ignore[attr-defined]
+    do(office, case_id, lambda w, case: suspend_case(w, case, asked))
+    do(office, case_id, lambda w, case: ask_extension(w, case, 5, "需外地函复"))
+    do(office, case_id, lambda w, case: withdraw_case(w, case, "不办了"))
+    do(office, case_id, lambda w, case: reopen_case(w, case, "又要办"), CHIEF)
+    for decide in (decide_suspension, decide_extension):
+        late = refusal(office, case_id, lambda w, case, decide=decide: decide(w, case, agreed=True), CHIEF)
+        assert late.key in ("suspension.not_asked", "extension.not_asked")
+    do(office, case_id, lambda w, case: ask_extension(w, case, 5, "需外地函复"), CHIEF)
+    office.step(case_id, "decide", "refused", CHIEF, opinion="不符合")
+    with office.node.read() as w:
+        states = [row.state for row in w.session.query(CaseExtension).filter_by(case_id=case_id)]
+    assert states == [ExtensionState.REFUSED, ExtensionState.REFUSED]
+
+
 @pytest.mark.parametrize(
     ("request_", "key"),
     [
@@ -118,12 +151,15 @@ def test_an_extension_is_granted_by_another_and_only_in_time(office: Office) -> 
     assert refusal(office, case_id, grant, CHIEF).key == "extension.own_request"
     do(office, case_id, grant, clerk("钱副职", "probe.approve"))
     assert dues(office, case_id) == (date(2026, 4, 7), date(2026, 3, 23), date(2026, 3, 23))
+    waiting, _land = reviewed(office)
+    do(office, waiting, ask, CHIEF)
     assert refusal(office, case_id, ask).key == "extension.too_often"
     other = office.open(matter=MATTER)
     assert refusal(office, other, ask).key == "extension.no_limit"
     office.step(other, "accept", "accepted")
     office.hands.move(days=40)
     assert "2026-03-16" in explain(refusal(office, other, ask))
+    assert refusal(office, waiting, grant, clerk("钱副职", "probe.approve")).key == "extension.too_late"
 
 
 def test_a_notice_makes_every_guess_certain_once(office: Office) -> None:

@@ -27,6 +27,7 @@ from jinmin.node import Node
 
 NUMBER = "11010519491231002X"
 BOTH = ("probe.allowance", "probe.register")
+HOUSEHOLD = "household:户口簿"
 ELSEWHERE = clerk("外县人", "probe.accept", region="510104")
 
 
@@ -66,9 +67,11 @@ def test_one_form_opens_a_case_for_each_matter(office: Office) -> None:
     with office.node.read(WANG) as w:
         detail = group_detail(w, group_id)
         assert [each.matter_title for each in detail.siblings] == ["某项补贴", "某项登记"]
-        assert [(each.rule, each.asked_by, each.held) for each in detail.materials] == [
-            ("household", ("某项补贴", "某项登记"), False),
-            ("plan", ("某项登记",), False),
+        assert [(each.title, each.asked_by, each.held) for each in detail.materials] == [
+            ("户口簿", ("某项补贴", "某项登记"), False),
+            ("发放方案", ("某项补贴",), False),
+            ("申请人身份证", ("某项补贴", "某项登记"), False),
+            ("平面图", ("某项登记",), False),
         ]
         assert detail.hidden == 0
         person = find_person(w, RESIDENT_CARD, NUMBER)
@@ -105,11 +108,16 @@ def test_what_is_wrong_opens_nothing(
 def test_a_paper_is_handed_in_once_for_all(office: Office) -> None:
     group_id, kept = applied(office), scan(office)
     with office.node.work(WANG) as w:
-        assert hand_in(w, group_id, "household", kept, trust=Trust.ORIGINAL, original_seen=True) == 2
+        assert hand_in(w, group_id, HOUSEHOLD, kept, trust=Trust.ORIGINAL, original_seen=True) == 2
     with pytest.raises(Refused), office.node.work(WANG) as w:
-        hand_in(w, group_id, "household", kept, trust=Trust.SUBMITTED)
+        hand_in(w, group_id, HOUSEHOLD, kept, trust=Trust.SUBMITTED)
     with office.node.work(WANG) as w:
-        assert hand_in(w, group_id, "plan", kept, trust=Trust.SUBMITTED) == 1
+        assert hand_in(w, group_id, "resident_card", kept, trust=Trust.SUBMITTED) == 2
+    with office.node.work(WANG) as w:
+        assert hand_in(w, group_id, "plan:平面图", kept, trust=Trust.SUBMITTED) == 1
+        assert [each.title for each in group_detail(w, group_id).materials if not each.held] == ["发放方案"]
+    with office.node.work(WANG) as w:
+        assert hand_in(w, group_id, "plan:发放方案", kept, trust=Trust.SUBMITTED) == 1
     with office.node.read(WANG) as w:
         detail = group_detail(w, group_id)
         assert all(each.held for each in detail.materials)
@@ -125,10 +133,15 @@ def test_what_is_lacking_is_told_once_for_all_matters(office: Office) -> None:
         detail = group_detail(w, group_id)
         paper = joint_paper(w, notices)
     assert [each.state for each in detail.siblings] == ["returned", "returned"]
-    assert [item.title for item in paper.items] == ["户口簿（某项补贴、某项登记）", "平面图（某项登记）"]
+    assert [item.title for item in paper.items] == [
+        "户口簿（某项补贴、某项登记）",
+        "发放方案（某项补贴）",
+        "申请人身份证（某项补贴、某项登记）",
+        "平面图（某项登记）",
+    ]
     assert paper.matter == "某项补贴、某项登记"
     with office.node.work(WANG) as w:
-        hand_in(w, group_id, "household", scan(office), trust=Trust.ORIGINAL, original_seen=True)
+        hand_in(w, group_id, HOUSEHOLD, scan(office), trust=Trust.ORIGINAL, original_seen=True)
     with pytest.raises((Refused, Conflict)) as refused, office.node.work(WANG) as w:
         notify_joint(w, group_id)
     assert refused.value.key == "correction.second"

@@ -1,5 +1,6 @@
 """Hand-over sheets: all or nothing, each signs for himself, nothing changes in between."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -86,6 +87,15 @@ def test_everything_moves_with_the_last_signature_and_nothing_before(office: Off
     with office.node.read(giver) as w:
         assert in_hand(w, _id(giver)) == ()
     assert refused(office, sheet, two).key == "sheet.closed"
+
+
+def test_who_has_moved_to_another_office_takes_nothing_along(office: Office) -> None:
+    giver, taker = staff(office, "王", "李")
+    case_id = office.open(giver)
+    sheet = drawn(office, giver, taker)
+    sign(office, sheet, giver)
+    assert isinstance(refused(office, sheet, replace(taker, org_id=giver.user_id)), Forbidden)
+    assert office.look(case_id).holder_id == giver.user_id
 
 
 def test_what_changed_meanwhile_stops_the_sheet(office: Office) -> None:

@@ -6,7 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from jinmin.codes import build_identity_number
-from jinmin.identity import PersonInput, admit_person, admit_persons
+from jinmin.identity import (
+    RESIDENT_CARD,
+    PersonInput,
+    PersonOnRecord,
+    admit_person,
+    admit_persons,
+    persons_on_record,
+)
+from jinmin.ids import new_id
 from jinmin.node import Node
 
 
@@ -47,3 +55,26 @@ def test_the_same_person_twice_is_one_record(node: Node) -> None:
     with node.work() as w:
         one, other = admit_persons(w, [first, first])
     assert one.id == other.id
+
+
+def test_who_came_on_record_after_the_look_is_met_by_the_constraint(node: Node) -> None:
+    given = pair(0)
+    with node.work() as w:
+        first = admit_persons(w, given)
+    with node.work() as w:
+        again = admit_persons(w, given, found=())
+    assert [person.id for person in again] == [person.id for person in first]
+
+
+def test_who_is_on_record_is_told_with_the_case_that_put_them_there(node: Node) -> None:
+    case_id = new_id()
+    with node.work() as w:
+        w.case_id = case_id
+        known = admit_persons(w, [pair(0)[0], pair(1)[1]])
+    asked = [person.id_number for turn in range(3) for person in pair(turn)]  # more than one query takes
+    with node.read() as w:
+        on_record = persons_on_record(w, RESIDENT_CARD, asked)
+    assert on_record == {
+        asked[place]: PersonOnRecord(person.id, "李梅", case_id)
+        for place, person in zip((0, 3), known, strict=True)
+    }

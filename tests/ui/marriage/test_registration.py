@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.harness.browser import DESK, open_page
-from tests.ui.marriage.conftest import Counter, accept, field, fill_both, somebody
+from tests.ui.marriage.conftest import Counter, accept, field, fill_both, said, somebody
 
 
 def begin_case(counter: Counter, page: Page) -> str:
@@ -128,13 +128,25 @@ def test_a_face_that_differs_needs_a_second_person(counter: Counter, page: Page)
     row = page.locator('[data-jmm="face-bride"]')
     row.get_by_text("未识别（模拟）").click()
     expect(row).to_contain_text("未通过")
-    for login, outcome in (("clerk", "复核人不能与采集人为同一人"), ("clerk2", "复核人：李建国")):
-        row.get_by_text("另一人复核").click()
-        page.get_by_label("复核人用户名").fill(login)
-        page.get_by_label("复核人密码").fill("Jm-desk-2026")
-        page.get_by_label("复核理由").fill("发型变化，确系本人")
+    row.get_by_text("另一人复核").click()
+    expect(field(page, "reason")).to_be_focused()
+    page.keyboard.type("发型变化，确系本人")
+    page.keyboard.press("Control+Enter")
+    expect(said(page, "password")).to_have_text("请填写复核人密码")
+    for login, password, wrong, why in (
+        ("clerk", counter.password, "login", "复核人不能与采集人为同一人"),
+        ("clerk2", "not-the-password", "password", "账号或密码不正确"),
+    ):
+        field(page, "login").fill(login)
+        field(page, "password").fill(password)
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_text(outcome)).to_be_visible()
+        expect(said(page, wrong)).to_contain_text(why)
+        expect(field(page, wrong)).to_be_focused()
+        expect(field(page, "reason")).to_have_value("发型变化，确系本人")
+    field(page, "password").fill(counter.password)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(row).to_contain_text("复核人：李建国")
     expect(row).to_contain_text("通过")
 
 
@@ -143,14 +155,24 @@ def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) 
     other = open_page(browser, DESK)
     counter.sign_in(other, "clerk2", f"/marriage/register/{case_id}")
     expect(other.locator(".jmm-compare")).to_be_visible()
+    for each, colleague in ((page, "李建国"), (other, "王晓梅")):
+        expect(each.locator(".jm-visitors")).to_contain_text(f"{colleague} 也打开着此件（")
     for each in (page, other):
         each.get_by_role("button", name="登记并取号").click()
         each.locator(".jm-dialog").get_by_role("button", name="登记并取号").click()
         if each is page:
             expect(page.locator('[data-jmm="certificate-no"]')).to_be_visible()
+            expect(other.locator(".jm-visitors-news")).to_contain_text("对此件作了“登记”")
+    expect(page.locator(".jm-visitors-news")).to_have_count(0)
     expect(other.get_by_text("内容已被他人修改")).to_be_visible()
+    other.keyboard.press("Escape")
+    other.locator(".jm-visitors").get_by_role("button", name="查看最新内容").click()
+    expect(other.locator('[data-jmm="certificate-no"]')).to_be_visible()
+    expect(other.locator(".jm-visitors-news")).to_have_count(0)
     found = counter.ask("SELECT count(*) FROM marriage_record WHERE case_id = ?", case_id.replace("-", ""))
     assert found == [(1,)]
+    other.get_by_role("link", name="工作台").click()
+    expect(page.locator(".jm-visitors")).to_be_hidden()
     other.context.close()
 
 

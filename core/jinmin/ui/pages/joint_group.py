@@ -68,7 +68,7 @@ async def page(context: PageContext, group_id: str) -> None:
 
 
 def _material(context: PageContext, group_id: UUID, material: JointMaterial) -> None:
-    with ui.element("div").classes("jm-row").style("padding:6px 0").mark(f"joint-{material.rule}"):
+    with ui.element("div").classes("jm-row").style("padding:6px 0").mark(f"joint-{material.paper}"):
         ui.label("已收" if material.held else "缺").classes(
             f"jm-tag jm-tag-{'green' if material.held else 'amber'}"
         )
@@ -111,7 +111,7 @@ async def _keep(
     ports, actor = context.node.ports, context.actor
     kept = await in_thread(lambda: take_in_scan(ports, actor, scan, subject=subject))
     trust = Trust.ORIGINAL if seen else Trust.SUBMITTED
-    await context.act(lambda w: hand_in(w, group_id, material.rule, kept, trust=trust, original_seen=seen))
+    await context.act(lambda w: hand_in(w, group_id, material.paper, kept, trust=trust, original_seen=seen))
 
 
 async def _tell(context: PageContext, detail: GroupDetail, table: RowTable) -> None:

@@ -27,7 +27,7 @@ export default {
         <span>{{ label }}</span><span v-if="required" class="jm-required" aria-hidden="true" title="必填">*</span>
       </q-checkbox>
       <q-input v-else v-model="held" outlined dense hide-bottom-space no-error-icon autocomplete="off"
-          :type="rows ? 'textarea' : 'text'" :rows="rows" v-bind="inner">
+          :type="rows ? 'textarea' : kind === 'secret' ? 'password' : 'text'" :rows="rows" v-bind="inner">
         <template v-if="kind === 'date' && !('readonly' in $attrs)" v-slot:append>
           <q-icon name="calendar_month" class="cursor-pointer" size="18px">
             <q-popup-proxy ref="calendar"><q-date :model-value="held" mask="YYYY-MM-DD" minimal @update:model-value="picked" /></q-popup-proxy>

@@ -176,7 +176,16 @@
     if (event.key === "Enter" && event.target.closest?.("[role=checkbox], [role=radio]")) event.stopImmediatePropagation();
   }
 
+  // A dialog that opens is typed into at once; on a touch screen the keyboard would hide what it says.
+  function enterDialog(event) {
+    if (!event.target.matches?.(".q-dialog__inner") || event.target.contains(event.relatedTarget)) return;
+    if (!matchMedia("(hover: hover)").matches) return;
+    const first = [...event.target.querySelectorAll(FIELDS)].find((field) => shown(field) && !field.readOnly);
+    if (first) stopOf(first).focus();
+  }
+
   document.addEventListener("keydown", onKey, true);
+  document.addEventListener("focusin", enterDialog);
   window.addEventListener("keyup", onRelease, true);
   window.jinmin = { ...window.jinmin, showKeys, focusSearch };
 })();

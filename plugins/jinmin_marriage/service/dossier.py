@@ -1,0 +1,81 @@
+"""What a registrar decides on, read at once: application, checks, earlier marriages, his own qualification."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from jinmin.api import NotFound, Refused, Work, see_case
+from jinmin.api.cases import keep_while_held
+from jinmin_marriage.forms import MarriageForm
+from jinmin_marriage.models import Application, Check, Qualification, Spouse
+from jinmin_marriage.register import Standing
+from jinmin_marriage.service.checking import StandingCheck, stored_standing
+
+APPLICATION, CHECK = Application.__table__, Check.__table__
+SPOUSE, QUALIFICATION = Spouse.__table__, Qualification.__table__
+
+_TODAY = sa.bindparam("today", type_=sa.Date)
+_QUALIFIED = sa.exists().where(
+    QUALIFICATION.c.user_id == sa.bindparam("user_id"),
+    QUALIFICATION.c.valid_from <= _TODAY,
+    sa.or_(QUALIFICATION.c.valid_to.is_(None), QUALIFICATION.c.valid_to >= _TODAY),
+)
+_IS_QUALIFIED = sa.select(_QUALIFIED)
+_APPLIED = (APPLICATION.c.groom_id, APPLICATION.c.bride_id, APPLICATION.c.form)
+_CHECKED = (CHECK.c.id, CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at)
+_MARRIED = (SPOUSE.c.person_id, SPOUSE.c.record_id, SPOUSE.c.ended_on)
+_DOSSIER = (
+    sa.select(_QUALIFIED, *_APPLIED, *_CHECKED, *_MARRIED)
+    .outerjoin_from(APPLICATION, CHECK, CHECK.c.case_id == APPLICATION.c.case_id)
+    .outerjoin(SPOUSE, SPOUSE.c.person_id.in_([APPLICATION.c.groom_id, APPLICATION.c.bride_id]))
+    .where(APPLICATION.c.case_id == sa.bindparam("case_id"))
+)
+_AFTER = 1 + len(_APPLIED)
+"""Where the columns of a check begin."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What was applied for, and how both parties stand in the register."""
+
+    groom_id: UUID
+    bride_id: UUID
+    form: MarriageForm
+    standing: Standing
+
+
+def open_dossier(w: Work, case_id: UUID) -> Dossier:
+    """What stands of a case that the work holds. Its checks are kept for ``require_checked``.
+
+    Refused ``marriage.not_registrar``; NotFound when the actor may not know of the case, or nobody applied.
+    """
+    asked = {"case_id": case_id, "user_id": w.actor.user_id, "today": w.today}
+    rows = w.execute(_DOSSIER, asked).all()
+    if rows and not rows[0][0]:
+        raise Refused("marriage.not_registrar")
+    if not rows:
+        require_registrar(w)
+    see_case(w, case_id)
+    if not rows:
+        raise NotFound("record.not_found", table="Application")
+    keep_while_held(w, case_id, stored_standing, _checks(rows))
+    _qualified, groom_id, bride_id, form = rows[0][:_AFTER]
+    return Dossier(groom_id, bride_id, MarriageForm.model_validate_json(form), _standing(rows))
+
+
+def require_registrar(w: Work) -> None:
+    """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
+    if not w.execute(_IS_QUALIFIED, {"user_id": w.actor.user_id, "today": w.today}).scalar():
+        raise Refused("marriage.not_registrar")
+
+
+def _checks(rows: Iterable[sa.Row[Any]]) -> Sequence[StandingCheck]:
+    told = (StandingCheck(*row[_AFTER : _AFTER + len(_CHECKED)]) for row in rows)
+    return list({check.id: check for check in told if check.id is not None}.values())
+
+
+def _standing(rows: Iterable[sa.Row[Any]]) -> Standing:
+    return Standing.of(row[-len(_MARRIED) :] for row in rows if row.person_id is not None)

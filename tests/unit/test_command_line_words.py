@@ -1,0 +1,71 @@
+"""The command line speaks Chinese: its help, its complaints, and what it thinks was meant."""
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from jinmin.cli import speak_chinese
+from jinmin.cli.app import main
+from jinmin.cli.help_pages import folded, width
+
+ENGLISH = re.compile(r"[A-Z]{2,}[ \]]|Usage|Options|Commands|Show|\bTEXT\b|\bFILE\b|INTEGER|ARGS")
+NAMES = re.compile(r"JINMIN_\w+|JSON|PDF|TOML|PEM|HTTPS|MUST|SQLite|URL")
+"""What is called so in Chinese, too."""
+
+
+@pytest.fixture(autouse=True)
+def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    speak_chinese()
+
+
+def everything(
+    command: click.Command = main, name: str = "jinmin", above: click.Context | None = None
+) -> Iterator[click.Context]:
+    """The context of every command there is."""
+    context = command.context_class(command, info_name=name, parent=above)
+    yield context
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None
+            yield from everything(found, below, context)
+
+
+def test_no_help_page_speaks_english_or_runs_over_its_width() -> None:
+    pages = {context.command_path: context.get_help() for context in everything()}
+    assert len(pages) > 60
+    for path, page in pages.items():
+        assert not ENGLISH.search(NAMES.sub("", page)), path
+        assert not re.search(r"[一-鿿][.;]|'|^\S+:$", page, re.MULTILINE), path
+        assert max(map(width, page.splitlines())) <= 80, path
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("tuor", "没有命令“tuor”。您是否想用：tour？"),
+        ("nothing-like-it", "没有命令“nothing-like-it”。"),
+        ("ledger vrify", "没有命令“vrify”。您是否想用：verify？"),
+        ("demo --sed 1", "没有选项“--sed”。您是否想用：--seed、--size？"),
+        ("demo --seed x", "选项“--seed”的值不对：“x”不是数。"),
+        ("demo --port 70000", "选项“--port”的值不对：70000 超出范围：1 至 65535。"),
+        ("demo --size big", "选项“--size”的值不对：没有“big”这一种。可填：small、county、province。"),
+        ("restore", "缺少参数“文件”。"),
+        ("restore nix", "参数“文件”的值不对：“nix”不存在。"),
+        ("serve again", "多余的参数：again。"),
+        ("--data", "选项“--data”后面要给出值。"),
+        ("archives box soon", "参数“年份”的值不对：“soon”不是数。"),
+    ],
+)
+def test_a_slip_is_told_in_one_chinese_line(typed: str, said: str) -> None:
+    result = CliRunner().invoke(main, typed.split())
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1] == f"错误：{said}"
+
+
+def test_lines_break_by_the_room_they_take_and_not_before_a_closing_mark() -> None:
+    assert list(folded("一二三四五六。七 jinmin 八", 12)) == ["一二三四五六。", "七 jinmin 八"]
