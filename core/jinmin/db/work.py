@@ -18,9 +18,7 @@ from jinmin.db.constraints import translated
 from jinmin.db.engine import Database
 from jinmin.db.inserting import insert_values
 from jinmin.db.ports import Ports
-from jinmin.db.prepared import prepared_query
-from jinmin.db.reach import is_about_entities
-from jinmin.db.tracked_session import Pending, TrackedSession, refuse_record_write
+from jinmin.db.tracked_session import Pending, TrackedSession
 from jinmin.db.versioned import Versioned
 from jinmin.errors import NotFound, Stale
 from jinmin.ids import new_id
@@ -184,17 +182,7 @@ class Work:
 
         Pending changes are sent first if the statement can reach their tables.
         """
-        if is_about_entities(statement):
-            return self.session.execute(statement, values)
-        refuse_record_write(statement)
-        self.session.flush_for(statement)
-        line = self.session.line()
-        if not isinstance(values, Sequence):
-            given = values or {}
-            query = prepared_query(line.dialect, statement, given)
-            if query is not None:
-                return query.result(line, given)
-        return line.execute(statement, values)
+        return self.session.run(statement, values)
 
     def bulk(self, kind: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows at once; each needs every column, ``id`` and ``version`` included."""
