@@ -11,6 +11,7 @@ from functools import partial
 import psycopg
 import requests
 from benchmarks.bare_interface import TABLE, copy_rows
+from benchmarks.spent_cpu import cpu_seconds, server_of
 from sqlalchemy.engine import make_url
 from tests.exchange.api_nodes import (
     Interface,
@@ -97,12 +98,22 @@ def _pulling(context: TrialContext) -> Iterator[Figure]:
         ("personal fields re-encrypted", "ALL", 12_000, 20_000),
         ("public fields only", "PUBLIC", 20_000, 50_000),
     ):
+        before = _spent(context, interface)
         runs = tuple(_pull(ministry, interface, number) for _run in range(context.runs))
-        note = f"pages of 1,000 of {PULLED:,} records, one reader, one worker; parsing by the reader left out"
+        cost = (_spent(context, interface) - before) / PULLED / context.runs * 1e6
+        note = (
+            f"pages of 1,000 of {PULLED:,} records, one reader, one worker; parsing by the reader left out; "
+        )
+        note += f"processor time a record of worker and server: {cost:.0f} µs"
         yield Figure(f"api: pulled out, {name}", "rec/s", runs, (), least, goal, note=note)
     interface.kill()
     province.close()
     ministry.close()
+
+
+def _spent(context: TrialContext, interface: Interface) -> float:
+    assert interface.process is not None
+    return cpu_seconds(interface.process.pid, server_of(context.postgres))
 
 
 def _agree(province: Node, ministry: Node) -> None:

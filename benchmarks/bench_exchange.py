@@ -11,6 +11,7 @@ import nats
 import psutil
 import psycopg
 import sqlalchemy as sa
+from benchmarks.spent_cpu import cpu_seconds, server_of
 from tests.exchange.direct import marry
 from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
 from tests.harness.figures import Figure
@@ -46,7 +47,7 @@ def run(context: TrialContext) -> list[Figure]:
         for process in processes:
             process.start()
         try:
-            figures = [_end_to_end(context, pair, processes[1]), _lag(context, pair)]
+            figures = [_end_to_end(context, pair, processes), _lag(context, pair)]
             figures.append(_memory(processes[1].process))
         finally:
             for process in processes:
@@ -54,10 +55,11 @@ def run(context: TrialContext) -> list[Figure]:
         return [*figures, _reconcile(context, pair)]
 
 
-def _end_to_end(context: TrialContext, pair: PlatformPair, sender: NodeProcess) -> Figure:
+def _end_to_end(context: TrialContext, pair: PlatformPair, processes: list[NodeProcess]) -> Figure:
     """Records that lie ready, until the last receipt: the sender is started when all are written."""
     count = max(2_000, int(context.seconds * 1_000))
-    rates, bare = [], []
+    receiver, sender = processes
+    rates, bare, costs = [], [], []
     for _run in range(context.runs):
         _all_there(pair)
         sender.kill()
@@ -66,13 +68,22 @@ def _end_to_end(context: TrialContext, pair: PlatformPair, sender: NodeProcess) 
         sender.start()
         first = _arrived(pair)
         until(lambda known=first: _arrived(pair) > known, "the sender is at work", seconds=300)
+        spent = _spent(context, receiver, sender)
         began, already = time.perf_counter(), _arrived(pair)
         _all_there(pair)
-        rates.append((count - (already - first)) / (time.perf_counter() - began))
+        left = count - (already - first)
+        rates.append(left / (time.perf_counter() - began))
+        costs.append((_spent(context, receiver, sender) - spent) / left * 1e6)
         bare.append(_raw_jetstream(context))
     note = "signed, sealed, applied with ledger and receipt; baseline: messages of 1 KiB published and consumed; "
+    note += f"processor time a record of both nodes and the server: {sorted(costs)[len(costs) // 2]:.0f} µs; "
     note += f"raw COPY into three indexes in the same run: {_raw_copy(context):,.0f} rows/s"
     return Figure("exchange over the platform", "rec/s", tuple(rates), tuple(bare), 3_000, 6_000, note=note)
+
+
+def _spent(context: TrialContext, *nodes: NodeProcess) -> float:
+    running = [node.process.pid for node in nodes if node.process is not None]
+    return cpu_seconds(*running, server_of(context.postgres))
 
 
 def _lag(context: TrialContext, pair: PlatformPair) -> Figure:

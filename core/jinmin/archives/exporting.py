@@ -15,6 +15,7 @@ from jinmin.archives.models import ArchiveVolume, VolumeState
 from jinmin.archives.searching import see_volume, sheets_of
 from jinmin.cases import CaseDetail, case_detail
 from jinmin.cases.states import STATE_LABELS, Trust
+from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.documents.images import sheets_of_scan
 from jinmin.documents.store import ContentId, FileStore
@@ -167,7 +168,7 @@ def _paper(
                 title=step.title,
                 outcome=step.outcome_title,
                 actor=step.actor_name,
-                done_at=f"{step.done_at:%Y-%m-%d}",
+                done_at=legal_day(step.done_at).isoformat(),
                 opinion=step.opinion,
             )
             for step in detail.steps

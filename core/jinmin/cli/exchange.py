@@ -26,7 +26,7 @@ from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.recounting import recount
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
-from jinmin.garbage import spare_what_is_loaded
+from jinmin.garbage import give_large_blocks_back, spare_what_is_loaded
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.messages import explain, text
 from jinmin.sharing.monitor import monitor_lines
@@ -140,6 +140,7 @@ def run(options: NodeOptions) -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_told: stopping.set())
+    give_large_blocks_back()
     with closing(options.open()) as node:
         spare_what_is_loaded()
         letters = ConsumerWorker(node.work, (LetterReader(), TransferReader()), interval=2.0)

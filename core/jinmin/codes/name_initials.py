@@ -11,8 +11,6 @@ from math import prod
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
-from pypinyin import Style, pinyin
-
 MOST_INITIALS = 32
 """The most spellings one name is indexed under."""
 
@@ -35,6 +33,9 @@ def initials(name: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def first_letters(character: str) -> str:
     """The first letters of all readings of ``character``, the most usual first, without repetition."""
+    # Its table takes 20 MB, of which a program that only relays has no use.
+    from pypinyin import Style, pinyin
+
     readings = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
     heard = [letter for reading in readings for letter in reading] or [character]
     plain = [unicodedata.normalize("NFKD", letter)[0].lower() for letter in heard]

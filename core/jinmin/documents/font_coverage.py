@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 FACES = Path(__file__).parent / "fonts"
 REPLACEMENT = "〓"
@@ -15,8 +17,10 @@ _LINE_BREAKS = "\n\t"
 
 
 @lru_cache(maxsize=2)
-def fonts(*, with_system: bool) -> typst.Fonts:
+def fonts(*, with_system: bool) -> "typst.Fonts":
     """The faces of this package, on demand with the system's fonts behind them; read once per process."""
+    import typst  # large: loaded by who prints
+
     return typst.Fonts(include_system_fonts=with_system, include_embedded_fonts=False, font_paths=[FACES])
 
 

@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import orjson
-import typst
 from pydantic import BaseModel, JsonValue
 from pydantic_core import to_jsonable_python
 
@@ -116,6 +115,8 @@ def _beside(template: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
 
 
 def _compile(file: Path, values: JsonValue, made_at: datetime, archival: bool) -> bytes:
+    import typst  # large: loaded by who prints
+
     try:
         return typst.compile(
             file,

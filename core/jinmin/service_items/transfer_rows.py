@@ -39,7 +39,12 @@ MATERIAL_COLUMNS = {
     "originals": "原件份数",
     "copies": "复印件份数",
     "platform_supplied": "平台可提供",
+    "document": "证照种类",
+    "valid_days": "沿用有效天数",
+    "proved_by": "可由何种登记事实证明",
+    "asked_because": "再次索要的理由",
 }
+"""Every field of a MaterialRule: what has no column would be lost on the way out and back."""
 ITEMS_SHEET, MATERIALS_SHEET = "事项", "材料"
 
 

@@ -141,6 +141,7 @@ def test_a_file_that_was_changed_or_lost_is_found(office: Office) -> None:
 
 @pytest.mark.poppler
 def test_a_volume_is_exported_whole(office: Office, tmp_path: Path) -> None:
+    office.hands.at = datetime(2026, 3, 1, 23, tzinfo=UTC)  # seven in the morning of the second
     volume_id = filed(office, photo(), real_pdf(tmp_path, 2))
     with office.node.read(KEEPER) as w:
         exported = export_volume(w, volume_id)
@@ -149,6 +150,7 @@ def test_a_volume_is_exported_whole(office: Office, tmp_path: Path) -> None:
     for shown in ("卷内目录", "第 2 页的扫描", "当场办理事项", "室编卷号"):
         assert shown in words
     told = orjson.loads(exported.as_json())
+    assert {step["done_at"] for step in told["steps"]} == {"2026-03-02"}
     with office.node.read(KEEPER) as w:
         assert [line["digest"] for line in told["lines"]] == [each.digest for each in sheets_of(w, volume_id)]
         assert told["digest"] == see_volume(w, volume_id).digest

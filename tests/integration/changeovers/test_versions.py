@@ -38,6 +38,7 @@ from jinmin.ledger.entries import read_entries
 from jinmin.ledger.verify import verify_chain
 from jinmin.node import Node
 from jinmin.service_items import send_back
+from jinmin.ui.pages import changeover_rows
 from jinmin.vocabulary.implementation import Elements
 from jinmin.vocabulary.matter import Limit
 
@@ -76,6 +77,23 @@ def test_cases_keep_their_version_unless_somebody_decides(node: Node) -> None:
         assert (row.state, row.case_id) == (CarryState.APPLIED, moved.id)
         assert "changeover.apply" in {entry.action for entry in read_entries(w, 0, 500)}
         assert verify_chain(w.session.connection()).holds
+
+
+def test_the_list_goes_on_to_the_next_that_is_touched(
+    small_node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *settled, last = opened(small_node, 3)
+    item_id = new_list(small_node, QUICK)
+    key = f"item:{item_id}"
+    with small_node.work(CHIEF) as w:
+        decide_for_cases(w, key, [case.id for case in settled], Decision.MOVE, "提速")
+    publish_list(small_node, item_id)
+    assert carry_out(small_node.work, key) == 2
+    monkeypatch.setattr(changeover_rows, "STRETCH", 1)
+    with small_node.read(CHIEF) as w:
+        found, names = changeover_rows.next_touched(w, key, None)
+    assert [impact.case.id for impact in found.impacts] == [last.id]
+    assert names[f"{PERMIT}/accept"] == "受理"
 
 
 def test_all_cases_are_moved_over_batch_by_batch(node: Node) -> None:

@@ -22,7 +22,13 @@ from jinmin.service_items import (
     versions_of,
     write_entries,
 )
-from jinmin.service_items.transfer_rows import ITEMS_SHEET, KEY_COLUMNS, MATERIAL_COLUMNS, MATERIALS_SHEET
+from jinmin.service_items.transfer_rows import (
+    ITEMS_SHEET,
+    KEY_COLUMNS,
+    MATERIAL_COLUMNS,
+    MATERIALS_SHEET,
+    TravellingEntry,
+)
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.implementation import element_specs
 from jinmin.vocabulary.matter import Limit, MaterialRule
@@ -63,6 +69,22 @@ def test_what_goes_out_comes_in_unchanged(
     with node.read(writer) as w:
         report = preview_import(w, read_entries(tmp_path / f"lists.{kind}", ItemPolicy()))
     assert (report.same, report.changed, report.faulty) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "json"])
+def test_nothing_of_a_material_is_lost_on_the_way(tmp_path: Path, kind: str) -> None:
+    whole = MaterialRule(
+        id="book", title="户口簿", required=False, party="applicant", source="office", original_checked=True,
+        max_files=3, article="某办法第三条", kind="1", format="纸质", form="表样", example="样例", originals=1,
+        copies=2,
+        platform_supplied=True, document="household_book", valid_days=180, proved_by="permits.residence",
+        asked_because="每次核对（某办法第四条）",
+    )  # fmt: skip
+    assert whole.model_fields_set == set(MaterialRule.model_fields)
+    elements = {"materials": [whole.model_dump(mode="json")]}
+    write_entries(tmp_path / f"a.{kind}", [TravellingEntry(COUNTY, 1, "published", None, None, elements)])
+    [row] = read_entries(tmp_path / f"a.{kind}", ItemPolicy())
+    assert (row.errors, row.elements["materials"]) == ((), (whole,))
 
 
 def test_a_changed_row_becomes_a_draft(node: Node, writer: Actor, chief: Actor, tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
     one.locator('[data-jm-path="reason"] input').fill("已按旧值核对")
     one.get_by_role("button", name="记下决定").click()
     expect(page.locator("[data-jm-row]").first).to_contain_text("沿用原版·待执行")
+    looked_at = page.url
     page.goto(f"{county.url}/parameters/{HOURS}")
     page.get_by_role("button", name="发布").click()
     page.locator(".jm-dialog").get_by_role("button", name="发布").click()
@@ -101,6 +102,10 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
     expect(head).not_to_contain_text("待发布")
     expect(head).to_contain_text("现行值24小时")
     expect(page.get_by_role("table", name="各级的值")).to_contain_text("2030-01-01")
+    page.goto(looked_at)
+    page.get_by_role("button", name="立即执行").click()
+    page.locator(".jm-dialog").get_by_role("button", name="执行", exact=True).click()
+    expect(page.get_by_text("已执行 0 件", exact=True)).to_be_visible()  # its first day is still to come
 
 
 def test_what_is_fixed_above_is_grey_and_says_why(county: County, page: Page) -> None:

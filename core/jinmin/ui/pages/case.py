@@ -15,6 +15,7 @@ from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
+from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.doubts import doubts_of_case
 from jinmin.errors import NotFound
@@ -144,7 +145,9 @@ def _course_facts(context: PageContext, course: CaseCourse) -> dict[str, str | C
     if course.extension is not None:
         pending.append("延期待批准")
     place = context.node.ports.get(Divisions)
-    responsible = case.responsible_region and place.full_name(case.responsible_region, case.opened_at.date())
+    responsible = case.responsible_region and place.full_name(
+        case.responsible_region, legal_day(case.opened_at)
+    )
     return {
         "延期累计": f"{case.extended_days} 天" if case.extended_days else "",
         "待批准": Cell("、".join(pending), "amber"),

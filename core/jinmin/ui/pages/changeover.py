@@ -6,7 +6,6 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from jinmin.changeovers import (
-    CarryState,
     CaseImpact,
     ChangeoverPlan,
     Decision,
@@ -14,20 +13,16 @@ from jinmin.changeovers import (
     Place,
     PreviewRuns,
     Run,
-    Stretch,
     Subject,
-    carry_out,
     decide_for_all,
     decide_for_cases,
-    judge_of,
-    look,
     plan_of,
     subject_of,
 )
 from jinmin.db.work import Work
 from jinmin.identity import journal_access
 from jinmin.ledger.journal import Access
-from jinmin.matters import TRANSITIONS, Catalogue
+from jinmin.matters import TRANSITIONS
 from jinmin.service_items import PUBLISH
 from jinmin.service_items.entries import level_name
 from jinmin.ui.context import PageContext
@@ -35,25 +30,15 @@ from jinmin.ui.facts import facts
 from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
+from jinmin.ui.pages.changeover_carrying import CarryingOut
 from jinmin.ui.pages.changeover_figures import RunFigures
-from jinmin.ui.rows import Cell, Column, Row, Tone
+from jinmin.ui.pages.changeover_rows import COLUMNS, impact_row, next_touched
+from jinmin.ui.rows import Cell
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.trouble import ask
-from jinmin.vocabulary.actor import SYSTEM
 
-COLUMNS = (
-    Column("case_no", "办件号", code=True, lead=True),
-    Column("place", "区划", minor=True),
-    Column("step", "环节"),
-    Column("accepted", "受理日"),
-    Column("changes", "会有什么变化", wrap=True),
-    Column("decision", "决定", side=True),
-    Column("why", "理由、说明", wrap=True, sparse=True),
-)
 DECISIONS = {each.value: each.label for each in Decision}
-STRETCH = 500
-"""Cases looked at for one page of the list; those that are not touched are not shown."""
 
 
 async def page(context: PageContext) -> None:
@@ -152,9 +137,9 @@ class _Changeover:
         self._runs.begin(actor.user_id, self._key, lambda: node.read(actor), lambda: node.work(actor))
 
     async def _load(self, after: Place | None) -> Page[Place]:
-        stretch, names = await self._context.read(lambda w: _stretch(w, self._key, after))
+        stretch, names = await self._context.read(lambda w: next_touched(w, self._key, after))
         self._seen |= {str(each.case.id): each for each in stretch.impacts}
-        return Page(tuple(_row(each, names) for each in stretch.impacts), stretch.following)
+        return Page(tuple(impact_row(each, names) for each in stretch.impacts), stretch.following)
 
     async def _decide_one(self, case_id: str) -> None:
         impact = self._seen[case_id]
@@ -204,35 +189,6 @@ class _Changeover:
             "现在执行过渡？", "按已作的决定逐批改办，每件记入台账；中途离开也会由系统接着做完。", yes="执行"
         ):
             return
-        node = self._context.node
-        settled = await in_thread(carry_out, lambda: node.work(SYSTEM), self._key)
+        settled = await CarryingOut(self._context.node, self._key).watched()
         ui.notify(f"已执行 {settled} 件", type="positive")
         await self._context.refresh()
-
-
-def _stretch(w: Work, key: str, after: Place | None) -> tuple[Stretch, dict[str, str]]:
-    subject = subject_of(w, key)
-    found = look(w, subject, judge_of(w, subject), after, limit=STRETCH)
-    catalogue = w.port(Catalogue)
-    names = {region: level_name(w, region) for region in {each.case.region for each in found.impacts}}
-    for case in (each.case for each in found.impacts):
-        names[case.step] = catalogue.version(case.matter, case.matter_version).step(case.step).title
-    return found, names
-
-
-def _row(impact: CaseImpact, names: dict[str, str]) -> Row:
-    moves = impact.decision is Decision.MOVE
-    told = impact.decision.label + (f"·{impact.state.label}" if impact.state else "")
-    tone: Tone = "red" if impact.state is CarryState.IMPOSSIBLE else "blue" if moves else "muted"
-    return Row(
-        str(impact.case.id),
-        {
-            "case_no": impact.case.case_no,
-            "place": names[impact.case.region],
-            "step": names[impact.case.step],
-            "accepted": impact.case.accepted.isoformat(),
-            "changes": "；".join(change.told() for change in impact.changes),
-            "decision": Cell(told, tone, tag=True),
-            "why": "；".join(filter(None, (impact.reason, impact.obstacle))),
-        },
-    )

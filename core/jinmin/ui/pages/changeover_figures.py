@@ -8,6 +8,7 @@ from jinmin.changeovers import COUNTED, Run, RunState, objection_to, preview_of,
 from jinmin.db.work import Work
 from jinmin.messages import explain
 from jinmin.ui.buttons import plain_button
+from jinmin.ui.words import moment
 
 EVERY = 0.5
 
@@ -67,7 +68,7 @@ def looked_at(w: Work, key: str) -> str:
         return "现在的内容还没有做过影响预览。"
     failing = f"，其中 {found.failing} 件将不再符合办理条件" if found.failing else ""
     told = (
-        f"影响预览（{found.made_by_name}，{found.made_at:%Y-%m-%d}）：触及在办 {found.touched} 件{failing}。"
+        f"影响预览（{found.made_by_name}，{moment(found.made_at)}）：触及在办 {found.touched} 件{failing}。"
     )
     return f"{told}{explain(lacking)}。" if lacking else told
 

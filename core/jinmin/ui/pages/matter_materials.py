@@ -111,6 +111,7 @@ class MaterialList:
                 told = form.read().model_dump()
                 base = held.model_dump() if held else {}
                 made = MaterialRule.model_validate(base | told)
+                self._own.pop(material_id, None)  # under another number it is still the same one
                 self._own[made.id] = made
                 box.close()
                 self._show()
