@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.ui.conftest import Desk
 from tests.ui.typing_in import field, own_form
 
+CONTROL = 2
+"""The modifier as the browser's debugger counts it."""
 HELD = (
     "(init) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {...init, bubbles: true}))"
 )
@@ -24,10 +26,20 @@ def test_enter_walks_through_the_fields_in_the_order_of_the_form(desk: Desk, pag
 
 def test_keys_are_ignored_while_a_word_is_being_composed(desk: Desk, page: Page) -> None:
     desk.sign_in(page, path=own_form())
-    field(page, "left.name").focus()
-    composing = "{key: 'Enter', isComposing: true, bubbles: true}"
-    field(page, "left.name").evaluate(f"it => it.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
-    expect(field(page, "left.name")).to_be_focused()
+    name = field(page, "left.name")
+    name.focus()
+    method = page.context.new_cdp_session(page)
+    key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+    method.send("Input.imeSetComposition", {"text": "wangxi", "selectionStart": 6, "selectionEnd": 6})
+    for modifiers in (0, CONTROL):
+        method.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "modifiers": modifiers, **key})
+        method.send("Input.dispatchKeyEvent", {"type": "keyUp", "modifiers": modifiers, **key})
+    expect(name).to_be_focused()
+    expect(page.locator(".jm-summary")).to_be_hidden()
+    method.send("Input.insertText", {"text": "王曦"})
+    expect(name).to_have_value("王曦")
+    page.keyboard.press("Enter")
+    expect(field(page, "left.birth")).to_be_focused()
 
 
 def test_the_list_is_walked_and_opened_by_keys(desk: Desk, page: Page) -> None:

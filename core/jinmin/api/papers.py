@@ -1,6 +1,6 @@
 """The public door to papers: scans taken in, what is held of a person already, archives, a counter's devices."""
 
-from jinmin.archives import file_case
+from jinmin.archives import file_case, supplement_case
 from jinmin.cases import CaseRecord, Offer, Source, offers_for, reuse_held, take_in_scan
 from jinmin.cases.case_file import MaterialLine
 from jinmin.devices import Devices, DocumentCamera, IdentityCard, SimulatedCardReader, invented_card
@@ -23,5 +23,6 @@ __all__ = [
     "invented_card",
     "offers_for",
     "reuse_held",
+    "supplement_case",
     "take_in_scan",
 ]

@@ -31,6 +31,7 @@ from jinmin.archives.searching import (
     sheets_of,
     waiting_cases,
 )
+from jinmin.archives.supplements import supplement_case
 
 __all__ = [
     "DESTROY",
@@ -61,6 +62,7 @@ __all__ = [
     "search_volumes",
     "see_volume",
     "sheets_of",
+    "supplement_case",
     "volumes_on",
     "waiting_cases",
 ]

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.archives.catalogue import digest_of, leaves_of
-from jinmin.archives.models import ArchiveBox, ArchiveSheet, ArchiveVolume, VolumeState
+from jinmin.archives.integrity import sheet_of
+from jinmin.archives.models import ArchiveBox, ArchiveVolume, VolumeState
 from jinmin.archives.retention import box_holds, fonds_of, retention_of
 from jinmin.cases import Case, case_detail, draw_serial, lock_case, matter_of
 from jinmin.cases.acts import ARCHIVE, archive_case
@@ -39,24 +40,7 @@ def file_case(w: Work, case_id: UUID) -> ArchiveVolume:
     volume.pages = sum(each.leaf.pages for each in leaves)
     volume.digest = digest_of(leaves)
     for each in leaves:
-        leaf = each.leaf
-        w.add(
-            ArchiveSheet(
-                origin=case.origin,
-                epoch=case.epoch,
-                volume_id=volume.id,
-                position=each.position,
-                kind=leaf.kind,
-                title=leaf.title,
-                author=leaf.author,
-                made_on=leaf.made_on,
-                digest=leaf.digest,
-                media=leaf.media,
-                trust=leaf.trust,
-                first_page=each.first_page,
-                pages=leaf.pages,
-            )
-        )
+        w.add(sheet_of(volume, each))
     return volume
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from jinmin.archives.catalogue import Leaf, PlacedLeaf, digest_of
-from jinmin.archives.models import ArchiveSheet, VolumeState
+from jinmin.archives.models import ArchiveSheet, ArchiveVolume, VolumeState
 from jinmin.archives.searching import see_volume, sheets_of
 from jinmin.db.work import Work
 from jinmin.documents.store import ContentId, Damaged, FileStore
@@ -48,6 +48,26 @@ def leaves_from(sheets: tuple[ArchiveSheet, ...]) -> tuple[PlacedLeaf, ...]:
             ),
         )
         for sheet in sheets
+    )
+
+
+def sheet_of(volume: ArchiveVolume, placed: PlacedLeaf) -> ArchiveSheet:
+    """A new line of this volume's catalogue."""
+    leaf = placed.leaf
+    return ArchiveSheet(
+        origin=volume.origin,
+        epoch=volume.epoch,
+        volume_id=volume.id,
+        position=placed.position,
+        kind=leaf.kind,
+        title=leaf.title,
+        author=leaf.author,
+        made_on=leaf.made_on,
+        digest=leaf.digest,
+        media=leaf.media,
+        trust=leaf.trust,
+        first_page=placed.first_page,
+        pages=leaf.pages,
     )
 
 

@@ -23,6 +23,7 @@ ICON = Path(__file__).parent / "static" / "icon.svg"
 def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     """Register every page of the node with NiceGUI; once per process. ``demo``: accounts to offer."""
     interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
+    node.observers = (*node.observers, interface.visitors)
     theme.install()
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 

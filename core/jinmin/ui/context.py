@@ -26,6 +26,7 @@ from jinmin.ui.relogin import ask_to_sign_in_again
 from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.stale import show_changes
 from jinmin.ui.trouble import Halted, note_fault, show_error, show_fault, while_it_stands
+from jinmin.ui.visitors import acting_for
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
 
@@ -213,7 +214,8 @@ class PageContext:
                 self._say_fault(error)
 
     def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
-        return run(self.interface.gate.actor(token))
+        with acting_for(self):
+            return run(self.interface.gate.actor(token))
 
     async def _tell_stale(self, error: Stale) -> None:
         seen = self.shown_case

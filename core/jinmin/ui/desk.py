@@ -16,6 +16,7 @@ from jinmin.ui.loading import load
 from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
 from jinmin.ui.session import LOGIN, current_token, in_thread, mark_tab
 from jinmin.ui.trouble import Halted, note_fault
+from jinmin.ui.visitors import CaseWatch, Visit
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import Page
 
@@ -90,6 +91,17 @@ async def _build(
         context = PageContext(interface, actor, page, path, query, head, building=True)
         await load(page.builder)(context, **parameters)
         context.building = False
+        _watch(context)
+
+
+def _watch(context: PageContext) -> None:
+    """Above a page about one case: who else has it open. Who may only look at it is not shown to others."""
+    shown = context.shown_case
+    if shown is None:
+        return
+    may_act = bool(context.page.permission) or shown.may_act
+    visit = Visit(shown.header.id, context.actor, context.node.clock.now(), context, may_act)
+    CaseWatch(context.interface.visitors, visit, context.refresh).move(target_index=0)
 
 
 async def _show_why(interface: Interface, page: Page, path: str, error: Exception) -> None:

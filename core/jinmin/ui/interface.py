@@ -15,6 +15,7 @@ from jinmin.ui.door import Door
 from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
 from jinmin.ui.papers import Papers
+from jinmin.ui.visitors import Visitors
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import CaseView, Page
 from jinmin.voice import ANSWER
@@ -146,6 +147,7 @@ class Interface:
     gate: Gate
     papers: Papers = field(default_factory=Papers)
     door: Door = field(default_factory=Door)
+    visitors: Visitors = field(default_factory=Visitors)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -13,8 +13,8 @@ from jinmin.identity import journal_denial
 from jinmin.ui.context import PageContext
 from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
-from jinmin.ui.interface import Interface
 from jinmin.ui.trouble import Halted
+from jinmin.ui.visitors import acting_for
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Colleague:
             self.form.show(error, at="password")
             raise Halted from error
         try:
-            return await door.through(_act, interface, entry.token, self.context.path, call)
+            return await door.through(_act, self.context, entry.token, call)
         except JinminError as error:
             self.form.show(error, at="login" if _concerns_the_person(error) else "")
             raise Halted from error
@@ -119,13 +119,14 @@ def _concerns_the_person(error: JinminError) -> bool:
     return isinstance(error, Forbidden | Refused) and not isinstance(error, RulesBroken)
 
 
-def _act(interface: Interface, token: str, where: str, call: Callable[[Work], T]) -> T:
+def _act(context: PageContext, token: str, call: Callable[[Work], T]) -> T:
+    interface = context.interface
     actor = interface.gate.actor(token)
     try:
-        with interface.node.work(actor) as w:
+        with acting_for(context), interface.node.work(actor) as w:
             return call(w)
     except (Forbidden, Hidden) as refused:
-        journal_denial(interface.node.work, actor, refused, where)
+        journal_denial(interface.node.work, actor, refused, context.path)
         raise
     finally:
         interface.gate.sign_out(token)

@@ -110,6 +110,8 @@ class ApplicationPage:
             self._columns = {
                 role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
+        for role in ROLES:
+            self._form.boxes[f"{role}.id_number"].control.props(f"data-jm-oldest={self._seat.oldest}")
 
     def _common(self) -> None:
         with ui.element("section").classes("jm-card jm-section"):
@@ -217,6 +219,8 @@ class ApplicationPage:
         if says.region is None:
             told.append(text("marriage.number_division", code=says.first_six))
         column.known.set_content("<br>".join(told))
+        doubtful = is_anew or says.doubtful_age is not None or says.region is None
+        column.known.classes("jmm-doubt" if doubtful else "", remove="" if doubtful else "jmm-doubt")
 
     async def _apply_rules(self) -> None:
         values, region = self._form.values(), self._seat.desk.region

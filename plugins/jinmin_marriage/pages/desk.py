@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from jinmin.api import Divisions, Refused, Work
 from jinmin.api.queueing import counter_of, current_ticket
 from jinmin_marriage.service import Desk
+from jinmin_marriage.service.whole_form import plausible_age
 
 DIVISION_DIGITS = 6
 
 
 @dataclass(frozen=True)
 class Seat:
-    """The desk as the service wants it, with the words for it; ``window`` "" for a post without a counter."""
+    """The desk as the service wants it, with the words for it; ``window`` "" for a post without a counter.
+
+    From the age ``oldest`` on a number is looked at twice.
+    """
 
     desk: Desk
     office: str
     window: str
     division: str
     ticket: str
+    oldest: int
 
 
 def seat_of(w: Work) -> Seat:
@@ -32,4 +37,5 @@ def seat_of(w: Work) -> Seat:
         window=counter.title if counter else "",
         division=w.port(Divisions).name(actor.region, w.today),
         ticket=ticket.shown if ticket else "",
+        oldest=plausible_age(w, actor.region),
     )

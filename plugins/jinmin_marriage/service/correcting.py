@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from jinmin.api import (
     RESIDENT_CARD,
+    Case,
     Invalid,
     Keyring,
     Person,
@@ -20,10 +21,12 @@ from jinmin.api import (
     admit_person,
     require,
 )
+from jinmin.api.papers import supplement_case
 from jinmin_marriage.forms import ReadParty, Role
 from jinmin_marriage.models import Correction, MarriageRecord, RecordState, Spouse
 from jinmin_marriage.service.amending import rename
 from jinmin_marriage.service.exchanging import CONFIRM, CORRECT, Exchange, note_exchange
+from jinmin_marriage.service.filing import SIDES
 from jinmin_marriage.service.identities import Identity, read_identity, require_marriageable
 from jinmin_marriage.service.lengths import given_reason, within_column
 from jinmin_marriage.service.registering import BLIND_LABEL
@@ -68,6 +71,7 @@ def correct_party(
     require_marriageable(w, record, role, read)
     if read.number.value != getattr(record, f"{role}_number"):
         note_exchange(w, record, role, read, exchange)
+        _file_paper(w, record, role, exchange)
     elif exchange is not None:
         require(w.actor, CORRECT, record.region)
     person = _person(w, record, role, read)
@@ -91,6 +95,13 @@ def correct_note(
         raise Invalid("marriage.correction_same", field="note")
     record.note = after
     return _note(w, record, "note", before, after, reason, w.actor.user_id)
+
+
+def _file_paper(w: Work, record: MarriageRecord, role: Role, exchange: Exchange | None) -> None:
+    """The archived volume has to tell why its party is another; a record without a case has only the exchange."""
+    case = w.session.get(Case, record.case_id) if record.case_id else None
+    if exchange is not None and case is not None:
+        supplement_case(w, case.id, f"更正证件号码的证明材料（{SIDES[role]}）", exchange.paper)
 
 
 def _begin(w: Work, reason: str) -> str:

@@ -56,8 +56,12 @@ def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | Non
 def doubtful_age(w: Work, born: date, region: str) -> int | None:
     """The age of somebody so old that the number is rather a slip (``marriage.plausible_age``), else None."""
     age = w.today.year - born.year - ((w.today.month, w.today.day) < (born.month, born.day))
-    limit = w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
-    return age if age >= limit else None
+    return age if age >= plausible_age(w, region) else None
+
+
+def plausible_age(w: Work, region: str) -> int:
+    """From which age on a number is looked at twice."""
+    return w.port(Parameters).resolve("marriage.plausible_age", w.today, region).integer
 
 
 def doubtful_ages(w: Work, form: MarriageForm, region: str) -> dict[Role, int]:

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from tests.integration.marriage.office import Office, scan
 
+from jinmin.archives import ArchiveVolume, check_volume, file_case, sheets_of
 from jinmin.cases import KeptScan, keep_scan
+from jinmin.cases.acts import ARCHIVE
 from jinmin.codes import build_identity_number
 from jinmin.db.work import Work
 from jinmin.documents.screening import Screened, ScreenState
-from jinmin.documents.store import FileStore
+from jinmin.documents.store import ContentId, FileStore
 from jinmin.errors import Conflict, Forbidden, Invalid, JinminError, Refused, RulesBroken
 from jinmin.identity import RESIDENT_CARD, find_persons
 from jinmin.ledger.verify import verify_rows
@@ -197,6 +199,29 @@ def test_the_paper_of_an_exchange_stays_with_the_record(office: Office) -> None:
         assert (line.asked_by, line.confirmed_by) == (office.clerk.name, office.colleague.name)
         assert line.check_coverage == "national"
         assert service.read_exchange_paper(w, line.id) == scan("公安机关证明")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["after filing", "before filing"])
+def test_the_paper_of_an_exchange_is_in_the_archived_volume(office: Office, before: bool) -> None:
+    case_id = office.ready()
+    registered, right = office.register(case_id, "C0000101", "C0000102"), office.party("1")
+    with office.node.work(office.clerk) as w:
+        service.hand_over_certificates(w, case_id, service.CONFIRMATIONS)
+    keeper = replace(office.clerk, permissions=office.clerk.permissions | {ARCHIVE})
+    if before:
+        with office.node.work(keeper) as w:
+            file_case(w, case_id)
+    exchange(office, registered, service.Identity(right.id_number, right.name))
+    with office.node.work(keeper) as w:
+        volume = w.session.scalars(sa.select(ArchiveVolume)).one() if before else file_case(w, case_id)
+        w.flush()
+        *_, last = sheets_of(w, volume.id)
+        assert last.title == "更正证件号码的证明材料（男方）"
+        assert last.first_page + last.pages - 1 == volume.pages
+        assert w.port(FileStore).get(ContentId(last.digest)) == scan("公安机关证明")
+        assert not check_volume(w, volume.id)
+    with office.node.read() as w:
+        assert verify_rows(w.session.connection(), office.node.keyring).holds
 
 
 def test_a_name_alone_is_corrected_with_the_persons_record(office: Office) -> None:

@@ -86,6 +86,21 @@ def test_one_day_too_young(counter: Counter, page: Page) -> None:
     assert counter.ask("SELECT count(*) FROM case_party WHERE name = ?", groom.name) == [(0,)]
 
 
+def test_an_age_hardly_anybody_reaches_is_doubted_and_asked_about(counter: Counter, page: Page) -> None:
+    counter.begin(page)
+    groom = somebody("1", (date(1850, 1, 1), date(1850, 12, 31)))
+    fill_both(page, groom, somebody("2"))
+    doubt = page.locator('[data-jm-path="groom.id_number"] .jm-note-doubt')
+    expect(doubt).to_have_text(re.compile("17[56] 岁，请再次对照证件"))
+    page.keyboard.press("Control+Enter")
+    asked = page.locator("[role=alertdialog]")
+    expect(asked).to_contain_text(re.compile("男方证件号码中的出生日期显示已 17[56] 岁"))
+    expect(asked.get_by_role("button", name="返回")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    assert counter.ask("SELECT count(*) FROM case_party WHERE name = ?", groom.name) == [(0,)]
+
+
 def test_the_same_person_on_both_sides(counter: Counter, page: Page) -> None:
     counter.begin(page)
     groom = somebody("1")

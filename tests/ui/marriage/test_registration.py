@@ -155,14 +155,24 @@ def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) 
     other = open_page(browser, DESK)
     counter.sign_in(other, "clerk2", f"/marriage/register/{case_id}")
     expect(other.locator(".jmm-compare")).to_be_visible()
+    for each, colleague in ((page, "李建国"), (other, "王晓梅")):
+        expect(each.locator(".jm-visitors")).to_contain_text(f"{colleague} 也打开着此件（")
     for each in (page, other):
         each.get_by_role("button", name="登记并取号").click()
         each.locator(".jm-dialog").get_by_role("button", name="登记并取号").click()
         if each is page:
             expect(page.locator('[data-jmm="certificate-no"]')).to_be_visible()
+            expect(other.locator(".jm-visitors-news")).to_contain_text("对此件作了“登记”")
+    expect(page.locator(".jm-visitors-news")).to_have_count(0)
     expect(other.get_by_text("内容已被他人修改")).to_be_visible()
+    other.keyboard.press("Escape")
+    other.locator(".jm-visitors").get_by_role("button", name="查看最新内容").click()
+    expect(other.locator('[data-jmm="certificate-no"]')).to_be_visible()
+    expect(other.locator(".jm-visitors-news")).to_have_count(0)
     found = counter.ask("SELECT count(*) FROM marriage_record WHERE case_id = ?", case_id.replace("-", ""))
     assert found == [(1,)]
+    other.get_by_role("link", name="工作台").click()
+    expect(page.locator(".jm-visitors")).to_be_hidden()
     other.context.close()
 
 

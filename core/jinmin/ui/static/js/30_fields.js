@@ -41,7 +41,7 @@
     const sex = Number(number[16]) % 2 ? "男" : "女";
     let age = Number(today.slice(0, 4)) - Number(number.slice(6, 10));
     if (birth.slice(5) > today.slice(5)) age -= 1;
-    return { ok: true, said: `${sex}　${birth}　${age} 岁`, birth, sex };
+    return { ok: true, said: `${sex}　${birth}　${age} 岁`, birth, sex, age };
   }
 
   function onNumber(input) {
@@ -50,9 +50,12 @@
     const field = input.closest(".jm-field");
     const note = field.querySelector(".jm-instant");
     const read = readNumber(value);
-    note.textContent = read.said;
+    // Hardly anybody reaches the age a page names; a slip of the pen does.
+    const doubtful = read.ok && read.age >= Number(input.dataset.jmOldest ?? Infinity);
+    note.textContent = doubtful ? `${read.said}，请再次对照证件` : read.said;
     note.classList.toggle("jm-note-error", Boolean(read.wrong));
-    note.classList.toggle("jm-note-ok", Boolean(read.ok));
+    note.classList.toggle("jm-note-doubt", Boolean(doubtful));
+    note.classList.toggle("jm-note-ok", Boolean(read.ok && !doubtful));
     fillBirth(field, read.birth ?? "");
   }
 
