@@ -26,6 +26,7 @@ from jinmin.api import (
 )
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.models import Booklet, MarriageRecord, RecordState
+from jinmin_marriage.register_places import offices_at
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.registering import BLIND_LABEL
 
@@ -66,6 +67,12 @@ class RegisterQuery(BaseModel):
     def _nothing_chosen(cls, value: object) -> object:
         """An emptied list of choices sends None."""
         return "" if value is None else value
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether it says no more than where, when and of what kind: a page of the register itself."""
+        names = (self.anyone_name, self.groom_name, self.bride_name)
+        return not (self.by_number or any(names) or self.certificate_no or self.print_no)
 
     @property
     def by_number(self) -> bool:
@@ -152,6 +159,8 @@ def access_of(query: RegisterQuery, rows: int) -> Access:
 def conditions(w: Work, query: RegisterQuery) -> sa.ColumnElement[bool]:
     """The search as one predicate, the viewer's scope included."""
     found = _of_place(w, query, _in_passing(RECORD.c.region) if query.anyone_name else RECORD.c.region)
+    if query.names_nobody and len(significant(query.region or w.actor.region)) >= OFFICE_DIGITS:
+        found.append(RECORD.c.region.in_(offices_at(w, found)))
     if query.since:
         found.append(RECORD.c.registered_on >= query.since)
     if query.until:

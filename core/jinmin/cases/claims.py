@@ -15,6 +15,7 @@ from jinmin.cases.access import matter_of
 from jinmin.cases.models import Case, CaseParty
 from jinmin.db.base import Plain
 from jinmin.db.columns import code
+from jinmin.db.prepared import prepared
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 
@@ -40,7 +41,6 @@ _CLAIMING: Mapping[bool, sa.Executable] = {
     on_sqlite: insert(CLAIM).on_conflict_do_nothing().returning(CLAIM.c.person_id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
 }
-_RELEASING = sa.delete(CLAIM).where(CLAIM.c.case_id == sa.bindparam("case"))
 
 
 def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
@@ -64,7 +64,8 @@ def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
 
 def release_persons(w: Work, case: Case) -> None:
     """The case has ended: its persons may have another."""
-    w.execute(_RELEASING, {"case": case.id})
+    line = w.session.line()
+    prepared(line.dialect, _releasing).send(line, [{"case": case.id}])
 
 
 def claim_again(w: Work, case: Case) -> None:
@@ -99,3 +100,7 @@ def _held(w: Work, matter_id: str, person_ids: Sequence[UUID]) -> sa.Select[tupl
         )
         .order_by(CASE.c.id)
     )
+
+
+def _releasing() -> sa.Delete:
+    return sa.delete(CLAIM).where(CLAIM.c.case_id == sa.bindparam("case"))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.cases.access import CASE, READ, matter_of, visible
 from jinmin.cases.correction_paper import CorrectionPaper, correction_paper
 from jinmin.cases.corrections import CorrectionItem, items_lacking, notify_corrections
-from jinmin.cases.course_models import CaseGroup
+from jinmin.cases.course_models import CaseCorrectionNotice, CaseGroup
 from jinmin.cases.grouping import JointApplication, OpenedGroup, open_group
 from jinmin.cases.materials import MATERIAL, KeptScan, attach_material, held_materials
 from jinmin.cases.models import Case
@@ -170,10 +170,11 @@ def joint_paper(w: Work, notice_ids: Sequence[UUID]) -> CorrectionPaper:
     """One paper for all the notices: what several matters ask for stands on it once, with their names."""
     papers = [correction_paper(w, each) for each in notice_ids]
     first = papers[0]
-    merged: dict[tuple[str, str, str], tuple[CorrectionItem, list[str]]] = {}
-    for paper in papers:
+    merged: dict[tuple[str, str], tuple[CorrectionItem, list[str]]] = {}
+    for notice_id, paper in zip(notice_ids, papers, strict=True):
+        called = _papers_of(w, notice_id)
         for item in paper.items:
-            key = (item.material, item.title, item.problem)
+            key = (called.get(item.material, f"{item.material}:{item.title}"), item.problem)
             merged.setdefault(key, (item, []))[1].append(paper.matter)
     items = tuple(
         item.model_copy(update={"title": f"{item.title}（{'、'.join(matters)}）"[:120]})
@@ -187,6 +188,11 @@ def joint_paper(w: Work, notice_ids: Sequence[UUID]) -> CorrectionPaper:
             "items": items,
         }
     )
+
+
+def _papers_of(w: Work, notice_id: UUID) -> dict[str, str]:
+    case = w.get(Case, w.get(CaseCorrectionNotice, notice_id).case_id)
+    return {rule.id: paper_of(rule) for rule in matter_of(w, case).materials}
 
 
 def _seen(w: Work, group_id: UUID) -> list[Case]:

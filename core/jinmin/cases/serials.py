@@ -1,6 +1,5 @@
 """Numbers without gaps or doubles: they roll back together with what they were drawn for."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlmodel import Field
 
 from jinmin.db.base import Plain
 from jinmin.db.columns import code
+from jinmin.db.prepared import prepared
 from jinmin.db.work import Work
 from jinmin.vocabulary.matter import Matter
 
@@ -28,15 +28,6 @@ class CaseSerial(Plain, table=True):
 
 SERIAL = CaseSerial.__table__
 
-_COUNT = sa.bindparam("count", type_=sa.BigInteger)
-_DRAW: Mapping[bool, sa.Executable] = {
-    on_sqlite: insert(SERIAL)
-    .values(key=sa.bindparam("key"), value=_COUNT)
-    .on_conflict_do_update(index_elements=[SERIAL.c.key], set_={"value": SERIAL.c.value + _COUNT})
-    .returning(SERIAL.c.value)
-    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
-}
-
 
 def draw_serial(w: Work, key: str) -> int:
     """The next number for ``key``, from 1 on; a work that rolls back gives it back.
@@ -49,7 +40,10 @@ def draw_serial(w: Work, key: str) -> int:
 
 def draw_serials(w: Work, key: str, count: int) -> range:
     """The next ``count`` numbers for ``key`` at once."""
-    last = int(w.execute(_DRAW[w.database.is_sqlite], {"key": key, "count": count}).scalar_one())
+    line = w.session.line()
+    ((last,),) = prepared(line.dialect, _drawing, w.database.is_sqlite).read(
+        line, {"key": key, "count": count}
+    )
     return range(last - count + 1, last + 1)
 
 
@@ -62,3 +56,15 @@ def draw_case_no(w: Work, matter: Matter, region: str) -> str:
     matter_part = (matter.abbreviation or matter.basic_code or matter.id)[:MATTER_PART]
     prefix = f"{region[:6]:0<6}-{matter_part}-{w.today:%Y%m%d}"
     return f"{prefix}-{draw_serial(w, prefix):05d}"
+
+
+def _drawing(on_sqlite: bool) -> sa.ClauseElement:
+    count = sa.bindparam("count", type_=sa.BigInteger)
+    drawing = (
+        (sqlite if on_sqlite else postgresql).insert(SERIAL).values(key=sa.bindparam("key"), value=count)
+    )
+    raised = {"value": SERIAL.c.value + count}
+    drawn: sa.ClauseElement = drawing.on_conflict_do_update(
+        index_elements=[SERIAL.c.key], set_=raised
+    ).returning(SERIAL.c.value)
+    return drawn

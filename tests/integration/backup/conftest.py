@@ -15,6 +15,12 @@ SCAN = b"\x89PNG a scanned page"
 
 
 @pytest.fixture
+def database_url(migrated_url: str) -> str:
+    """The url of a database with the host's tables, once on each engine."""
+    return migrated_url
+
+
+@pytest.fixture
 def second_database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
     """An empty database of its own on the same engine as ``database_url``."""
     if engine == "sqlite":

@@ -136,9 +136,8 @@ def test_what_is_lacking_is_told_once_for_all_matters(office: Office) -> None:
     assert [item.title for item in paper.items] == [
         "户口簿（某项补贴、某项登记）",
         "发放方案（某项补贴）",
-        "申请人身份证（某项补贴）",
+        "申请人身份证（某项补贴、某项登记）",
         "平面图（某项登记）",
-        "居民身份证（某项登记）",
     ]
     assert paper.matter == "某项补贴、某项登记"
     with office.node.work(WANG) as w:
