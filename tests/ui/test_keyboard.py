@@ -53,6 +53,13 @@ def test_the_list_is_walked_and_opened_by_keys(desk: Desk, page: Page) -> None:
     expect(rows.first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="办件详情")).to_be_visible()
+    number = page.locator(".jm-case-head h2")
+    first = number.inner_text()
+    expect(page.get_by_role("button", name="上一件")).to_have_count(0)
+    page.keyboard.press("]")
+    expect(number).not_to_have_text(first)
+    page.keyboard.press("[")
+    expect(number).to_have_text(first)
 
 
 def test_digits_choose_the_kind_of_work(desk: Desk, page: Page) -> None:

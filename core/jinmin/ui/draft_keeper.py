@@ -55,7 +55,7 @@ class DraftKeeper:
         """Where “已暂存 14:03” stands, and who else has the form open."""
         with ui.element("div").classes("jm-saved"):
             self._said = ui.label("").props("aria-live=polite").mark("draft-state")
-            self._others = ui.label("").classes("jm-saved-wrong").mark("draft-others")
+            self._others = ui.label("").classes("jm-saved-wrong jm-others").mark("draft-others")
         return self._said
 
     async def restore(self) -> None:

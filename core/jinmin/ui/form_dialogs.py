@@ -46,6 +46,7 @@ async def ask_form(
         ui.label(asked.title).classes("jm-dialog-title")
         ui.label(asked.said)
         form = context.form(asked.model)
+        form.is_short = True
         with form:
             asked.draw(form)
             with ui.element("div").classes("jm-dialog-actions"):

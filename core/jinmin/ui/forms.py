@@ -49,6 +49,8 @@ PLAIN = Asked()
 class Form(Generic[M]):
     """One instance of a form. ``token`` makes sending it twice take effect once.
 
+    Of a form that ``is_short`` all fields are in sight: its summary repeats nothing that stands at one of them.
+
     Use ``context.form(Model, draft=…)``; draw with ``field``, ``fields`` and ``parties``; then
     ``await context.submit(form, call, returns=…)`` where ``call`` takes the Work and ``form.read()``.
     """
@@ -56,6 +58,7 @@ class Form(Generic[M]):
     def __init__(self, model: type[M], drafts: DraftStore | None = None) -> None:
         self.model = model
         self.token = new_id().hex
+        self.is_short = False
         self.boxes: dict[str, FieldBox] = {}
         self._kept: dict[str, Any] = {}
         self._group = ""
@@ -184,10 +187,12 @@ class Form(Generic[M]):
     def _complain(self, complaints: Sequence[Complaint]) -> None:
         for path, box in self.boxes.items():
             box.complain(*(each.said for each in complaints if self._path_for(each.path) == path))
+        told = [each for each in complaints if not (self.is_short and self._box_for(each.path))]
         self._summary.clear()
-        self._summary.visible = bool(complaints)
+        self._summary.visible = bool(told)
+        if told:
+            self._summarise(told)
         if complaints:
-            self._summarise(complaints)
             first = next((found for c in complaints if (found := self._box_for(c.path))), None)
             target = f'[data-jm-path="{first.spec.path}"]' if first else ".jm-summary"
             ui.run_javascript(f"jinmin.goTo({target!r})")

@@ -60,6 +60,10 @@ class Upload:
         self._listeners.append(listener)
         return self
 
+    def complain(self, said: str) -> None:
+        """Say below the place to drop files what is wrong with what lies there, or does not."""
+        self._say(said, wrong=True)
+
     def _draw_control(self, title: str) -> ui.upload:
         control = ui.upload(
             label="选择文件或拖到这里", multiple=True, auto_upload=True, max_file_size=self._limits.max_bytes,

@@ -214,12 +214,10 @@ class ApplicationPage:
         told = [ANEW] if is_anew else []
         if says.on_record:
             told.append(f"一人一档：已有档案{brought}")
-        if says.doubtful_age is not None:
-            told.append(text("marriage.age_doubtful", age=says.doubtful_age))
         if says.region is None:
             told.append(text("marriage.number_division", code=says.first_six))
         column.known.set_content("<br>".join(told))
-        doubtful = is_anew or says.doubtful_age is not None or says.region is None
+        doubtful = is_anew or says.region is None
         column.known.classes("jmm-doubt" if doubtful else "", remove="" if doubtful else "jmm-doubt")
 
     async def _apply_rules(self) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nicegui import ui
 
-from jinmin.api.pages import plain_button
+from jinmin.api.pages import plain_button, show_key
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def answers(box: ui.dialog, yes: str, result: object, *, danger: bool = False) -
     with ui.element("div").classes("jm-dialog-actions"):
         plain_button("返回", lambda: box.submit(None), kind="second", key="Esc")
         agree = plain_button(yes, give, kind="danger" if danger else "main", key="Ctrl+Enter")
-        return agree.mark("dialog-yes")
+        return show_key(agree, "Ctrl+Enter").mark("dialog-yes")
 
 
 async def ask_reason(title: str, said: str, *, yes: str) -> str | None:

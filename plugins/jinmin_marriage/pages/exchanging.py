@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from jinmin.api import JinminError, KeptScan, Refused, Work
+from jinmin.api import JinminError, KeptScan, Work, text
 from jinmin.api.pages import (
     Colleague,
     Confirmation,
@@ -43,7 +43,8 @@ class Asking:
     async def exchange(self, wanted: Wanted, paper: Upload) -> bool:
         """Ask the network, have it confirmed, correct; False when the clerk goes back."""
         if not paper.files:
-            raise Refused("marriage.exchange_paper_missing")
+            paper.complain(text("marriage.exchange_paper_missing"))
+            raise Halted
         identity = Identity(wanted.id_number, wanted.name)
         verified = await self._verify(identity)
 

@@ -21,7 +21,6 @@ from jinmin.api.pages import Form, Option, PageContext
 from jinmin.api.papers import IdentityCard
 from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
 from jinmin_marriage.pages.card_reading import Reading
-from jinmin_marriage.service.whole_form import doubtful_age
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -50,7 +49,6 @@ class NumberSays:
     region: Option | None
     on_record: Mapping[str, str]
     first_six: str
-    doubtful_age: int | None = None
 
     @property
     def brings(self) -> Mapping[str, Any]:
@@ -83,7 +81,6 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
         division(w, region),
         held,
         number.region,
-        doubtful_age(w, number.birth, w.actor.region),
     )
 
 

@@ -133,6 +133,7 @@ def test_a_face_that_differs_needs_a_second_person(counter: Counter, page: Page)
     page.keyboard.type("发型变化，确系本人")
     page.keyboard.press("Control+Enter")
     expect(said(page, "password")).to_have_text("请填写复核人密码")
+    expect(page.locator(".jm-dialog .jm-summary")).to_be_hidden()
     for login, password, wrong, why in (
         ("clerk", counter.password, "login", "复核人不能与采集人为同一人"),
         ("clerk2", "not-the-password", "password", "账号或密码不正确"),

@@ -28,6 +28,7 @@ from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
 from jinmin.ui.interface import may_open
 from jinmin.ui.loading import load
+from jinmin.ui.neighbours import draw_neighbours
 from jinmin.ui.pages.case_actions import WorkPage, draw_actions
 from jinmin.ui.pages.case_doubts import draw_doubts
 from jinmin.ui.pages.case_supervision import draw_supervision
@@ -59,6 +60,7 @@ async def page(context: PageContext, case_id: str) -> None:
     asked = await context.read(lambda w: doubts_of_case(w, wanted))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
     context.shown_case = detail
+    draw_neighbours(context, str(wanted))
     domain = _head(context, detail, course, office, view)
     if view.actions:
         with domain:

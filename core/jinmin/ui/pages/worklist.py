@@ -29,6 +29,7 @@ from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alert
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
+from jinmin.ui.neighbours import remember_list
 from jinmin.ui.pages.worklist_aside import (
     alert_list,
     device_list,
@@ -90,6 +91,7 @@ class _Desk:
         self._context = context
         self._filter: str = WorklistFilter.ALL
         self._matter = ""
+        self._listed: list[str] = []
         self._tabs: dict[str, ui.element] = {}
         self._counts: dict[str, ui.label] = {}
         self._bar = FilterBar(context, self._as_saved, self._apply, self._narrow)
@@ -159,7 +161,9 @@ class _Desk:
             label.visible = count > 0
         total = loaded.counts[self._filter]
         shown = f"共 {total if total < COUNT_LIMIT else f'{COUNT_LIMIT} 以上'} 件，"
-        return Page(_rows(loaded.page), loaded.page.following, shown)
+        rows = _rows(loaded.page)
+        self._listed = [*(self._listed if after else []), *(row.key for row in rows)]
+        return Page(rows, loaded.page.following, shown)
 
     async def _load_all(self, most: int) -> Page[PageKey]:
         rows: list[Row] = []
@@ -174,6 +178,7 @@ class _Desk:
         return Page(tuple(rows), following)
 
     def _open(self, key: str) -> None:
+        remember_list(self._listed)
         self._context.open(f"/cases/{key}")
 
 
