@@ -35,3 +35,8 @@ def legal_day(instant: datetime) -> date:
 def fixed_clock(at: datetime) -> Clock:
     """A clock that stands still at ``at``."""
     return Clock(lambda: at)
+
+
+def minute_of(instant: datetime) -> str:
+    """``instant`` as the clocks on the walls of China show it, as "2026-11-28 09:40"."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 import pytest
 from click.testing import CliRunner
+from tests.harness.checks import ROOT
 
 from jinmin.cli import speak_chinese
 from jinmin.cli.app import main
 from jinmin.cli.help_pages import folded, width
+from jinmin.clock import minute_of
 
 ENGLISH = re.compile(r"[A-Z]{2,}[ \]]|Usage|Options|Commands|Show|\bTEXT\b|\bFILE\b|INTEGER|ARGS")
 NAMES = re.compile(r"JINMIN_\w+|JSON|PDF|TOML|PEM|HTTPS|MUST|SQLite|URL")
@@ -69,3 +72,12 @@ def test_a_slip_is_told_in_one_chinese_line(typed: str, said: str) -> None:
 
 def test_lines_break_by_the_room_they_take_and_not_before_a_closing_mark() -> None:
     assert list(folded("一二三四五六。七 jinmin 八", 12)) == ["一二三四五六。", "七 jinmin 八"]
+
+
+def test_no_command_writes_an_instant_as_it_is_stored() -> None:
+    """What is stored is UTC; eight hours off is the wrong day for whatever happens before eight in the morning."""
+    assert minute_of(datetime(2026, 11, 27, 23, 5, tzinfo=UTC)) == "2026-11-28 07:05"
+    sources = sorted((ROOT / "core/jinmin/cli").glob("*.py"))
+    written = [path.name for path in sources if re.search(r":%Y|isoformat\(", path.read_text("utf-8"))]
+    assert sources
+    assert not written

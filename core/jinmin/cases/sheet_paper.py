@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from jinmin.cases.sheets import lines_of, sheet_of
-from jinmin.clock import SHANGHAI, legal_day
+from jinmin.clock import legal_day, minute_of
 from jinmin.db.work import Work
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.identity import Organisation
@@ -74,4 +74,4 @@ def print_sheet(paper: SheetPaper) -> Pdf:
 
 
 def _moment(at: datetime | None) -> str:
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "未确认"
+    return minute_of(at) if at else "未确认"

@@ -8,6 +8,7 @@ import click
 
 from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NodeOptions
+from jinmin.clock import minute_of
 from jinmin.db.work import Work
 from jinmin.deployment import (
     DeploymentPlan,
@@ -68,7 +69,7 @@ def show(options: NodeOptions, as_file: bool) -> None:
             direction = "发往" if line.direction == "send" else "来自"
             click.echo(f"  {business}　{direction}{line.title}　{way_title(line.way)}")
         if plan := open_plan(w):
-            click.echo(f"改动　{plan.state.label}　{plan.written_by_name}　{plan.written_at:%Y-%m-%d %H:%M}")
+            click.echo(f"改动　{plan.state.label}　{plan.written_by_name}　{minute_of(plan.written_at)}")
 
 
 @profile_commands.command("check")
@@ -160,9 +161,9 @@ def history(options: NodeOptions, user: str) -> None:
     """列出历次改动：谁编制、谁批准、何时。"""
     with opened(options) as node, node.read(actor_named(node, user)) as w:
         for one in plan_history(w):
-            decided = f"{one.decided_by_name}　{one.decided_at:%Y-%m-%d %H:%M}" if one.decided_at else ""
+            decided = f"{one.decided_by_name}　{minute_of(one.decided_at)}" if one.decided_at else ""
             click.echo(
-                f"{one.state.label}　{one.written_by_name}　{one.written_at:%Y-%m-%d %H:%M}　{decided}　{one.reason}"
+                f"{one.state.label}　{one.written_by_name}　{minute_of(one.written_at)}　{decided}　{one.reason}"
             )
 
 

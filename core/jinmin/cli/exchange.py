@@ -17,6 +17,7 @@ from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
 from jinmin.cli.transfers import transfer_commands
+from jinmin.clock import legal_day, minute_of
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
 from jinmin.exchange.alarms import open_alarms
@@ -96,9 +97,9 @@ def status(options: NodeOptions, as_json: bool) -> None:
             _show(stream)
         for line in lines:
             if line.certificate_end is not None:
-                click.echo(f"证书　{line.title}　{line.certificate_end:%Y-%m-%d} 到期")
+                click.echo(f"证书　{line.title}　{legal_day(line.certificate_end)} 到期")
         for partner, code, entries, raised_at in told:
-            click.secho(f"告警　{partner}　{code}　{entries} 条　{raised_at:%Y-%m-%d %H:%M}", fg="red")
+            click.secho(f"告警　{partner}　{code}　{entries} 条　{minute_of(raised_at)}", fg="red")
     sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
 
 
@@ -187,7 +188,7 @@ def _show(stream: PartnerStatus) -> None:
     waits = f"待发 {stream.waiting}" if stream.waiting else "无积压"
     state = "已暂停" if stream.paused else waits
     click.secho(f"{stream.partner}/{stream.stream}　{stream.title}　{state}", fg=_colour(stream))
-    last = f"{stream.last_receipt:%Y-%m-%d %H:%M}" if stream.last_receipt else "尚无"
+    last = minute_of(stream.last_receipt) if stream.last_receipt else "尚无"
     click.echo(f"    已回执至第 {stream.cursor_seq} 条　最近回执 {last}　待处理退回 {stream.refusals}")
     if stream.error_key:
         click.secho(f"    {text('exchange.last_error', error=stream.error_key)}", fg="yellow")

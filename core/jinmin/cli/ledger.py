@@ -8,6 +8,7 @@ import click
 from sqlalchemy import Connection
 
 from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.clock import minute_of
 from jinmin.documents.references import missing_files
 from jinmin.documents.store import FileStore
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault, make_checkpoint
@@ -49,7 +50,7 @@ def verify(options: NodeOptions, rows: bool, checkpoint_file: Path | None, files
                 connection, checkpoint, node.profile.node.code, node.keyring.public_key()
             )
             compared = Proof(checkpoint.seq, 0, 0, b"", fault)
-            _tell("检查点", f"第 {checkpoint.seq} 条与 {checkpoint.at:%Y-%m-%d %H:%M} 导出的一致", compared)
+            _tell("检查点", f"第 {checkpoint.seq} 条与 {minute_of(checkpoint.at)} 导出的一致", compared)
         if files:
             store = node.ports.get(FileStore)
             _tell("材料文件", f"{len(list(store.ids()))} 个完好无缺", _proof_of_files(connection, store))

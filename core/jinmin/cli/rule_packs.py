@@ -10,6 +10,7 @@ import click
 from jinmin.changeovers import ParameterSubject, preview_and_note, values_changing
 from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.clock import minute_of
 from jinmin.node import Node
 from jinmin.rule_packs import (
     PackRefused,
@@ -69,7 +70,7 @@ def show_pack(file: Path, signer: Path | None) -> None:
         read.require_genuine(read_signer(signer))
     content = read.content
     proved = "签名已核验" if signer is not None else "未核验（用 --signer 给出签署方名片）"
-    click.echo(f"{content.title}（{content.node}）　{content.made_at:%Y-%m-%d %H:%M %Z}　{proved}")
+    click.echo(f"{content.title}（{content.node}）　{minute_of(content.made_at)}　{proved}")
     click.echo(f"摘要（{read.alg}）：{read.digest}")
     for each in content.parameters:
         until = each.valid_to or "长期"

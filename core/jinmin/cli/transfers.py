@@ -15,6 +15,7 @@ from jinmin.authority import (
 )
 from jinmin.cli.opened import actor_named, opened
 from jinmin.cli.options import NodeOptions
+from jinmin.clock import minute_of
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.exchange.authority_models import AuthorityTerm
@@ -100,7 +101,7 @@ def list_all(options: NodeOptions) -> None:
         terms = w.session.scalars(sa.select(AuthorityTerm).order_by(AuthorityTerm.__table__.c.region)).all()
         for term in terms:
             click.echo(
-                f"主责　{term.region}　{term.resource}　{term.holder}　第 {term.term} 期　{term.since:%Y-%m-%d %H:%M}"
+                f"主责　{term.region}　{term.resource}　{term.holder}　第 {term.term} 期　{minute_of(term.since)}"
             )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from jinmin.clock import SHANGHAI
+from jinmin.clock import SHANGHAI, minute_of
 
 
 def day(on: date | None) -> str:
@@ -12,7 +12,7 @@ def day(on: date | None) -> str:
 
 def moment(at: datetime | None) -> str:
     """``2026-11-21 14:03`` in Shanghai, or nothing."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
+    return minute_of(at) if at else ""
 
 
 def clock_time(at: datetime) -> str:
