@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
 
@@ -98,7 +99,7 @@ def _insert(connection: Connection, table: Table, rows: Rows) -> None:
     listed = ", ".join(f'"{name}"' for name in names)
     statement = f"COPY {table.name} ({listed}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with psycopg.Cursor(driver) as cursor, cursor.copy(statement) as copy:
         for row in rows:
             values = (row[name] for name in names)
             copy.write_row([value if b is None else b(value) for b, value in zip(bind, values, strict=True)])

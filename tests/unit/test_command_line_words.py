@@ -29,6 +29,7 @@ def everything(
     command: click.Command = main, name: str = "jinmin", above: click.Context | None = None
 ) -> Iterator[click.Context]:
     """The context of every command there is."""
+    command._help_option = None  # made once, in the language of whoever asked first
     context = command.context_class(command, info_name=name, parent=above)
     yield context
     if isinstance(command, click.Group):

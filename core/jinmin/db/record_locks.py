@@ -4,6 +4,9 @@ A work that locks a record before it writes holds a byte of the locks file; who 
 writer of the moment waits for nobody, or both might wait for ever: it goes past such a lock, and says so in the
 record's count. Whoever finds another count when its own turn to write has come, has read what is true no more.
 
+Records share places in the file. Beside the count stands whose commit was the last there, so that a single commit
+for another record than one's own is known for what it is, and refuses nobody.
+
 A count is odd from before the commit until after it. Who finds it odd cannot know which side of the commit it
 will read, and takes its turn to write first; so also when a writer died in between and left it odd.
 """
@@ -42,9 +45,12 @@ else:
 
 
 _FLOCK = struct.Struct("hhqqi4x")
-_COUNT = struct.Struct("<Q")
+_PLACE = struct.Struct("<QQ")
+"""The count, and whose commit was the last."""
 SLOTS = 1 << 16
-"""Two records that share one are locked together, which does no harm."""
+"""Two records that share one wait for each other."""
+SEVERAL = 0
+"""Whose commit the last one was cannot be said."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.0005, 0.02
 
@@ -55,9 +61,9 @@ class RecordLocks:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: int | None = None
-        self._found: dict[int, int] = {}
-        self._mine: set[int] = set()
-        self._announced: set[int] = set()
+        self._found: dict[int, tuple[int, int]] = {}
+        self._mine: dict[int, int] = {}
+        self._announced: dict[int, int] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -68,14 +74,15 @@ class RecordLocks:
         """Wait for the lock; False when it cannot be had so, and the caller has to take its turn to write."""
         slot = key % SLOTS
         if slot in self._mine:
-            return True
+            self._mine[slot] = _one_of(self._mine[slot], key)
+            return self.watch(key)
         until, pause = time.monotonic() + seconds, _FIRST_PAUSE
         while not _try_lock(self._opened(), slot):
             if time.monotonic() > until:
                 return False
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-        self._mine.add(slot)
+        self._mine[slot] = _whose(key)
         return self.watch(key)
 
     def take_as_writer(self, key: int) -> None:
@@ -83,33 +90,40 @@ class RecordLocks:
         slot = key % SLOTS
         if slot not in self._mine:
             _try_lock(self._opened(), slot)
-            self._mine.add(slot)
+        self._mine[slot] = _one_of(self._mine.get(slot), key)
 
     def watch(self, key: int) -> bool:
         """Mind whether somebody takes the lock; False while its last holder is just committing."""
         slot = key % SLOTS
-        if slot not in self._found and (count := self._count(slot)) % 2 == 0:
-            self._found[slot] = count
+        if slot in self._found:
+            count, whose = self._found[slot]
+            self._found[slot] = count, _one_of(whose, key)
+        elif (count := self._read(slot)[0]) % 2 == 0:
+            self._found[slot] = count, _whose(key)
         return slot in self._found
 
     def still_hold(self) -> bool:
         """Whether nobody went past what is held or watched. Once asked, by the writer, that stays so."""
         try:
-            return all(self._count(slot) == count for slot, count in self._found.items())
+            return all(self._was_passed_over(slot, *found) for slot, found in self._found.items())
         finally:
             self._found.clear()
 
     def announce(self, keys: Iterable[int]) -> None:
         """Tell, as the writer, that a commit comes of what is held, and of the records with these ``keys``."""
-        self._announced = self._mine | {key % SLOTS for key in keys}
-        for slot in self._announced:
-            self._write(slot, self._count(slot) | 1)
+        self._announced = dict(self._mine)
+        for key in keys:
+            self._announced[key % SLOTS] = _one_of(self._announced.get(key % SLOTS), key)
+        for slot, whose in self._announced.items():
+            count = self._read(slot)[0]
+            self._write(slot, count | 1, SEVERAL if count % 2 else whose)  # odd: another died in its commit
 
     def release(self) -> None:
         """Let go of everything; what was announced has been committed or rolled back."""
         for slot in self._announced:
-            self._write(slot, (self._count(slot) | 1) + 1)
-        self._announced = set()
+            count, whose = self._read(slot)
+            self._write(slot, (count | 1) + 1, whose)
+        self._announced = {}
         if self._mine or self._found:
             self._mine.clear()
             self._found.clear()
@@ -128,9 +142,26 @@ class RecordLocks:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         return self._file
 
-    def _count(self, slot: int) -> int:
-        there = os.pread(self._opened(), _COUNT.size, slot * _COUNT.size)
-        return int(_COUNT.unpack(there)[0]) if len(there) == _COUNT.size else 0
+    def _was_passed_over(self, slot: int, found: int, mine: int) -> bool:
+        """Whether nothing was committed at this place since, or only once, for a record that is none of ``mine``."""
+        count, whose = self._read(slot)
+        by_another = count == found + 2 and SEVERAL not in (whose, mine) and whose != mine
+        return count == found or by_another
 
-    def _write(self, slot: int, count: int) -> None:
-        os.pwrite(self._opened(), _COUNT.pack(count), slot * _COUNT.size)
+    def _read(self, slot: int) -> tuple[int, int]:
+        there = os.pread(self._opened(), _PLACE.size, slot * _PLACE.size)
+        count, whose = _PLACE.unpack(there) if len(there) == _PLACE.size else (0, SEVERAL)
+        return int(count), int(whose)
+
+    def _write(self, slot: int, count: int, whose: int) -> None:
+        os.pwrite(self._opened(), _PLACE.pack(count, whose), slot * _PLACE.size)
+
+
+def _whose(key: int) -> int:
+    """What tells records apart that share a place."""
+    return (key // SLOTS) % ((1 << 64) - 1) + 1
+
+
+def _one_of(known: int | None, key: int) -> int:
+    """Whose the place is when a second record may have come to it."""
+    return _whose(key) if known in (None, _whose(key)) else SEVERAL

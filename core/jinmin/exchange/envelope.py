@@ -198,12 +198,7 @@ class Message(Part):
 
 
 class BatchHead(Message):
-    """批次, its entries left out: a stretch of the origin's ledger for one partner's stream.
-
-    ``from_seq`` follows the ``to_seq`` of batch ``number`` - 1, whose hash is ``previous_hash``; a stretch
-    without entries is covered by the next batch. A new ``stream_epoch`` starts again at number 1.
-    ``content_key`` is there when any entry has personal fields.
-    """
+    """批次, its entries left out: a stretch of the origin's ledger for one partner's stream."""
 
     kind: Literal["batch"]
     origin: NodeCode
@@ -219,7 +214,12 @@ class BatchHead(Message):
 
 
 class Batch(BatchHead):
-    """批次: every entry of one stretch of the origin's ledger that belongs to one partner's stream."""
+    """批次: every entry of one stretch of the origin's ledger that belongs to one partner's stream.
+
+    ``from_seq`` follows the ``to_seq`` of batch ``number`` - 1, whose hash is ``previous_hash``; a stretch
+    without entries is covered by the next batch. A new ``stream_epoch`` starts again at number 1.
+    ``content_key`` is there when any entry has personal fields.
+    """
 
     entries: tuple[BatchEntry, ...]
 

@@ -43,7 +43,7 @@ def test_who_dies_holds_nothing(holder: Callable[[], RecordLocks]) -> None:
     assert other.take(RECORD, 0)
 
 
-@pytest.mark.parametrize(("changed", "holds"), [(RECORD, False), (RECORD + SLOTS, False), (OTHER, True)])
+@pytest.mark.parametrize(("changed", "holds"), [(RECORD, False), (RECORD + SLOTS, True), (OTHER, True)])
 def test_who_was_gone_past_finds_out(holder: Callable[[], RecordLocks], changed: int, holds: bool) -> None:
     one, writer = holder(), holder()
     assert one.take(RECORD, 0)
@@ -84,3 +84,43 @@ def test_a_name_is_watched_by_many(holder: Callable[[], RecordLocks]) -> None:
     alone.announce([])
     alone.release()
     assert not other.still_hold()
+
+
+@pytest.mark.parametrize(
+    ("commits", "holds"),
+    [
+        ([[RECORD + SLOTS]], True),
+        ([[RECORD + SLOTS, RECORD]], False),
+        ([[RECORD], [RECORD + SLOTS]], False),
+        ([[RECORD + SLOTS], [RECORD + 2 * SLOTS]], False),
+    ],
+    ids=["another", "both at once", "mine, then another", "cannot be told"],
+)
+def test_records_that_share_a_place(
+    holder: Callable[[], RecordLocks], commits: list[list[int]], holds: bool
+) -> None:
+    one, writer = holder(), holder()
+    assert one.take(RECORD, 0)
+    for changed in commits:
+        writer.announce(changed)
+        writer.release()
+    assert one.still_hold() is holds
+
+
+def test_who_holds_two_that_share_a_place_minds_both(holder: Callable[[], RecordLocks]) -> None:
+    one, writer = holder(), holder()
+    assert one.take(RECORD, 0)
+    assert one.take(RECORD + SLOTS, 0)
+    writer.announce([RECORD + 2 * SLOTS])
+    writer.release()
+    assert not one.still_hold()
+
+
+def test_a_dead_writers_commit_is_not_taken_for_the_next_ones(holder: Callable[[], RecordLocks]) -> None:
+    one, dead, writer = holder(), holder(), holder()
+    assert one.take(RECORD, 0)
+    dead.announce([RECORD])
+    dead.close()
+    writer.announce([RECORD + SLOTS])
+    writer.release()
+    assert not one.still_hold()

@@ -24,6 +24,8 @@ def draft(revision: int, **values: str) -> Draft:
 class Root:
     """The part of an element the keeper uses."""
 
+    is_deleted = False
+
     def on(self, _event: str, _handler: object) -> None:
         """Nobody leaves a field here."""
 
