@@ -105,7 +105,7 @@ class RecordLocks:
     def still_hold(self) -> bool:
         """Whether nobody went past what is held or watched. Once asked, by the writer, that stays so."""
         try:
-            return all(self._was_passed_over(slot, *found) for slot, found in self._found.items())
+            return all(self._is_undisturbed(slot, *found) for slot, found in self._found.items())
         finally:
             self._found.clear()
 
@@ -142,7 +142,7 @@ class RecordLocks:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         return self._file
 
-    def _was_passed_over(self, slot: int, found: int, mine: int) -> bool:
+    def _is_undisturbed(self, slot: int, found: int, mine: int) -> bool:
         """Whether nothing was committed at this place since, or only once, for a record that is none of ``mine``."""
         count, whose = self._read(slot)
         by_another = count == found + 2 and SEVERAL not in (whose, mine) and whose != mine
