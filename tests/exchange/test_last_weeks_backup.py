@@ -10,7 +10,7 @@ from jinmin.backup.restoring import restore
 from jinmin.backup.writing import write_backup
 from jinmin.db.site import Site
 from jinmin.exchange.comparing import Kind
-from jinmin.exchange.models import PartnerStream
+from jinmin.exchange.models import PartnerStream, SentRecord
 from jinmin.exchange.reconciling import reconcile
 from jinmin.exchange.status import refusals
 from jinmin.exchange.streams import resume_stream
@@ -53,7 +53,7 @@ def test_the_fork_is_found_the_epoch_raised_and_the_rest_reconciled(tmp_path: Pa
 def _a_week_apart(pair: PlatformPair, archive: Path) -> tuple[list[UUID], set[UUID]]:
     """Records that are in the backup, and those that only the ministry has after it is restored."""
     kept = marry(pair.province, 30)
-    until(lambda: _held(pair.ministry) == 30, "the week's records arrive")
+    until(lambda: _receipted(pair.province) == 30, "the week's records arrive, and their receipts")
     write_backup(pair.province, archive, PASSPHRASE)
     lost = marry(pair.province, 20)
     _amend(pair.province, kept[0], belated=True)
@@ -99,6 +99,11 @@ def _state(node: Node, record_id: UUID) -> tuple[str, int, bool]:
 def _held(node: Node) -> int:
     with node.read() as w:
         return w.execute(sa.select(sa.func.count()).select_from(MarriageRecord.__table__)).scalar_one()
+
+
+def _receipted(node: Node) -> int:
+    with node.read() as w:
+        return w.execute(sa.select(sa.func.count()).select_from(SentRecord.__table__)).scalar_one()
 
 
 def _stream(node: Node) -> PartnerStream:
