@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from jinmin.garbage import spare_what_is_loaded
 from tests.harness import interruption, network_guard, run_directory, system_packages, warm_programs
 from tests.harness.browser import DESK, BrowserThread, open_page
 from tests.harness.core_tables import migrate_core
@@ -28,6 +30,7 @@ RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
 TRIED_TWICE = "tried_twice"
+SCREENS = "tests/ui/"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -39,14 +42,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reverse", action="store_true", help="last test first, to find hidden order")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     network_guard.install()
     workerinput: dict[str, str] | None = getattr(config, "workerinput", None)
     if workerinput is None:
         interruption.become_interruptible()
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
-    os.environ[warm_programs.RUN] = str(config.stash[RUN])
+    os.environ[run_directory.RUN] = str(config.stash[RUN])
     config.stash[BROWSER_THREAD] = BrowserThread()
+    config.option.basetemp = config.option.basetemp or str(
+        config.stash[RUN] / "tests"
+    )  # in memory if there is room
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -67,17 +74,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))  # what a file sets up, once
+        item.add_marker(pytest.mark.xdist_group(_setting_up(item)))
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
-    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))  # the longest way first
+    _longest_way_first(items)
     if config.getoption("--reverse"):
         items.reverse()
 
 
+def _setting_up(item: pytest.Item) -> str:
+    """Whom an item shares what is set up with: the file, at the screen the folder with its running interface."""
+    file = item.nodeid.partition("::")[0]
+    return file.rpartition("/")[0] if file.startswith(SCREENS) else file
+
+
+def _longest_way_first(items: list[pytest.Item]) -> None:
+    """Browsers before all else, of these the largest group; so no process is left with it when the others are done."""
+    in_browser = [item for item in items if _drives_browser(item)]
+    sizes = Counter(map(_setting_up, in_browser))
+    items.sort(key=lambda item: -sizes[_setting_up(item)] if _drives_browser(item) else 0)
+
+
+def _drives_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no search for garbage goes through it again."""
+    spare_what_is_loaded()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if "browser" not in getattr(item, "fixturenames", ()):
+    if not _drives_browser(item):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     item.config.stash[BROWSER_THREAD].run(lambda: _try_in_browser(item, nextitem))
@@ -168,6 +197,21 @@ def database_url(request: pytest.FixtureRequest, engine: str) -> str:
     """The url of an empty database, once on each engine."""
     url: str = request.getfixturevalue("fresh_sqlite" if engine == "sqlite" else "fresh_postgres")
     return url
+
+
+@pytest.fixture
+def absent_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Gives the url of a database on the named engine that does not exist yet; what is made there goes again."""
+
+    def on_postgresql() -> str:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.new_url()
+        request.addfinalizer(lambda: server.drop(url))
+        return url
+
+    return lambda engine: (
+        f"sqlite:///{tmp_path / uuid4().hex}.sqlite" if engine == "sqlite" else on_postgresql()
+    )
 
 
 @pytest.fixture(scope="session")
