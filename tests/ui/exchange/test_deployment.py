@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from jinmin.profiles import load_profile
-from tests.exchange.platform_nodes import until
+from tests.harness.waiting import until
 from tests.ui.running import Running, running
 from tests.ui.seed import PASSWORD
 
