@@ -2,18 +2,24 @@
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from jinmin.garbage import spare_what_is_loaded
-from tests.harness import interruption, network_guard, run_directory, system_packages, warm_programs
+from tests.harness import (
+    interruption,
+    network_guard,
+    order,
+    run_directory,
+    second_try,
+    system_packages,
+    warm_programs,
+)
 from tests.harness.browser import DESK, BrowserThread, open_page
 from tests.harness.core_tables import migrate_core
 from tests.harness.nats import NatsServer
@@ -29,8 +35,6 @@ NEEDS = {
 RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
-TRIED_TWICE = "tried_twice"
-SCREENS = "tests/ui/"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -74,29 +78,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
-        item.add_marker(pytest.mark.xdist_group(_setting_up(item)))
+        item.add_marker(pytest.mark.xdist_group(order.group_of(item)))
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
-    _longest_way_first(items)
+    order.longest_way_first(items)
     if config.getoption("--reverse"):
         items.reverse()
-
-
-def _setting_up(item: pytest.Item) -> str:
-    """Whom an item shares what is set up with: the file, at the screen the folder with its running interface."""
-    file = item.nodeid.partition("::")[0]
-    return file.rpartition("/")[0] if file.startswith(SCREENS) else file
-
-
-def _longest_way_first(items: list[pytest.Item]) -> None:
-    """Browsers before all else, of these the largest group; so no process is left with it when the others are done."""
-    in_browser = [item for item in items if _drives_browser(item)]
-    sizes = Counter(map(_setting_up, in_browser))
-    items.sort(key=lambda item: -sizes[_setting_up(item)] if _drives_browser(item) else 0)
-
-
-def _drives_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish() -> None:
@@ -106,34 +93,16 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if not _drives_browser(item):
+    if not order.drives_browser(item):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    item.config.stash[BROWSER_THREAD].run(lambda: _try_in_browser(item, nextitem))
+    item.config.stash[BROWSER_THREAD].run(lambda: second_try.run(item, nextitem))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
 
-def _try_in_browser(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """A test that fails in the browser is tried once more, and the summary says so."""
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if nextitem is not None and any(report.failed for report in reports):
-        told = "\n".join(report.longreprtext for report in reports if report.failed)
-        item._initrequest()  # type: ignore[attr-defined]  # pytest has no public way to begin an item anew
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        for report in reports:
-            report.user_properties.append((TRIED_TWICE, told.strip().splitlines()[-1]))
-            report.sections.append(("the first try, whose traces the second one met", told))
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
-    twice = [(each.nodeid, dict(each.user_properties).get(TRIED_TWICE)) for each in passed]
-    for nodeid, told in twice:
-        if told:
-            terminalreporter.write_line(f"passed at the second try only: {nodeid}: {told}")
+    second_try.tell(terminalreporter)
 
 
 @pytest.hookimpl(wrapper=True)

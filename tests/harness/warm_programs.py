@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -206,7 +207,9 @@ def _answer(line: socket.socket) -> None:
     code = 1
     try:
         code = _run(module)
-    finally:  # a traceback is the interpreter's to print; the fork goes no further in either case
+    except Exception:  # noqa: BLE001  # told as the interpreter would, before anybody hears of the end
+        traceback.print_exc()
+    finally:
         sys.stdout.flush()
         line.sendall(bytes([code]))
     sys.exit(code)
