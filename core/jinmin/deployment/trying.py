@@ -108,10 +108,15 @@ def _tried(site: Site, route: Route, direction: Direction, adapter: ExchangeAdap
         return replace(told, said=f"{told.said}；{text('deployment.trial_batch_silent')}")
     except JinminError as wrong:
         return replace(told, reachable=False, said=f"{told.said}；{explain(wrong)}")
-    said = text(
-        f"deployment.trial_batch_{outcome.word}", records=outcome.records, found=found_in_words(outcome)
-    )
+    said = text(TRIAL_SAID[outcome.word], records=outcome.records, found=found_in_words(outcome))
     return replace(told, reachable=outcome.is_good, said=f"{told.said}；{said}")
+
+
+TRIAL_SAID = {
+    "good": "deployment.trial_batch_good",
+    "bad": "deployment.trial_batch_bad",
+    "empty": "deployment.trial_batch_empty",
+}
 
 
 def found_in_words(outcome: TrialOutcome) -> str:
