@@ -7,8 +7,8 @@ from jinmin.db.columns import code
 from jinmin.ledger import guards
 from jinmin.ledger.ledgered import ledger_reference
 
-revision = "core_0040"
-down_revision = "core_0039"
+revision = "core_0041"
+down_revision = "core_0040"
 branch_labels = None
 depends_on = None
 

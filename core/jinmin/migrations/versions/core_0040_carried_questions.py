@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code
 
-revision = "core_0039"
-down_revision = "core_0038"
+revision = "core_0040"
+down_revision = "core_0039"
 branch_labels = None
 depends_on = None
 
