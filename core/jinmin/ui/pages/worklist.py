@@ -25,11 +25,13 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.queueing import TAKE
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
 from jinmin.ui.neighbours import remember_list
+from jinmin.ui.pages.appointments import appointment_list, appointments_today
 from jinmin.ui.pages.worklist_aside import (
     alert_list,
     device_list,
@@ -68,10 +70,12 @@ async def page(context: PageContext) -> None:
     await desk.begin()
     drafts, items = await context.read(_mine)
     lights = await context.read(_alerts)
+    booked = await context.read(appointments_today) if context.actor.may(TAKE) else ()
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     waiting = await context.read(read_exchange_notes)
     with aside:
         alert_list(context, *lights)
+        appointment_list(booked)
         exchange_notes(waiting)
         draft_list(context, drafts)
         item_list(items)
