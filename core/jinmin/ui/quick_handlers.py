@@ -6,6 +6,7 @@ page costs its server. For a plain function or method the code object knows the 
 
 from collections.abc import Callable
 from types import FunctionType, MethodType
+from typing import Any
 
 from nicegui import helpers
 
@@ -18,12 +19,12 @@ def install() -> None:
     helpers.expects_arguments = expects_arguments
 
 
-def expects_arguments(handler: Callable[..., object]) -> bool:
-    """Whether ``handler`` has a parameter of its own that must be given."""
-    bound = isinstance(handler, MethodType)
-    function = handler.__func__ if isinstance(handler, MethodType) else handler
+def expects_arguments(func: Callable[..., Any]) -> bool:
+    """Whether ``func`` has a parameter of its own that must be given."""
+    bound = isinstance(func, MethodType)
+    function = func.__func__ if isinstance(func, MethodType) else func
     if type(function) is not FunctionType or vars(function).keys() & _TELLS_OTHERWISE:
-        return bool(_by_signature(handler))
+        return bool(_by_signature(func))
     code = function.__code__
     must_be_placed = code.co_argcount - len(function.__defaults__ or ())
     must_be_named = code.co_kwonlyargcount - len(function.__kwdefaults__ or ())
