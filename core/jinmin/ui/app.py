@@ -15,6 +15,7 @@ from jinmin.ui.gate import DemoAccount, Gate
 from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
 from jinmin.ui.pages import login
+from jinmin.ui.visits_elsewhere import Elsewhere
 
 SIGNED_IN_SECONDS = 8 * 3600
 STORAGE_SECRET = "ui.cookie"
@@ -25,6 +26,9 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     """Register every page of the node with NiceGUI; once per process. ``demo``: accounts to offer."""
     interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
     node.observers = (*node.observers, interface.visitors)
+    elsewhere = Elsewhere(node, interface.visitors)
+    app.on_startup(elsewhere.begin)
+    app.on_shutdown(elsewhere.end)
     theme.install()
     quick_handlers.install()
     app.on_startup(spare_what_is_loaded)

@@ -33,6 +33,7 @@ CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
     Page("/queue", "取号与叫号屏", "jinmin.ui.pages.queue:page", TAKE, WORK, "confirmation_number", 10),
+    Page("/appointments", "预约", "jinmin.ui.pages.appointments:page", TAKE, WORK, in_menu=False),
     Page("/joint", "一表申请", "jinmin.ui.pages.joint_form:page", "", WORK, "library_add", 20),
     Page("/joint/{group_id}", "同表办件", "jinmin.ui.pages.joint_group:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),

@@ -57,8 +57,8 @@ class Retractions(BaseModel):
 @router.post("/doubts", status_code=201)
 def question(asked: Question, caller: CallerHere, response: Response) -> DoubtCard:
     """对依协议取得的记录提出疑义；同一 id 重复提交只算一次。"""
-    with denials_journalled(caller.gateway.work, caller.actor, "doubts"), caller.gateway.work() as w:
-        card = _doubt(take_question(w, caller.visitor, asked), None)
+    with denials_journalled(caller.gateway.work, caller.actor, "doubts"):
+        card = caller.gateway.act(lambda w: _doubt(take_question(w, caller.visitor, asked), None))
     response.headers["Location"] = f"/exchange/v1/doubts/{card.id}"
     return card
 
@@ -82,8 +82,8 @@ def retractions(caller: CallerHere) -> Retractions:
 @router.post("/retractions/{retraction_id}/acknowledgement", status_code=204)
 def acknowledgement(retraction_id: UUID, found: Found, caller: CallerHere) -> None:
     """确认：受影响的办件、文书和数字已处理完毕。"""
-    with denials_journalled(caller.gateway.work, caller.actor, "retractions"), caller.gateway.work() as w:
-        acknowledge_as(w, caller.visitor, retraction_id, found)
+    with denials_journalled(caller.gateway.work, caller.actor, "retractions"):
+        caller.gateway.act(lambda w: acknowledge_as(w, caller.visitor, retraction_id, found))
 
 
 def _doubt(doubt: Doubt, answered: DoubtAnswer | None) -> DoubtCard:

@@ -242,7 +242,7 @@ class _Wizard:
             await self._context.refresh()
 
         told = "提交后由安全管理员批准；批准前现行方案照旧。"
-        blank = Blank("reason", "理由和依据（必填）", long=True, most=300)
+        blank = Blank("reason", "理由和依据", long=True, most=300, required=True)
         await question(self._context, "提交批准", told, (blank,), act, yes="提交")
 
     async def _approve(self) -> None:

@@ -25,11 +25,13 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.queueing import TAKE, AppointmentLine
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
 from jinmin.ui.neighbours import remember_list
+from jinmin.ui.pages.appointments import appointment_list, appointments_today
 from jinmin.ui.pages.worklist_aside import (
     ExchangeNotes,
     alert_list,
@@ -71,6 +73,7 @@ async def page(context: PageContext) -> None:
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     with aside:
         alert_list(context, mine.alerts, mine.lights)
+        appointment_list(mine.booked)
         exchange_notes(mine.waiting)
         draft_list(context, mine.drafts)
         item_list(mine.items)
@@ -212,6 +215,7 @@ class _Mine:
     alerts: tuple[AlertLine, ...]
     lights: tuple[int, int]
     waiting: ExchangeNotes
+    booked: tuple[AppointmentLine, ...]
 
 
 def _mine(w: Work) -> _Mine:
@@ -224,6 +228,7 @@ def _mine(w: Work) -> _Mine:
         alerts=alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines if red + amber else (),
         lights=(red, amber),
         waiting=read_exchange_notes(w),
+        booked=appointments_today(w) if w.actor.may(TAKE) else (),
     )
 
 
