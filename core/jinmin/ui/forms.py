@@ -199,7 +199,8 @@ class Form(Generic[M]):
 
     def _summarise(self, complaints: Sequence[Complaint]) -> None:
         with self._summary:
-            ui.label(f"有 {len(complaints)} 处需要更正").classes("jm-summary-title")
+            if not self.is_short:
+                ui.label(f"有 {len(complaints)} 处需要更正").classes("jm-summary-title")
             with ui.element("ul"):
                 for complaint in complaints:
                     with ui.element("li"):
