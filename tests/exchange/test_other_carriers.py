@@ -68,7 +68,8 @@ def nodes(
     up = profile_of(SICHUAN, MINISTRY, {name: ours}).model_copy(update={"routes": (route,)})
     down = profile_of(MINISTRY, SICHUAN, {name: theirs}).model_copy(update={"intakes": (intake,)})
     opened = [
-        open_whole(each, tmp_path / each.id, f"sqlite:///{tmp_path / each.id}.db") for each in (up, down)
+        open_whole(each, tmp_path / each.id, f"sqlite:///{tmp_path / each.id / 'jinmin.db'}")
+        for each in (up, down)
     ]
     pin_each_other(*opened)
     yield opened[0], opened[1]
