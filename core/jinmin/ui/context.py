@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from jinmin.cases import CaseDetail, case_detail
 from jinmin.cases.changes import what_changed
 from jinmin.cases.drafts import DraftKey
+from jinmin.db.again import work_through
 from jinmin.db.once import once
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Hidden, InvalidForm, JinminError, RulesBroken, SessionLost, Stale
@@ -83,10 +84,11 @@ class PageContext:
     async def act(self, call: Callable[[Work], T], *, form: Form[Any] | None = None) -> T:
         """The result of ``call`` in one unit of work that has been committed, as the actor of this click.
 
+        When others were in its way, all of it is tried anew a few times first (``work_through``).
         Errors that name a field show at the field of ``form``, while a dialog is answered all of them in that
         dialog. Raises Halted after telling the user.
         """
-        return await self._perform(lambda actor: _run(self.node.work(actor), call), form)
+        return await self._perform(lambda actor: work_through(lambda: self.node.work(actor), call), form)
 
     async def submit(self, form: Form[Any], call: Callable[[Work], T], *, returns: type[T]) -> T:
         """Like ``act``, but at most once per form: a resent request gets the first answer again.
