@@ -39,7 +39,7 @@ async def add_flow(
         await revise(with_flow(profile, flow, tuple(titles)))
 
     divisions = dict.fromkeys(code for one, _way in ends.values() for code in divisions_of(profile, one))
-    blanks = (
+    blanks: tuple[Blank, ...] = (
         Blank(
             "partner", "与哪个节点", {code: f"{ENDS[way]}：{one.title}" for code, (one, way) in ends.items()}
         ),
