@@ -16,6 +16,8 @@ from jinmin.queueing import (
     cancel_appointment,
 )
 from jinmin.ui.context import PageContext
+from jinmin.ui.field_specs import FieldSpec
+from jinmin.ui.fields import draw_field
 from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.pages.queue import businesses
@@ -45,8 +47,10 @@ class AppointmentBook:
         with self._context.head:
             self._context.button("登记预约", self._book, key="n", icon="add").mark("book")
         with section():
-            day = ui.input("日期", value=self._day.isoformat()).props("type=date dense outlined stack-label")
-            day.on_value_change(self._context.on(lambda: self._show_day(str(day.value or ""))))
+            with ui.element("div").classes("jm-fields"):
+                day = draw_field(FieldSpec("shown_day", "日期", "date"))
+            day.value = self._day
+            day.control.on_value_change(self._context.on(lambda: self._show_day(str(day.value or ""))))
             self._list = ui.element("ul").classes("jm-notes").style("margin-top:8px")
 
     async def look(self) -> None:
@@ -60,9 +64,9 @@ class AppointmentBook:
                 self._line(line)
 
     def _line(self, line: AppointmentLine) -> None:
-        with ui.element("li").mark("appointment"):
+        with ui.element("li").classes("jm-appointment").mark("appointment"):
             ui.label(line.slot).classes("jm-strong")
-            ui.label(line.name)
+            ui.label(line.name).classes("jm-strong")
             ui.label(line.phone).classes("jm-muted")
             ui.label(self._businesses.get(line.business, "办事")).classes("jm-muted")
             ui.element("div").classes("jm-spacer")
@@ -86,7 +90,8 @@ class AppointmentBook:
             form.field("phone", Asked(kind="phone"))
             form.field("day").value = self._day
             form.field("slot")
-            form.field("business", Asked(kind="choice", options=dict(self._businesses)))
+            business = form.field("business", Asked(kind="choice", options=self._businesses))
+            business.value = next(iter(self._businesses))
 
         async def book(form: Form[Booking]) -> None:
             given = form.read()
