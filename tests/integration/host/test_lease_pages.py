@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.harness.browser import DESK, open_page
-from tests.integration.host.test_stranger_pages import PASSWORD, SLOW, address
+from tests.integration.host.test_stranger_pages import PASSWORD, address
 
 from jinmin.invented import People
 
@@ -17,7 +17,6 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def signed_in(page: Page, address: str, login: str, following: str) -> Page:
-    page.set_default_timeout(SLOW)
     page.goto(f"{address}/login?next={following}")
     page.get_by_label("用户名").fill(login)
     page.get_by_label("密码").fill(PASSWORD)
@@ -44,6 +43,8 @@ def act(page: Page, title: str, answers: dict[str, str] | None = None, *, yes: s
         if choice.count():
             choice.click()
             page.get_by_role("option", name=answer, exact=True).click()
+        elif (one := field.get_by_role("radio", name=answer, exact=True)).count():
+            one.click()
         else:
             field.fill(answer)
     dialog.get_by_role("button", name=yes or title, exact=True).click()
@@ -55,7 +56,6 @@ def act(page: Page, title: str, answers: dict[str, str] | None = None, *, yes: s
 def test_a_lease_goes_its_way(
     address: str, page: Page, browser: Browser, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    expect.set_options(timeout=SLOW)
     clerk = signed_in(page, address, "clerk", "/allotment/lease")
     gardener = People(78).person("510822", "2", (date(1950, 1, 1), date(1980, 12, 31)))
     clerk.locator('[data-jm-path="id_number"] input').fill(gardener.id_number)
@@ -65,13 +65,13 @@ def test_a_lease_goes_its_way(
     case_path = clerk.url.removeprefix(address)
     act(clerk, "一次性告知补正", {"居民身份证复印件：存在的问题": "复印件不清"})
     expect(clerk.get_by_text("退回补正", exact=True).first).to_be_visible()
-    act(clerk, "容缺或承诺", {"所缺材料或承诺内容（必填）": "示意图下周补交"})
+    act(clerk, "容缺或承诺", {"所缺材料或承诺内容": "示意图下周补交"})
     act(clerk, "办理：受理", {"办理结果": "受理"})
     screenshot(clerk, "lease-accepted")
-    act(clerk, "暂停（特别程序）", {"特别程序": "听证", "理由（必填）": "邻里有争议"})
+    act(clerk, "暂停（特别程序）", {"特别程序": "听证", "理由": "邻里有争议"})
     expect(clerk.get_by_text("特别程序　听证")).to_be_visible()
     act(clerk, "恢复计时")
-    act(clerk, "申请延期", {"延期天数": "5 天", "理由（必填）": "待上级函复"})
+    act(clerk, "申请延期", {"延期天数": "5 天", "理由": "待上级函复"})
     chief = signed_in(open_page(browser, DESK), address, "clerk2", case_path)
     act(chief, "批准延期", {"决定": "同意"})
     expect(chief.get_by_text("5 天", exact=True)).to_be_visible()

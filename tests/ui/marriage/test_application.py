@@ -1,7 +1,6 @@
 """② 结婚登记受理: mistakes stand at their field, nothing is lost, nothing is done twice."""
 
 import re
-import time
 from datetime import date
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Page, expect
 from jinmin.codes import build_identity_number
 from tests.integration.marriage.office import TODAY
 from tests.ui.marriage.conftest import (
-    DRAFT_SETTLES,
     Counter,
     accept,
     choose,
@@ -170,7 +168,7 @@ def test_a_draft_is_there_after_signing_out_and_in(counter: Counter, page: Page)
     counter.begin(page)
     groom, bride = somebody("1"), somebody("2")
     fill_both(page, groom, bride)
-    time.sleep(DRAFT_SETTLES)
+    counter.let_drafts_settle()
     expect(page.locator('.jmm-aside li[data-state="holds"]')).to_have_count(10)
     counter.end_sessions()
     page.reload()
@@ -187,8 +185,10 @@ def test_a_refusal_needs_a_legal_ground_and_closes_the_case(counter: Counter, pa
     fill_both(page, groom, somebody("2"))
     page.get_by_role("button", name="不予办理").click()
     expect(page.get_by_text("不予办理结婚登记", exact=True)).to_be_visible()
+    page.get_by_label("情况说明（").fill("双方自述为表兄妹")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("请至少选择一项法定情形")).to_be_visible()
+    expect(page.locator(".jm-dialog .jm-summary")).to_contain_text("请至少选择一项不予办理的法定情形")
+    expect(page.get_by_label("情况说明（")).to_have_value("双方自述为表兄妹")
     page.get_by_text("属于直系血亲或者三代以内旁系血亲").click()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("不予办理结婚登记通知单").first).to_be_visible()
