@@ -17,6 +17,7 @@ from jinmin.vocabulary.person import PersonFact
 from jinmin.vocabulary.record_use import RecordUse
 from jinmin.vocabulary.resource import Resource
 from jinmin.vocabulary.rule_trial import RuleTrial
+from jinmin.vocabulary.side_data import SideRow
 
 if TYPE_CHECKING:
     from jinmin.cases.case_rules import CaseRule
@@ -116,6 +117,18 @@ class Hooks(Protocol):
     @hookspec
     def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
         """Cases of this domain that relied on this shared record, now that it turns out to be wrong (反向追错)."""
+
+    @hookspec
+    def side_data(self, w: Work, resource: str, region: str) -> Sequence[SideRow]:
+        """What this domain keeps beside the shared records of a county and must move with them (主责移交)."""
+
+    @hookspec
+    def take_side_data(self, w: Work, resource: str, rows: Sequence[SideRow]) -> None:
+        """Make what came with records that were just taken over this node's own; a broken constraint declines all."""
+
+    @hookspec
+    def leave_side_data(self, w: Work, resource: str, region: str) -> None:
+        """Another node took a county's records over: what is kept beside them here tells of the past only."""
 
     @hookspec
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

@@ -18,6 +18,7 @@ from jinmin.exchange.recounting import recount_due
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
 from jinmin.notices import forget_notices
+from jinmin.queueing import forget_appointments
 from jinmin.supervision import tick
 from jinmin.vocabulary.actor import SYSTEM
 
@@ -28,6 +29,7 @@ RECONCILED_EVERY = timedelta(hours=23)
 TOKENS_KEPT = timedelta(days=2)
 """Longer than any form stays open: a session ends after hours."""
 NOTICES_KEPT = timedelta(days=60)
+APPOINTMENTS_KEPT = timedelta(days=30)
 
 
 class Housekeeper:
@@ -54,7 +56,8 @@ class Housekeeper:
         carry_out_due(partial(self._site.open_work, SYSTEM))
         tick(partial(self._site.open_work, SYSTEM))
         screen_waiting(self._site)
-        for duty in (close_idle_sessions, close_segment, remind, _forget_tokens, _forget_notices):
+        forgetting = (_forget_tokens, _forget_notices, _forget_appointments)
+        for duty in (close_idle_sessions, close_segment, remind, *forgetting):
             with self._site.open_work(SYSTEM) as w:
                 w.action = "node.housekeeping"
                 duty(w)
@@ -77,3 +80,7 @@ def _forget_tokens(w: Work) -> None:
 
 def _forget_notices(w: Work) -> None:
     forget_notices(w, NOTICES_KEPT)
+
+
+def _forget_appointments(w: Work) -> None:
+    forget_appointments(w, APPOINTMENTS_KEPT)

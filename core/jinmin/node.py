@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 import jinmin.restorations  # noqa: F401  # a table of the node: proved with all others
 from jinmin.authority import TRANSFER_LETTERS, TransferReader
+from jinmin.authority.sheets import SideData
 from jinmin.carrying import Carrying
 from jinmin.cases import (
     CasePolicy,
@@ -18,7 +19,7 @@ from jinmin.cases import (
     TransitionChecks,
     WorklistTabs,
 )
-from jinmin.cases.acts import HeldItem, ItemKeepers
+from jinmin.cases.acts import ItemKeepers
 from jinmin.cases.case_rules import CaseRules
 from jinmin.cases.records import CaseRecord
 from jinmin.changeovers import PreviewRuns, require_all_previewed, require_previewed
@@ -51,6 +52,7 @@ from jinmin.matters.form_reasks import forms_of, refuse_reasks
 from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
 from jinmin.plugin_host import PluginHost, by_requirement, load_plugins
+from jinmin.plugin_ports import item_keepers_of, side_data_of
 from jinmin.regions import Divisions, ReportingTrees
 from jinmin.service_items import GovernedMatters, ItemPolicy, PublicationGate, ship_items
 from jinmin.sharing import SharingPolicy
@@ -242,7 +244,7 @@ class Node:
         self.ports.offer(PersonFacts, PersonFacts(self._facts_of_person))
         self.ports.offer(TransitionChecks, TransitionChecks(self._check_transition))
         self.ports.offer(WorklistTabs, WorklistTabs(tuple(self.host.gather("worklist_tabs"))))
-        self.ports.offer(ItemKeepers, ItemKeepers(self._items_in_hand, self._pass_on_item))
+        self.ports.offer(ItemKeepers, item_keepers_of(self.host))
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)
         self.ports.offer(WorkingCalendar, self._calendar)
@@ -250,6 +252,7 @@ class Node:
         self.ports.offer(Catalogue, self._catalogue)
         counted = self.host.gather("subjects"), self.host.gather("indicators")
         self.ports.offer(Repercussions, Repercussions(*counted, self._uses_of_record))
+        self.ports.offer(SideData, side_data_of(self.host))
         resources = ResourceCatalogue((*LETTERS, *TRANSFER_LETTERS, *self.host.gather("resources")))
         check_routes(self.profile, resources)
         self.ports.offer(ResourceCatalogue, resources)
@@ -272,13 +275,6 @@ class Node:
     def _uses_of_record(self, w: Work, resource: str, record_id: UUID) -> tuple[RecordUse, ...]:
         found = self.host.each("record_uses", w=w, resource=resource, record_id=record_id)
         return tuple(use for _plugin, uses in found for use in uses)
-
-    def _items_in_hand(self, w: Work, user_id: UUID) -> tuple[tuple[str, HeldItem], ...]:
-        found = self.host.each("items_in_hand", w=w, user_id=user_id)
-        return tuple((plugin, item) for plugin, items in found for item in items)
-
-    def _pass_on_item(self, w: Work, plugin: str, key: str, giver_id: UUID, taker_id: UUID) -> None:
-        self.host.ask(plugin, "pass_on_item", w=w, key=key, giver_id=giver_id, taker_id=taker_id)
 
     def _require_own_keyring(self) -> None:
         with self.database.reading.connect() as connection:

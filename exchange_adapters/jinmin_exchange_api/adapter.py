@@ -15,9 +15,9 @@ from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.actor import SYSTEM
-from jinmin.vocabulary.profile import Carriage, Route
+from jinmin.vocabulary.profile import Carriage, Intake, Route
 from jinmin_exchange_api.connection import Connection
-from jinmin_exchange_api.pulling import Pulling
+from jinmin_exchange_api.pulling import Pulling, is_pulled
 from jinmin_exchange_api.settings import InterfaceSettings
 
 POSITION = TypeAdapter(PartnerPosition)
@@ -36,7 +36,12 @@ class ApiAdapter:
 
     def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Push the batch; the same bytes give the same receipt however often they are sent."""
-        return Receipt.parse(self._to(route).post("/batches", batch.to_bytes()))
+        connection = self._to(route)
+        return Receipt.parse(connection.post_packed("/batches", batch.packed_by(connection.pack)))
+
+    def make_ready(self, route: Route, batch: SentBatch) -> None:
+        """Compress it."""
+        batch.packed_by(self._to(route).pack)
 
     def partner_key(self, route: Route) -> PublicKey:
         """The pinned key the partner signs its receipts with."""
@@ -76,6 +81,10 @@ class ApiAdapter:
     def receive(self, door: FrontDoor, stopping: Event) -> None:
         """Read from every partner that publishes its records; those that push come to ``jinmin api``."""
         Pulling(self._site).run(stopping)
+
+    def tells_letters(self, intake: Intake) -> bool:
+        """Whether letters reach the partner by calls of its interface: it is read from."""
+        return is_pulled(self._site, intake)
 
     def _to(self, route: Route) -> Connection:
         known = self._connections.get(route.partner)

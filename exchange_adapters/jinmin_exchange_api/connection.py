@@ -45,6 +45,10 @@ COMPRESS_FROM = 4096
 ANSWER_AT_MOST = 64 * 1024 * 1024
 
 
+Packed = tuple[bytes, dict[str, str]]
+"""A body, and the headers that say how it is packed."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the partner said."""
@@ -69,13 +73,27 @@ class Connection:
         """The body of a good answer."""
         return self._good(self._call("GET", path, params=params)).body
 
+    def find(self, path: str) -> bytes | None:
+        """The body of a good answer; None when there is no such thing there."""
+        answer = self._call("GET", path)
+        return None if answer.status == 404 else self._good(answer).body
+
     def post(self, path: str, body: bytes, media: str = "application/json") -> bytes:
         """The body of the good answer to ``body``, which goes out unchanged but for compression."""
-        headers = {"Content-Type": media}
+        return self.post_packed(path, self.pack(body), media)
+
+    def post_packed(self, path: str, packed: Packed, media: str = "application/json") -> bytes:
+        """As ``post``, of what was packed before."""
+        body, headers = packed
+        return self._good(
+            self._call("POST", path, data=body, headers={"Content-Type": media, **headers})
+        ).body
+
+    def pack(self, body: bytes) -> Packed:
+        """Compressed where the partner takes that and it helps."""
         if self.settings.compress and len(body) > COMPRESS_FROM:
-            headers["Content-Encoding"] = "gzip"
-            body = gzip.compress(body, 1, mtime=0)
-        return self._good(self._call("POST", path, data=body, headers=headers)).body
+            return gzip.compress(body, 1, mtime=0), {"Content-Encoding": "gzip"}
+        return body, {}
 
     def peek(self, path: str) -> Answer:
         """An answer nobody need be signed in for."""

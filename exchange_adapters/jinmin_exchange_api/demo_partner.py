@@ -14,16 +14,8 @@ from typing import Literal
 from pydantic import JsonValue
 
 from jinmin.crypto import BadSignature, Signature, SigningKey, TransportKey, digest
-from jinmin.exchange.envelope import (
-    NO_HASH,
-    PROTOCOL,
-    Batch,
-    OutcomeName,
-    Receipt,
-    Verdict,
-    canonical,
-    signed_message,
-)
+from jinmin.exchange.canonical_form import canonical, signed_message
+from jinmin.exchange.envelope import NO_HASH, PROTOCOL, Batch, OutcomeName, Receipt, Verdict
 from jinmin.exchange.page import page_place
 from jinmin.exchange.partner_keys import KeyCard
 from jinmin.exchange.personal import PersonalSealer

@@ -22,6 +22,7 @@ from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake
 from jinmin_exchange_api.connection import Connection
+from jinmin_exchange_api.letter_calls import LetterCalls
 from jinmin_exchange_api.settings import InterfaceSettings
 
 INTERVAL = 30.0
@@ -46,6 +47,7 @@ class Puller:
         self._site = site
         settings = InterfaceSettings.read(intake.partner, site.profile.settings(intake))
         self._connection = Connection(site, intake.partner, settings)
+        self._letters = LetterCalls(site, intake, self._connection)
 
     def resources(self) -> tuple[str, ...]:
         """The resources it reads, by id."""
@@ -76,6 +78,10 @@ class Puller:
                 if not taken.more:
                     break
         return count
+
+    def exchange_letters(self) -> Pulled:
+        """Questions about what was read, and what its owner answers."""
+        return Pulled(self._letters.exchange())
 
     def _take(self, resource: str) -> Pulled:
         with self._site.open_read(SYSTEM) as w:
@@ -135,6 +141,7 @@ class Pulling:
                     self._read(
                         f"{puller.intake.partner}/{resource}", partial(puller.pull, resource), stopping
                     )
+                self._read(f"{puller.intake.partner}/", puller.exchange_letters, stopping)
             stopping.wait(self._interval)
 
     def _read(self, name: str, pull: Callable[[], Pulled], stopping: Event) -> None:

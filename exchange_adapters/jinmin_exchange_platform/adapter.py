@@ -15,6 +15,7 @@ from jinmin.messages import add_catalogue
 from jinmin.vocabulary.profile import Carriage, Route
 from jinmin_exchange_platform.background_loop import BackgroundLoop, together
 from jinmin_exchange_platform.connecting import BrokerSettings
+from jinmin_exchange_platform.packing import pack
 from jinmin_exchange_platform.receiving import Receiver
 from jinmin_exchange_platform.sending import SendingLane
 from jinmin_exchange_platform.subjects import Lane
@@ -39,6 +40,10 @@ class PlatformAdapter(PinnedKeys):
     def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Publish, and wait for the receipt."""
         return self._loop.run(self._sending(route).deliver(batch))
+
+    def make_ready(self, route: Route, batch: SentBatch) -> None:
+        """Compress it."""
+        batch.packed_by(pack)
 
     def position(self, route: Route) -> PartnerPosition:
         """Asked over the broker."""

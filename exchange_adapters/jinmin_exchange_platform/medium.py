@@ -5,11 +5,15 @@ import tempfile
 from pathlib import Path
 from threading import Event
 
+from jinmin.crypto import BadSignature
 from jinmin.db.site import Site
-from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
+from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
+from jinmin.exchange.asking import ask_position
 from jinmin.exchange.envelope import Batch, BatchHead, Receipt
+from jinmin.exchange.errors import OnItsWay
 from jinmin.exchange.front_door import FrontDoor
+from jinmin.exchange.inquiry import Inquiry
 from jinmin.exchange.partner_keys import PinnedKeys
 from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.profile import Carriage, Intake, Route
@@ -21,30 +25,43 @@ class MediumAdapter(PinnedKeys):
     """``outbox`` is the folder that is carried away, ``inbox`` the one into which the other's is copied.
 
     A batch lies in the outbox until its receipt is found in the inbox; that may take days, and the stream
-    stands still meanwhile. Files that were dealt with go to ``inbox/taken`` or ``inbox/unreadable``.
+    stands still meanwhile. A question goes and its answer comes in the same way. Files that were dealt with go
+    to ``inbox/taken`` or ``inbox/unreadable``.
     """
 
     name = "medium"
     title = "离线介质（签名文件）"
     carriage: Carriage = "inline"
+    days_away = True
 
     def __init__(self, site: Site) -> None:
         super().__init__(site)
         self._site = site
 
     def deliver(self, route: Route, batch: SentBatch) -> Receipt:
-        """The receipt when it was brought back; Unavailable while it was not."""
+        """The receipt when it was brought back; OnItsWay while it was not."""
         receipt = self._folder(route, "inbox") / _receipt_name(batch)
         if receipt.exists():
             return Receipt.parse(receipt.read_bytes())
         waiting = self._folder(route, "outbox") / _batch_name(batch)
         if not waiting.exists():
             _write(waiting, batch.to_bytes())
-        raise Unavailable("medium.carried", partner=route.title, file=waiting.name)
+        raise OnItsWay("medium.carried", partner=route.title, file=waiting.name)
 
     def position(self, route: Route) -> PartnerPosition:
-        """Nobody can be asked; a person compares and resumes the stream."""
-        raise Unavailable("medium.cannot_ask", partner=route.title)
+        """Asked by a file; OnItsWay until the answer is brought."""
+        return ask_position(self._site, self, route)
+
+    def ask(self, route: Route, question: bytes) -> bytes:
+        """The answer when it was brought back; OnItsWay while it was not."""
+        inquiry = Inquiry.parse(question)
+        answer = self._folder(route, "inbox") / _answer_name(inquiry)
+        if answer.exists():
+            return answer.read_bytes()
+        waiting = self._folder(route, "outbox") / _question_name(inquiry)
+        if not waiting.exists():
+            _write(waiting, question)
+        raise OnItsWay("medium.asked", partner=route.title, file=waiting.name)
 
     def check(self, route: Route) -> ConnectionCheck:
         """Both folders can be reached."""
@@ -53,23 +70,25 @@ class MediumAdapter(PinnedKeys):
         return ConnectionCheck(True, "medium.folders", 0.0)
 
     def receive(self, door: FrontDoor, stopping: Event) -> None:
-        """Take in whatever batch files are brought."""
+        """Take in whatever batches and questions are brought."""
         intakes = [one for one in self._site.profile.intakes if one.adapter == self.name]
         while not stopping.is_set():
             for intake in intakes:
-                self._take_in(intake, door)
+                self.take_in(intake, door)
             stopping.wait(LOOK_SECONDS)
 
-    def _take_in(self, intake: Intake, door: FrontDoor) -> None:
+    def take_in(self, intake: Intake, door: FrontDoor) -> None:
+        """Deal with every file that lies in the intake's inbox."""
         inbox, outbox = self._folder(intake, "inbox"), self._folder(intake, "outbox")
-        for path in sorted(inbox.glob("*.batch")):
-            raw = path.read_bytes()
+        # Questions after the batches that were brought with them: the answer tells of those.
+        for path in (*sorted(inbox.glob("*.batch")), *sorted(inbox.glob("*.question"))):
+            deal = _take_batch if path.suffix == ".batch" else _answer
             try:
-                receipt = door.take_in(raw)
-            except (Invalid, Refused):
+                name, reply = deal(path.read_bytes(), door)
+            except (Invalid, Refused, BadSignature):
                 _move(path, inbox / "unreadable")
                 continue
-            _write(outbox / _receipt_name(Batch.parse(raw)), receipt.to_bytes())
+            _write(outbox / name, reply)
             _move(path, inbox / "taken")
 
     def _folder(self, carried: Route | Intake, name: str) -> Path:
@@ -77,6 +96,14 @@ class MediumAdapter(PinnedKeys):
         if not path.is_absolute() or not path.is_dir():
             raise Misconfigured("medium.folder", name=name, path=path)
         return path
+
+
+def _take_batch(raw: bytes, door: FrontDoor) -> tuple[str, bytes]:
+    return _receipt_name(Batch.parse(raw)), door.take_in(raw).to_bytes()
+
+
+def _answer(raw: bytes, door: FrontDoor) -> tuple[str, bytes]:
+    return _answer_name(Inquiry.parse(raw)), door.answer(raw)
 
 
 def _batch_name(batch: SentBatch) -> str:
@@ -87,6 +114,14 @@ def _batch_name(batch: SentBatch) -> str:
 
 def _receipt_name(batch: BatchHead) -> str:
     return f"{batch.hash}.receipt"
+
+
+def _question_name(inquiry: Inquiry) -> str:
+    return f"{inquiry.origin}-{inquiry.partner.replace(':', '_')}-{inquiry.hash}.question"
+
+
+def _answer_name(inquiry: Inquiry) -> str:
+    return f"{inquiry.hash}.answer"
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -62,7 +62,9 @@ class Receiver:
 
     async def _serve_lane(self, client: Client, lane: Lane, stopping: Event) -> None:
         await ensure_lane(client, lane)
-        await client.subscribe(lane.inquiries, queue=CONSUMER, cb=partial(self._asked, client))
+        # Whoever plans to exchange with this node asks in 联调 first; nothing takes effect by a question.
+        for subject in sorted({lane.inquiries, lane.in_trial.inquiries}):
+            await client.subscribe(subject, queue=CONSUMER, cb=partial(self._asked, client))
         stream = client.jetstream(timeout=PUBLISH_SECONDS)
         await stream.add_consumer(lane.batch_stream, _consumer(lane))  # also brings an older one up to date
         inbox = await stream.pull_subscribe_bind(CONSUMER, lane.batch_stream)

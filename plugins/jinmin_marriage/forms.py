@@ -199,10 +199,13 @@ class ReadParty(BaseModel):
 def read_resident_number(text: str, on: date) -> IdentityNumber:
     """The number of a mainland resident's 居民身份证 (条例 art. 8).
 
-    Raises what ``parse_identity_number`` raises; Invalid ``marriage.permit_number`` for the residence
+    Raises what ``parse_identity_number`` raises; Invalid ``marriage.number_missing`` for an empty field,
+    ``marriage.permit_number`` for the residence
     permit of a resident of Hong Kong, Macao or Taiwan, ``marriage.foreign_number`` for a foreigner's card:
     other offices register them (条例 art. 2).
     """
+    if not text.strip():
+        raise Invalid("marriage.number_missing", field="id_number")
     try:
         number = parse_identity_number(text, on=on)
     except Invalid as error:
@@ -251,10 +254,21 @@ def readable_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
 
 def read_parties(form: MarriageForm, on: date) -> dict[Role, ReadParty]:
     """Parse both identity documents as of ``on``; InvalidForm names every wrong field at once."""
+    return read_documents({role: form.party(role) for role in ROLES}, on)
+
+
+class Documented(Protocol):
+    """Whoever has typed a number and a name from a document."""
+
+    id_number: str
+    name: str
+
+
+def read_documents(parties: Mapping[Role, Documented], on: date) -> dict[Role, ReadParty]:
+    """Each party's document as of ``on``; InvalidForm names every wrong field of all of them."""
     errors: list[JinminError] = []
     read: dict[Role, ReadParty] = {}
-    for role in ROLES:
-        party = form.party(role)
+    for role, party in parties.items():
         try:
             number = read_resident_number(party.id_number, on)
         except JinminError as error:

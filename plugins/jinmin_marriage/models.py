@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from jinmin.api import Ledgered, Plain, choice, code, encrypted, personal, public
 
+LIVES = sa.text("ended_on IS NULL AND left_on IS NULL")
 NOT_HANDED_OVER = sa.text("issued_on IS NULL AND case_id IS NOT NULL")
 
 
@@ -141,7 +142,10 @@ class MarriageRecord(Ledgered, table=True):
 
 
 class Spouse(Ledgered, table=True):
-    """One person's place in one marriage. At most one of a person has not ended: the database says so."""
+    """One person's place in one marriage. At most one of a person has not ended: the database says so.
+
+    From ``left_on`` the county's register is another node's, and the place goes on there.
+    """
 
     __tablename__ = "marriage_spouse"
     __region__ = "region"
@@ -150,8 +154,8 @@ class Spouse(Ledgered, table=True):
             "uq_marriage_spouse_live",
             "person_id",
             unique=True,
-            postgresql_where=sa.text("ended_on IS NULL"),
-            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=LIVES,
+            sqlite_where=LIVES,
         ),
         sa.Index("ix_marriage_spouse_record_id", "record_id"),
         sa.Index("ix_marriage_spouse_person_id", "person_id"),
@@ -163,6 +167,7 @@ class Spouse(Ledgered, table=True):
     role: str = public(sa_type=code(8))
     began_on: date = public()
     ended_on: date | None = public(default=None)
+    left_on: date | None = public(default=None)
 
 
 class Correction(Ledgered, table=True):

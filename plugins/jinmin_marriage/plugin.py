@@ -26,6 +26,7 @@ from jinmin.api import (
 )
 from jinmin.api.cases import CaseRule, HeldItem
 from jinmin.api.doubts import RecordUse
+from jinmin.api.handing_over import SideRow
 from jinmin.api.papers import CaseRecord
 from jinmin_marriage import booklet_models, models, reissue_models
 from jinmin_marriage.demo_data import furnish
@@ -35,6 +36,7 @@ from jinmin_marriage.register import marriages_of
 from jinmin_marriage.resources import RECORDS
 from jinmin_marriage.service.checking import require_checked
 from jinmin_marriage.service.filing import records_of
+from jinmin_marriage.service.handing_over import leave_side_data, side_data_of, take_side_data
 from jinmin_marriage.service.issuing import not_handed_over
 from jinmin_marriage.service.relying import uses_of_record
 from jinmin_marriage.service.stock import booklets_of, pass_on_booklets
@@ -222,6 +224,20 @@ class MarriagePlugin:
     @hookimpl
     def record_uses(self, w: Work, resource: str, record_id: UUID) -> Sequence[RecordUse]:
         return uses_of_record(w, resource, record_id)
+
+    @hookimpl
+    def side_data(self, w: Work, resource: str, region: str) -> Sequence[SideRow]:
+        """The persons' places in the register, and corrections."""
+        return tuple(side_data_of(w, region)) if resource == RECORDS.id else ()
+
+    @hookimpl
+    def take_side_data(self, w: Work, resource: str, rows: Sequence[SideRow]) -> None:
+        take_side_data(w, rows)
+
+    @hookimpl
+    def leave_side_data(self, w: Work, resource: str, region: str) -> None:
+        if resource == RECORDS.id:
+            leave_side_data(w, region)
 
     @hookimpl
     def person_facts(self, w: Work, person_id: UUID) -> Sequence[PersonFact]:

@@ -15,7 +15,7 @@ RECORD = MarriageRecord.__table__
 
 # Made once: to build a statement costs more than to send it.
 _MARRIAGES = sa.select(SPOUSE.c.person_id, SPOUSE.c.record_id, SPOUSE.c.ended_on).where(
-    SPOUSE.c.person_id.in_(sa.bindparam("person_ids", expanding=True))
+    SPOUSE.c.person_id.in_(sa.bindparam("person_ids", expanding=True)), SPOUSE.c.left_on.is_(None)
 )
 
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from jinmin.api import InvalidForm, JinminError, normalise_name
 from jinmin_marriage.forms import (
     LONG_TERM,
     NO_END,
@@ -16,7 +15,7 @@ from jinmin_marriage.forms import (
     ReadParty,
     Role,
     Shape,
-    read_resident_number,
+    read_documents,
 )
 
 Applicants = Literal["both", "groom", "bride"]
@@ -66,17 +65,4 @@ class ReissueForm(Shape):
 
 def read_spouses(form: ReissueForm, on: date) -> Mapping[Role, ReadParty]:
     """Both spouses as typed, read as of ``on``; InvalidForm names every wrong field at once."""
-    errors: list[JinminError] = []
-    read: dict[Role, ReadParty] = {}
-    for role in ROLES:
-        party = form.party(role)
-        try:
-            read[role] = ReadParty(
-                number=read_resident_number(party.id_number, on), name=normalise_name(party.name)
-            )
-        except JinminError as error:
-            error.field = f"{role}.{'name' if error.key.startswith('name.') else 'id_number'}"
-            errors.append(error)
-    if errors:
-        raise InvalidForm(tuple(errors))
-    return read
+    return read_documents({role: form.party(role) for role in ROLES}, on)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from jinmin.doubts import Outcome, answer_doubt, doubts, retractions
+from jinmin.doubts.cards import letter_place
 from jinmin.doubts.reading import DoubtFilter
-from jinmin.doubts.visiting import question_place
 from jinmin.exchange.personal import PersonalSealer
 from jinmin.ids import new_id
 from jinmin.vocabulary.actor import Actor
@@ -29,7 +29,7 @@ def question(
     interface: Published, reader: System, record_id: object, field: str = "amount"
 ) -> dict[str, object]:
     doubt_id = new_id()
-    place = question_place(reader.code, "ministry")
+    place = letter_place(reader.code, "ministry")
     sealer = PersonalSealer("aes-256-gcm", place, interface.node.keyring.transport_key)
     told = {
         "claimed": "9",

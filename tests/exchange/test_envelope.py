@@ -1,12 +1,15 @@
 """The canonical form: what is signed, hashed and compared is one sequence of bytes."""
 
+import re
+
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jinmin.crypto import GUOMI, INTERNATIONAL, BadSignature, CryptoSuite, SigningKey
-from jinmin.exchange.envelope import Batch, BatchEntry, Receipt, canonical
+from jinmin.exchange.canonical_form import canonical
+from jinmin.exchange.envelope import Batch, BatchEntry, Receipt
 from jinmin.exchange.errors import Category, FaultOf, MalformedMessage, fault_of
 from tests.exchange.history import Origin
 
@@ -47,6 +50,15 @@ def test_fields_of_a_later_version_are_kept_and_signed(extra: dict[str, object])
         lambda raw: orjson.dumps(dict(reversed(orjson.loads(raw).items()))),
         lambda raw: raw.replace(b'"number":1', b'"number":"1"'),
         lambda raw: raw.replace(b'"number":1', b'"number":0'),
+        lambda raw: raw.replace(b'"number":1', b'"number":1.0'),
+        lambda raw: raw.replace(b'"version":1', b'"version":1.0', 1),
+        lambda raw: raw.replace(b'"erased":false', b'"erased":0', 1),
+        lambda raw: re.sub(rb'(?<="record_id":")[^"]+', lambda found: found[0].upper(), raw, count=1),
+        lambda raw: re.sub(rb'("recorded_at":"[^".Z]+)[^"]*Z"', rb'\1.000000Z"', raw, count=1),
+        lambda raw: re.sub(rb'("valid_on":"[^"]+)"', rb'\1T00:00:00"', raw, count=1),
+        lambda raw: raw.replace(b'{"alg"', b'{"alg":"sha256","alg"', 1),
+        lambda raw: raw[:-1] + b',"x":NaN}',
+        lambda raw: raw[:-1] + b',"x":123456789012345678901234567890}',
         lambda raw: raw.replace(b"jinmin-exchange/1", b"jinmin-exchange/2"),
         lambda raw: raw.replace(b'"to_seq":2', b'"to_seq":1'),
         lambda raw: b"",

@@ -6,19 +6,25 @@ from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from jinmin.cli.app import main
 from jinmin.errors import Misconfigured, Unavailable
+from jinmin.exchange.carried_questions import CarriedQuestion
+from jinmin.exchange.comparing import Kind
+from jinmin.exchange.digest_models import SentDigest
+from jinmin.exchange.errors import OnItsWay
 from jinmin.exchange.front_door import FrontDoor
-from jinmin.exchange.models import OutgoingBatch
+from jinmin.exchange.models import OutgoingBatch, RecordVersion
 from jinmin.exchange.receiving_worker import ReceivingAdapter
-from jinmin.exchange.reconciling import reconcile
+from jinmin.exchange.reconciling import Reconciliation, reconcile
 from jinmin.exchange.relay import relay_once
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake
 from jinmin_exchange_platform import FrontMachineAdapter, MediumAdapter
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import MINISTRY, SICHUAN, marry, up_to
-from tests.exchange.platform_nodes import pin_each_other, profile_of, until
+from tests.exchange.platform_nodes import as_toml, pin_each_other, profile_of, until
 
 RECORDS = ("marriage.record",)
 
@@ -132,3 +138,117 @@ def test_a_damaged_file_is_set_aside_and_a_missing_folder_told(
     marry(province)
     with pytest.raises(Misconfigured):
         relay_once(province.site, province.profile.routes[0])
+
+
+class Courier:
+    """Takes the files over and back, as often as the province asks for it."""
+
+    def __init__(self, province: Node, ministry: Node) -> None:
+        self.journeys = 0
+        self._province = province
+        self._there = MediumAdapter(ministry.site)
+        self._door = FrontDoor(ministry.site)
+        self._intake = ministry.profile.intakes[0]
+
+    def reconcile(self) -> Reconciliation:
+        """What the province finds once all that it asks is answered."""
+        for _journey in range(6):
+            try:
+                return reconcile(self._province.site, self._province.profile.routes[0])
+            except OnItsWay:
+                self.carry()
+        raise AssertionError("asks without end")
+
+    def carry(self) -> None:
+        """Once there and back."""
+        self.journeys += 1
+        self._there.take_in(self._intake, self._door)
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_nodes_reconcile_by_signed_files_and_what_was_lost_is_carried_again(
+    nodes: tuple[Node, Node], folders: dict[str, Path]
+) -> None:
+    province, ministry = nodes
+    courier = Courier(province, ministry)
+    lost, *_kept = marry(province, 3)
+    for _attempt in range(2):
+        if not _receipted(province):
+            courier.carry()
+    with ministry.work() as w:
+        held = RecordVersion.__table__
+        w.execute(sa.delete(held).where(held.c.record_id == lost))
+    courier.journeys = 0
+    found = courier.reconcile()
+    assert [(one.record_id, one.kind) for one in found.found] == [(lost, Kind.MISSING)]
+    assert (found.carried, courier.journeys) == (True, 2)
+    assert len(list(folders["up"].glob("*mending*.batch"))) == 1
+    courier.carry()
+    assert courier.reconcile().found == ()
+    with province.read() as w:
+        assert w.session.scalars(sa.select(CarriedQuestion)).all() == []
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_what_was_sent_after_a_carried_question_is_no_difference(nodes: tuple[Node, Node]) -> None:
+    """The answer is older than the receipts by which this side counts."""
+    province, ministry = nodes
+    courier = Courier(province, ministry)
+    marry(province, 3)
+    for _attempt in range(2):
+        if not _receipted(province):
+            courier.carry()
+    with pytest.raises(OnItsWay):
+        reconcile(province.site, province.profile.routes[0])
+    courier.carry()
+    marry(province, 2)
+    with pytest.raises(OnItsWay):
+        relay_once(province.site, province.profile.routes[0])
+    courier.carry()
+    assert relay_once(province.site, province.profile.routes[0]).number == 2
+    done = courier.reconcile()
+    assert (done.records, done.found, done.carried) == (5, (), False)
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_a_question_that_somebody_else_signed_is_set_aside(
+    nodes: tuple[Node, Node], folders: dict[str, Path]
+) -> None:
+    province, ministry = nodes
+    with pytest.raises(OnItsWay):
+        reconcile(province.site, province.profile.routes[0])
+    true = sorted(folders["up"].glob("*.question"))
+    for path in true:
+        raw = path.read_bytes()
+        path.write_bytes(raw.replace(b'"value":"', b'"value":"00', 1))
+    Courier(province, ministry).carry()
+    assert len(list((folders["up"] / "unreadable").iterdir())) == len(true)
+    assert list(folders["down"].iterdir()) == []
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_the_command_counts_again_first_and_says_what_to_carry(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    province, ministry = nodes
+    courier = Courier(province, ministry)
+    marry(province, 3)
+    for _attempt in range(2):
+        if not _receipted(province):
+            courier.carry()
+    with province.work() as w:
+        w.execute(sa.update(SentDigest.__table__).values(lower_a=1))
+    profile = tmp_path / "p51.toml"
+    profile.write_text(as_toml(province.profile), encoding="utf-8")
+    words = ["--data", str(tmp_path / "p51"), "--profile", str(profile)]
+    words += ["exchange", "reconcile", "--partner", "ministry", "--recount"]
+    first = CliRunner().invoke(main, words)
+    assert first.exit_code != 0
+    assert "重新计数 1 处，摘要有误并已更正 1 处" in first.output
+    assert isinstance(first.exception, OnItsWay)
+    courier.carry()
+    second = CliRunner().invoke(main, words)
+    assert second.exit_code == 0, second.output
+    assert "重新计数 1 处，摘要有误并已更正 0 处" in second.output
+    assert "比对 3 条" in second.output
+    assert "不一致 0 条" in second.output

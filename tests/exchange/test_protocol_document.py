@@ -21,6 +21,7 @@ from jinmin.exchange.errors import FAULT_OF
 from jinmin.exchange.inquiry import Answer, Digest, HeldVersion, Inquiry
 from jinmin.exchange.models import BatchState
 from jinmin.exchange.page import Page
+from jinmin.exchange.trial import Trial, TrialReceipt
 from tests.harness.checks import ROOT
 
 TEXT = (ROOT / "docs" / "protocols" / "exchange.md").read_text("utf-8")
@@ -48,6 +49,8 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
         ("Inquiry", Inquiry),
         ("Answer", Answer),
         ("Digest", Digest),
+        ("Trial", Trial),
+        ("Trial receipt", TrialReceipt),
         ("Held version", HeldVersion),
     ],
 )

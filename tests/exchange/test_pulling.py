@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,16 +10,32 @@ import sqlalchemy as sa
 
 from jinmin.crypto import PublicKey
 from jinmin.db.work import Work
+from jinmin.doubts import (
+    Conclusion,
+    DoubtFilter,
+    LetterReader,
+    Outcome,
+    acknowledge,
+    answer_doubt,
+    doubt_file,
+    doubts,
+    retraction_file,
+    retractions,
+    settle_consequence,
+)
 from jinmin.errors import Refused, Unavailable
 from jinmin.exchange.code_maps import map_code, unmapped_codes
+from jinmin.exchange.errors import BatchRefused
 from jinmin.exchange.models import HeldEntry, InboxBatch, Refusal
 from jinmin.exchange.page import Page
 from jinmin.exchange.partner_keys import pin_card
 from jinmin.exchange.pulled import pull_position, take_page
+from jinmin.ledger.consumers import run_consumer
 from jinmin.ledger.verify import verify_chain
 from jinmin.node import Node
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement
 from jinmin.sharing.clients import NewClient, register_client
+from jinmin.sharing.models import SharingAgreement
 from jinmin_exchange_api.pulling import Puller
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.api_nodes import (
@@ -34,6 +50,7 @@ from tests.exchange.api_nodes import (
     profile_file,
 )
 from tests.exchange.direct import marry
+from tests.exchange.test_doubts import CLERK, OWNER, ask, correct
 from tests.harness.ports import free_port
 
 RESOURCE = "marriage.record"
@@ -107,6 +124,58 @@ def test_what_a_province_publishes_becomes_replicas(pair: Pair) -> None:
         assert record.groom_number == "510822199001010000"
         assert verify_chain(w.session.connection()).holds
         assert pull_position(w, "p51", RESOURCE).failures == 0
+
+
+def test_a_question_reaches_whom_we_only_read_from_and_its_correction_comes_back(pair: Pair) -> None:
+    """疑义 by calls: no route leads to the province."""
+    (record_id,) = marry(pair.province)
+    puller = puller_of(pair.ministry)
+    assert puller.pull_all() == 1
+    doubt_id = ask(pair.ministry, record_id)
+    assert puller.exchange_letters().entries == 0
+    with pair.province.read(OWNER) as w:
+        (line,) = doubts(w, DoubtFilter.TO_ANSWER)
+        assert (line.id, doubt_file(w, line.id).doubt.claimed) == (doubt_id, "赵乙")
+    correct(pair.province, record_id, groom_name="赵乙", registered_on=date(2026, 6, 1), month=202606)
+    with pair.province.work(OWNER) as w:
+        answer_doubt(w, doubt_id, Outcome.CORRECTED, "已核对户口簿，录入有误")
+    assert [puller.pull_all(), puller.exchange_letters().entries] == [1, 2]
+    assert puller.exchange_letters().entries == 0
+    run_consumer(pair.ministry.work, LetterReader())
+    with pair.ministry.read(CLERK) as w:
+        answer = doubt_file(w, doubt_id).answer
+        assert answer is not None
+        assert (answer.origin, answer.reason, answer.corrected_version) == (
+            "p51",
+            "已核对户口簿，录入有误",
+            2,
+        )
+        (received,) = retractions(w)
+        touched = retraction_file(w, received.id).consequences
+        assert (received.origin, len(touched)) == ("p51", 2)
+    with pair.ministry.work(CLERK) as w:
+        for one in touched:
+            settle_consequence(w, one.id, Conclusion.REDONE, "季报已重出")
+    with pair.ministry.work(CLERK) as w:
+        acknowledge(w, received.id, "季报已重出")
+    for _look in range(2):
+        puller.exchange_letters()
+    with pair.province.read(OWNER) as w:
+        told = {one.addressee: one for one in retractions(w)}
+        assert (told["ministry"].figures, told["ministry"].acknowledged_on) == (2, w.today)
+
+
+def test_a_question_that_the_giver_refuses_is_told_on_the_monitor(pair: Pair) -> None:
+    (record_id,) = marry(pair.province)
+    puller = puller_of(pair.ministry)
+    puller.pull_all()
+    with pair.province.work() as w:
+        w.lock(SharingAgreement, w.session.scalars(sa.select(SharingAgreement)).one().id).fields = ["region"]
+    ask(pair.ministry, record_id)
+    with pytest.raises(BatchRefused):
+        puller.exchange_letters()
+    with pair.ministry.read() as w:
+        assert pull_position(w, "p51", "letters").error_key == "exchange_api.refused"
 
 
 def take_and_break(w: Work, node: Node, page: Page) -> None:

@@ -86,7 +86,7 @@ def test_a_complaint_is_taken_in_assigned_and_answered(
     page.get_by_role("dialog").get_by_role("button", name="分派").click()
     expect(page.get_by_text("郑督查").first).to_be_visible()
     page.get_by_role("button", name="答复").first.click()
-    page.get_by_label("答复内容（必填）").fill("已更换公示电话并回访")
+    page.get_by_label("答复内容").fill("已更换公示电话并回访")
     page.get_by_role("button", name="答复并办结").click()
     expect(page.get_by_text("已更换公示电话并回访")).to_be_visible()
     screenshot(page, "ticket-desk")

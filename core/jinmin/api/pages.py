@@ -17,6 +17,7 @@ from jinmin.ui.fields import FieldBox
 from jinmin.ui.form_dialogs import Question, ask_form
 from jinmin.ui.forms import Asked, Form
 from jinmin.ui.frame import heading
+from jinmin.ui.question import TICKED, Answers, Blank, question
 from jinmin.ui.regions import region_lookup
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.second_person import Colleague, Confirmation, confirm_by_colleague
@@ -29,7 +30,10 @@ from jinmin.ui.window_strip import call_following
 from jinmin.ui.words import clock_time, day, moment, remaining
 
 __all__ = [
+    "TICKED",
+    "Answers",
     "Asked",
+    "Blank",
     "Cell",
     "Choice",
     "Colleague",
@@ -66,6 +70,7 @@ __all__ = [
     "moment",
     "party_columns",
     "plain_button",
+    "question",
     "region_lookup",
     "remaining",
     "section",

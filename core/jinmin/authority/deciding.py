@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from jinmin.authority.inventory import open_cases, own_inventory, serials_of
 from jinmin.authority.models import UNDER_WAY, Role, Transfer, TransferOffer, TransferState
+from jinmin.authority.sheets import write_sheets
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.exchange.authority_models import AuthorityTerm
@@ -122,10 +123,11 @@ def _offer(w: Work, transfer: Transfer) -> None:
     counted = own_inventory(w, transfer.resource, transfer.region)
     transfer.state, transfer.term, transfer.records = TransferState.MOVING, term, counted.records
     set_term(w, transfer.resource, transfer.region, transfer.partner, term, settled=False, runoff=runoff)
+    sheets, sheets_digest = write_sheets(w, transfer)
     offer = TransferOffer(
         transfer_id=transfer.id, addressee=transfer.partner, region=transfer.region, resource=transfer.resource,
         term=term, records=counted.records, sum_a=counted.sum_a, sum_b=counted.sum_b,
-        serials=serials_of(w, transfer.region), runoff=runoff,
+        serials=serials_of(w, transfer.region), runoff=runoff, sheets=sheets, sheets_digest=sheets_digest,
     )  # fmt: skip
     w.add(offer)
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from jinmin.authority.deciding import set_term, transfer_under_way
 from jinmin.authority.inventory import held_inventory, raise_serials
 from jinmin.authority.models import Role, Transfer, TransferAnswer, TransferOffer, TransferState
+from jinmin.authority.sheets import SideData, digest_of, sheets_of, take_sheets
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.authority_terms import read_terms
@@ -42,10 +43,13 @@ def _offered(w: Work, offer: TransferOffer) -> None:
     code = _objection(w, offer, mine)
     if not code and not counted.same_as(offer.records, offer.sum_a, offer.sum_b):
         code = "authority.unequal"
+    sheets = sheets_of(w, offer)
+    if not code and (len(sheets), digest_of(sheets)) != (offer.sheets, offer.sheets_digest):
+        code = "authority.sheets_unequal"
     if not code and mine is not None:
         try:
             with w.savepoint():
-                _take(w, offer, mine, counted.ids)
+                _take(w, offer, mine, counted.ids, sheets)
         except IntegrityError:
             code = "authority.conflict"
     answer = TransferAnswer(
@@ -64,7 +68,7 @@ def _objection(w: Work, offer: TransferOffer, mine: Transfer | None) -> str:
     return "authority.old_term" if known is not None and known.term >= offer.term else ""
 
 
-def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[UUID]) -> None:
+def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[UUID], sheets: Sequence[str]) -> None:
     found = w.port(ResourceCatalogue).find(offer.resource)
     if found is None:
         raise Refused("authority.resource_off", resource=offer.resource)
@@ -75,6 +79,7 @@ def _take(w: Work, offer: TransferOffer, mine: Transfer, ids: Sequence[UUID]) ->
     raise_serials(w, dict(offer.serials), len(runoff))
     with w.replicating():
         w.take_over(kind_of(found.table), ids, offer.term)
+    take_sheets(w, offer, sheets)
 
 
 def _answered(w: Work, answer: TransferAnswer) -> None:
@@ -91,3 +96,5 @@ def _answered(w: Work, answer: TransferAnswer) -> None:
     holder = transfer.partner if answer.taken else w.origin
     # A declined offer has used its term up: what it named can never be taken later.
     set_term(w, transfer.resource, transfer.region, holder, transfer.term, settled=True, runoff=runoff)
+    if answer.taken:
+        w.port(SideData).leave(w, transfer.resource, transfer.region)

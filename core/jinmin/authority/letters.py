@@ -20,6 +20,19 @@ class OfferWire(BaseModel):
     sum_b: str
     serials: dict[str, int]
     runoff: list[str]
+    sheets: int = 0
+    sheets_digest: str = ""
+
+
+class SheetWire(BaseModel):
+    """One sheet of what moves beside the records; its body travels sealed."""
+
+    transfer_id: UUID
+    addressee: str
+    region: str
+    resource: str
+    number: int
+    body: str
 
 
 class AnswerWire(BaseModel):
@@ -41,6 +54,7 @@ def _letter(name: str, title: str, table: str, wire: type[BaseModel]) -> Resourc
 
 
 TRANSFER_LETTERS = (
+    _letter("authority.sheet", "移交清册", "exchange_transfer_sheet", SheetWire),
     _letter("authority.offer", "主责移交书", "exchange_transfer_offer", OfferWire),
     _letter("authority.answer", "主责接收书", "exchange_transfer_answer", AnswerWire),
 )

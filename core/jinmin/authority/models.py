@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.db.columns import choice, code, json_type, personal, public
+from jinmin.db.columns import choice, code, encrypted, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 
@@ -84,7 +84,8 @@ class TransferOffer(Ledgered, table=True):
     """移交书, a letter: the giver stopped writing; this is all there is, and where its numbers stand.
 
     ``records``, ``sum_a`` and ``sum_b`` are count and sums over id, version and ledger hash of every record;
-    ``serials`` the last number drawn by counter; ``runoff`` the cases that stay with the giver to be finished.
+    ``serials`` the last number drawn by counter; ``runoff`` the cases that stay with the giver to be finished;
+    ``sheets`` how many 移交清册 went before, ``sheets_digest`` their digest.
     """
 
     __tablename__ = "exchange_transfer_offer"
@@ -101,6 +102,25 @@ class TransferOffer(Ledgered, table=True):
     sum_b: str = public(sa_type=code(16))
     serials: dict[str, int] = public(sa_type=json_type())
     runoff: list[str] = public(sa_type=json_type())
+    sheets: int = public(default=0)
+    sheets_digest: str = public(sa_type=code(64), default="")
+
+
+class TransferSheet(Ledgered, table=True):
+    """移交清册, a letter: one part of what domains keep beside the records; ``body`` is JSON, sealed on its way."""
+
+    __tablename__ = "exchange_transfer_sheet"
+    __region__: ClassVar[str] = "region"
+    __table_args__: ClassVar[Any] = (
+        sa.UniqueConstraint("origin", "transfer_id", "number", name="uq_exchange_transfer_sheet_number"),
+    )
+
+    transfer_id: UUID = public()
+    addressee: str = public(sa_type=code(20))
+    region: str = public(sa_type=code(12))
+    resource: str = public(sa_type=code(64))
+    number: int = public()
+    body: str = encrypted("exchange_transfer_sheet.body")
 
 
 class TransferAnswer(Ledgered, table=True):

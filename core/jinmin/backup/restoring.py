@@ -14,6 +14,7 @@ from jinmin.backup.manifest import CHECKPOINT, DATABASE, FILES, KEYRING, MANIFES
 from jinmin.backup.sealing import SealedReader
 from jinmin.crypto import Keyring
 from jinmin.errors import Invalid, Refused
+from jinmin.exchange.carried_questions import forget_questions
 from jinmin.exchange.streams import raise_epochs
 from jinmin.identity import close_every_session
 from jinmin.ledger.checkpoint import Checkpoint, checkpoint_fault
@@ -189,6 +190,7 @@ def _mark(node: Node, manifest: BackupManifest, restored_head: int) -> int:
     with node.work() as w:
         w.action = "node.restore"
         streams = raise_epochs(w, manifest.profile.routes, restored_head)
+        forget_questions(w)
         close_every_session(w, "restore")
         w.add(
             Restoration(

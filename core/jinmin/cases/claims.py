@@ -3,18 +3,18 @@
 The claim is made with the case, of its parties, and goes when the case ends.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
 from jinmin.cases.access import matter_of
 from jinmin.cases.models import Case, CaseParty
 from jinmin.db.base import Plain
 from jinmin.db.columns import code
+from jinmin.db.inserting import insert_rows_if_new
 from jinmin.db.prepared import prepared
 from jinmin.db.work import Work
 from jinmin.errors import Refused
@@ -37,11 +37,6 @@ class CaseClaim(Plain, table=True):
 
 CLAIM, CASE, PARTY = CaseClaim.__table__, Case.__table__, CaseParty.__table__
 
-_CLAIMING: Mapping[bool, sa.Executable] = {
-    on_sqlite: insert(CLAIM).on_conflict_do_nothing().returning(CLAIM.c.person_id)
-    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
-}
-
 
 def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
     """Hold these persons for the case until it ends, if its matter wants that.
@@ -57,7 +52,7 @@ def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
         {"origin": case.origin or w.origin, "matter": case.matter, "person_id": person, "case_id": case.id}
         for person in wanted
     ]
-    held = w.execute(_CLAIMING[w.database.is_sqlite], rows).all()
+    held = insert_rows_if_new(w.session.line(), CLAIM, rows, "person_id")
     if len(held) < len(wanted):
         _refuse(w, case, wanted)
 

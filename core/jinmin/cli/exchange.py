@@ -17,6 +17,7 @@ from jinmin.cli.doubts import doubts_command
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
 from jinmin.cli.transfers import transfer_commands
+from jinmin.cli.trial import try_command
 from jinmin.clock import legal_day, minute_of
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
@@ -129,6 +130,8 @@ def reconcile(options: NodeOptions, partner: str, mend: bool, again: bool, as_js
             click.echo(
                 f"  {one.resource}　{one.record_id}　本方第 {one.ours} 版　对方第 {one.theirs} 版　{kind}"
             )
+        if done.carried:
+            click.echo("更正批次已写入发件目录，等待人工携往；回执带回后请再对账一次")
         mended = len(done.found) - len(done.left)
         click.secho(f"不一致 {len(done.found)} 条，已更正 {mended} 条", fg="red" if done.left else "green")
     sys.exit(1 if done.found else 0)
@@ -207,3 +210,4 @@ exchange.add_command(resources)
 exchange.add_command(doubts_command)
 exchange.add_command(codes)
 exchange.add_command(transfer_commands)
+exchange.add_command(try_command)

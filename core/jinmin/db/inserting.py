@@ -13,7 +13,7 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect, Insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from jinmin.db.columns import columns_of
@@ -64,13 +64,27 @@ def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[R
     if not records:
         return []
     connection, table = session.connection(), records[0].__table__
-    statement = _inserting_if_new(table, connection.dialect.name == "postgresql")
     rows = [{name: record.__dict__[name] for name in columns_of(table)} for record in records]
-    written = set(connection.execute(statement, rows).scalars())
+    written = set(insert_rows_if_new(connection, table, rows, "id"))
     new = [record for record in records if record.id in written]
     for record in new:
         make_transient_to_detached(record)
     return new
+
+
+def insert_rows_if_new(
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], told: str
+) -> list[Any]:
+    """Insert rows, in their order and each with all its columns, but those of which a unique constraint knows the like.
+
+    Returns what the ones that were written hold in the column ``told``.
+    """
+    if connection.dialect.name != "postgresql":
+        return list(connection.execute(_inserting_if_new(table, told), rows).scalars())
+    bind = _binders(table, connection.dialect)
+    bound = [_bound(row, columns_of(table), bind) for row in rows]
+    populating = prepared(connection.dialect, _populating_if_new, table, told)
+    return [value for (value,) in populating.read(connection, {"rows": _told(bound)})]
 
 
 def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -165,9 +179,13 @@ def _inserting(table: sa.Table) -> Insert:
 
 
 @cache
-def _inserting_if_new(table: sa.Table, on_server: bool) -> Insert:
-    insert = postgresql.insert(table) if on_server else sqlite.insert(table)
-    return insert.on_conflict_do_nothing().returning(table.c.id)
+def _inserting_if_new(table: sa.Table, told: str) -> Insert:
+    return sqlite.insert(table).on_conflict_do_nothing().returning(table.c[told])
+
+
+def _populating_if_new(table: sa.Table, told: str) -> sa.TextualSelect:
+    inserting = _from_json(table, columns_of(table), "rows")
+    return sa.text(f"{inserting} ON CONFLICT DO NOTHING RETURNING {told}").columns(table.c[told])
 
 
 def _populating(table: sa.Table, columns: tuple[str, ...], on_conflict: str) -> sa.TextClause:

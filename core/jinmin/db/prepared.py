@@ -28,6 +28,8 @@ Key = TypeVarTuple("Key")
 
 Row = Mapping[str, Any]
 
+FEW = 4
+"""So many rows a server is sent one by one: to get ready for many costs more than they do."""
 LISTED_AT_MOST = 30
 """Longer lists of values are spelt out anew each time."""
 
@@ -67,11 +69,14 @@ class Prepared:
         """Run the statement for each row, which may hold more than the parameters; how many rows it met."""
         bound = [self._bound(row) for row in rows]
         cursor = connection.connection.cursor()
-        if len(bound) == 1:
-            connection._cursor_execute(cursor, self._text, bound[0])
+        met: int = 0
+        if len(bound) <= (1 if self._positional else FEW):
+            for each in bound:
+                connection._cursor_execute(cursor, self._text, each)
+                met += cursor.rowcount
         else:
             _execute_many(connection, cursor, self._text, bound)
-        met: int = cursor.rowcount
+            met = cursor.rowcount
         cursor.close()
         return met
 

@@ -49,8 +49,12 @@ class TrackedSession(Session):
     def line(self) -> Connection:
         """The connection, within the savepoint at hand."""
         if self._line is None:
-            self._line = self.connection()
+            self._line = super().connection()
         return self._line
+
+    def connection(self, *wished: Any, **how: Any) -> Connection:
+        """The line; asked for anew with what is wished for."""
+        return super().connection(*wished, **how) if wished or how else self.line()
 
     def hang_up(self) -> None:
         """Ask for the connection anew: it is with the first asking that a savepoint begins."""

@@ -15,6 +15,7 @@ from jinmin.deployment.choices import (
 from jinmin.deployment.consequences import Consequence, consequences, titles_of
 from jinmin.deployment.documents import as_toml, digest_of
 from jinmin.deployment.findings import faults
+from jinmin.deployment.flows import Flow, divisions_of, flow_ends, with_flow
 from jinmin.deployment.in_force import ProfileFollower, approved_plan, due_profile, write_file
 from jinmin.deployment.models import DeploymentPlan, PlanState
 from jinmin.deployment.partner_cards import partner_of_card
@@ -35,7 +36,7 @@ from jinmin.deployment.planning import (
 )
 from jinmin.deployment.policy import APPROVE, PLAN, VIEW
 from jinmin.deployment.saying import said, way_title
-from jinmin.deployment.trying import Tried, trial_site, try_connections
+from jinmin.deployment.trying import Tried, found_in_words, trial_site, try_connections
 from jinmin.deployment.typed_settings import settings_text, typed_settings
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Consequence",
     "DeploymentPlan",
     "Direction",
+    "Flow",
     "Line",
     "PlanState",
     "ProfileFollower",
@@ -59,10 +61,13 @@ __all__ = [
     "chosen",
     "consequences",
     "digest_of",
+    "divisions_of",
     "drop_plan",
     "due_profile",
     "faults",
     "findings_of",
+    "flow_ends",
+    "found_in_words",
     "lines_of",
     "note_trial",
     "open_plan",
@@ -82,6 +87,7 @@ __all__ = [
     "typed_settings",
     "way_title",
     "with_carrier",
+    "with_flow",
     "with_partner",
     "with_settings",
     "write_file",

@@ -1,7 +1,7 @@
 """试连: does every partner answer by the way the new profile says? Nothing is written, production is not touched."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from jinmin.clock import Clock
@@ -10,8 +10,9 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.deployment.choices import Direction, partners_of
-from jinmin.errors import JinminError, Refused
-from jinmin.exchange.adapter import ConnectionCheck, let_go, load_adapters
+from jinmin.errors import JinminError, Refused, Unavailable
+from jinmin.exchange.adapter import ConnectionCheck, ExchangeAdapter, let_go, load_adapters
+from jinmin.exchange.trial import TrialOutcome, can_try, try_batch
 from jinmin.messages import explain, text
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Intake, Profile, Route
@@ -19,7 +20,10 @@ from jinmin.vocabulary.profile import Intake, Profile, Route
 
 @dataclass(frozen=True)
 class Tried:
-    """What one connection answered; ``said`` tells it, and what to do, in words."""
+    """What one connection answered; ``said`` tells it, and what to do, in words.
+
+    Where records would be sent, the partner has also judged the newest of them (试发): none took effect.
+    """
 
     partner: str
     title: str
@@ -73,7 +77,7 @@ def try_connections(site: Site) -> tuple[Tried, ...]:
         return tuple(_told(route, direction, _failed(wrong)) for route, direction in _ways(site.profile))
     try:
         return tuple(
-            _told(route, direction, _checked(adapters.named(route.adapter).check, route))
+            _tried(site, route, direction, adapters.named(route.adapter))
             for route, direction in _ways(site.profile)
         )
     finally:
@@ -91,6 +95,34 @@ def _ways(profile: Profile) -> Iterator[tuple[Route, Direction]]:
 def _is_served(profile: Profile, intake: Intake) -> bool:
     """Whether the partner comes to us, so that there is nobody to ask."""
     return intake.adapter == "api" and "address" not in profile.settings(intake)
+
+
+def _tried(site: Site, route: Route, direction: Direction, adapter: ExchangeAdapter) -> Tried:
+    told = _told(route, direction, _checked(adapter.check, route))
+    if not told.reachable or direction == "take" or not can_try(adapter):
+        return told
+    try:
+        outcome = try_batch(site, route, adapter)
+    except Unavailable:
+        # It answers, but not to this: a partner of an earlier version, or one that does not take part in 联调.
+        return replace(told, said=f"{told.said}；{text('deployment.trial_batch_silent')}")
+    except JinminError as wrong:
+        return replace(told, reachable=False, said=f"{told.said}；{explain(wrong)}")
+    said = text(TRIAL_SAID[outcome.word], records=outcome.records, found=found_in_words(outcome))
+    return replace(told, reachable=outcome.is_good, said=f"{told.said}；{said}")
+
+
+TRIAL_SAID = {
+    "good": "deployment.trial_batch_good",
+    "bad": "deployment.trial_batch_bad",
+    "empty": "deployment.trial_batch_empty",
+}
+
+
+def found_in_words(outcome: TrialOutcome) -> str:
+    """How often each verdict was given, the ones of trouble by their code."""
+    titles = {"accepted": "可收", "duplicate": "对方已有", "superseded": "对方已有新版"}
+    return "、".join(f"{titles.get(name, name)} {count} 条" for name, count in sorted(outcome.found.items()))
 
 
 def _as_route(profile: Profile, intake: Intake) -> Route:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 from jinmin.db.versioned import Versioned
 from jinmin.db.work import Work
 from jinmin.errors import NotFound, Refused
+from jinmin.exchange.adapter import Adapters
 from jinmin.exchange.models import RecordVersion
 from jinmin.exchange.replicas import kind_of
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ledger.ledgered import REGION_COLUMN
-from jinmin.vocabulary.profile import Profile
+from jinmin.vocabulary.profile import Intake, Profile
 from jinmin.vocabulary.resource import Resource
 
 HELD = RecordVersion.__table__
@@ -60,15 +62,32 @@ def is_own(w: Work, record: QuestionedRecord) -> bool:
 def letter_region(w: Work, partner: str, record_region: str) -> str:
     """The division a letter to the partner travels under: that of the lower of the two, so that both may send it.
 
-    Refused ``doubts.no_way`` when the profile has no route there.
+    Refused ``doubts.no_way`` when the profile has no route there, and it is not read by calls either.
     """
     profile = w.port(Profile)
     if partner == profile.node.code:
         return record_region
     route = next((route for route in profile.routes if route.partner == partner), None)
+    if route is None and _is_called(w, partner):
+        return record_region
     if route is None:
         raise Refused("doubts.no_way", partner=title_of(w, partner))
     return max(profile.node.region, route.region, key=len)
+
+
+@runtime_checkable
+class TellingLetters(Protocol):
+    """An adapter by which letters reach a partner without a route: in calls of the interface it is read by."""
+
+    def tells_letters(self, intake: Intake) -> bool:
+        """Whether those to this partner do."""
+        ...
+
+
+def _is_called(w: Work, partner: str) -> bool:
+    intake = w.port(Profile).intake(partner)
+    adapter = w.port(Adapters).named(intake.adapter) if intake else None
+    return intake is not None and isinstance(adapter, TellingLetters) and adapter.tells_letters(intake)
 
 
 def title_of(w: Work, code: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from jinmin.crypto import Keyring, Tampered
 from jinmin.db.work import Work
 from jinmin.doubts.answering import answer_of
+from jinmin.doubts.cards import letter_place
 from jinmin.doubts.models import Acknowledgement, Channel, Doubt, DoubtAnswer, Retraction, TouchedKind
 from jinmin.doubts.policy import EVIDENCE_MOST
 from jinmin.doubts.raising import Evidence, attach_evidence, doubt_about, open_doubt
@@ -19,15 +20,13 @@ from jinmin.doubts.records import QuestionedRecord, shared_record
 from jinmin.doubts.settling import acknowledge_for, acknowledgement_of
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.exchange.envelope import ContentKey
-from jinmin.exchange.personal import BatchPlace, PersonalOpener
+from jinmin.exchange.personal import PersonalOpener
 from jinmin.regions import lies_within
 from jinmin.sharing.agreements import agreed_fields, agreement_for
 from jinmin.sharing.visitors import Visitor
 from jinmin.vocabulary.profile import Profile
 
 RETRACTION, ACKNOWLEDGED = Retraction.__table__, Acknowledgement.__table__
-PLACE = "doubts"
-"""What stands for the stream where the content key of a question is bound to its place."""
 
 
 class Question(BaseModel):
@@ -118,13 +117,8 @@ def acknowledge_as(w: Work, visitor: Visitor, retraction_id: UUID, found: Found)
     acknowledge_for(w, retraction, visitor.title, counts, found.note)
 
 
-def question_place(asker: str, node: str) -> BatchPlace:
-    """What the content key of a question is bound to."""
-    return BatchPlace(asker, node, PLACE, 0, 0)
-
-
 def _opened(w: Work, visitor: Visitor, question: Question) -> SealedPart:
-    place = question_place(visitor.code, w.port(Profile).node.code)
+    place = letter_place(visitor.code, w.port(Profile).node.code)
     opener = PersonalOpener(w.port(Keyring), place, question.content_key)
     try:
         return SealedPart.model_validate(opener.open(question.id, 1, question.personal))

@@ -77,6 +77,15 @@ class Leaving(Protocol):
         ...
 
 
+@runtime_checkable
+class MakingReady(Protocol):
+    """An adapter that packs what it carries: done ahead, while the partner judges the batch before."""
+
+    def make_ready(self, route: Route, batch: SentBatch) -> None:
+        """Pack the batch, which may never be delivered."""
+        ...
+
+
 AdapterFactory = Callable[[Site], ExchangeAdapter]
 """What an entry point of the group ``jinmin.adapters`` names."""
 

@@ -7,6 +7,7 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.adapter import PartnerPosition
+from jinmin.exchange.carried_questions import CarriedByHand, kept_or_signed
 from jinmin.exchange.errors import ReceiptMismatch
 from jinmin.exchange.holdings import held_of
 from jinmin.exchange.inbox import position
@@ -36,10 +37,12 @@ def ask(
 ) -> Answer:
     """The partner's answer; ReceiptMismatch when it is not the partner's to this question.
 
-    Refused ``exchange.not_answered`` with the partner's reason.
+    Refused ``exchange.not_answered`` with the partner's reason; OnItsWay while a question is carried by hand.
     """
-    with site.open_read(SYSTEM) as w:
-        inquiry = _inquiry(w, route, question, level, places).signed_by(w.port(Keyring))
+    is_carried = isinstance(adapter, CarriedByHand)
+    with site.open_work(SYSTEM) if is_carried else site.open_read(SYSTEM) as w:
+        bare = _inquiry(w, route, question, level, places)
+        inquiry = kept_or_signed(w, bare) if is_carried else bare.signed_by(w.port(Keyring))
         key = keys_of(w, route.partner).signature
     answer = Answer.parse(adapter.ask(route, inquiry.to_bytes()))
     try:

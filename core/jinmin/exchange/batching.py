@@ -1,6 +1,6 @@
 """Making a batch of ledger entries. It is stored before it is sent and never made a second time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -12,8 +12,9 @@ from jinmin.crypto import KeyMissing, Keyring, digest
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.exchange.adapter import ExchangeAdapter
+from jinmin.exchange.canonical_form import canonical, instant, signed_message
 from jinmin.exchange.due import DueEntry, due_stretches
-from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
+from jinmin.exchange.envelope import PROTOCOL, Batch
 from jinmin.exchange.models import OutgoingBatch, PartnerStream
 from jinmin.exchange.personal import BatchPlace, PersonalSealer
 from jinmin.exchange.resources import ResourceCatalogue
@@ -103,6 +104,35 @@ def draft_of(
     upto: int,
 ) -> Draft | None:
     """The next batch with as many of ``found`` as fit; it covers the ledger to ``upto`` when all do."""
+    filled = _filled(w, route, after, adapter, found, upto)
+    if filled is None:
+        return None
+    head, entries, to_seq = filled
+    body = signed_message(w.port(Keyring), "batch", head, entries)
+    hash_ = digest(w.port(Profile).suite.digest, body).hex()
+    return Draft(after, to_seq, hash_, len(entries), body, w.at)
+
+
+def bare_batch(
+    w: Work, route: Route, after: StreamPlace, adapter: ExchangeAdapter, found: Sequence[DueEntry]
+) -> Batch | None:
+    """The same of these entries without a signature: nobody takes it for a true one."""
+    filled = _filled(w, route, after, adapter, [tuple(found)], found[-1].entry.seq)
+    if filled is None:
+        return None
+    head, entries, _to_seq = filled
+    return Batch.model_validate_json(canonical({**head, "kind": "batch", "entries": entries}))
+
+
+def _filled(
+    w: Work,
+    route: Route,
+    after: StreamPlace,
+    adapter: ExchangeAdapter,
+    found: Iterable[tuple[DueEntry, ...]],
+    upto: int,
+) -> tuple[Json, list[Json], int] | None:
+    """Head, entries and last position; None when nothing was found."""
     profile, number = w.port(Profile), after.number + 1
     place = BatchPlace(profile.node.code, route.partner, route.stream, after.epoch, number)
     sealer = PersonalSealer(profile.suite.cipher, place, lambda: adapter.transport_key(route))
@@ -126,9 +156,7 @@ def draft_of(
     if sealer.content_key is not None:
         # A field that is not set is left out of the canonical form; null would be a field.
         head["content_key"] = sealer.content_key.model_dump(mode="json")
-    body = signed_message(w.port(Keyring), "batch", head, maker.made)
-    hash_ = digest(profile.suite.digest, body).hex()
-    return Draft(after, upto if is_all else last, hash_, len(maker.made), body, w.at)
+    return head, maker.made, upto if is_all else last
 
 
 def store_batch(w: Work, route: Route, stream: PartnerStream, draft: Draft) -> OutgoingBatch:

@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
+from jinmin.exchange.errors import OnItsWay
 from jinmin.exchange.holdings import RECORDS_AT_MOST
 from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
+
+T = TypeVar("T")
 
 LISTED = 400
 """A place with at most so many records is listed at once instead of being cut further."""
@@ -61,9 +66,12 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
-def compare(ours: Side, theirs: Side) -> Comparison:
-    """Ask both sides level by level; only what differs is asked more finely."""
-    return _Comparing(ours, theirs).run()
+def compare(ours: Side, theirs: Side, first: Level = "region") -> Comparison:
+    """Ask both sides level by level from ``first`` on; only what differs is asked more finely.
+
+    OnItsWay when questions are carried by hand and an answer is lacking; all of one round were asked then.
+    """
+    return _Comparing(ours, theirs).run(first)
 
 
 class _Comparing:
@@ -73,35 +81,38 @@ class _Comparing:
         self._rounds = 0
         self._found: dict[UUID, Difference] = {}
 
-    def run(self) -> Comparison:
-        mine, other = self._both("region", ())
-        self._narrow("region", _differing(mine, other))
+    def run(self, first: Level) -> Comparison:
+        mine, other = self._both(first, ())
+        self._narrow(first, _differing(mine, other))
         found = tuple(self._found[key] for key in sorted(self._found))
         return Comparison(sum(one.count for one in mine), self._rounds, found)
 
     def _narrow(self, level: Level, wrong: Sequence[tuple[Place, int]]) -> None:
-        self._list([(place, count) for place, count in wrong if count <= LISTED or level not in FINER])
-        large = [place for place, count in wrong if count > LISTED]
-        if not large or level not in FINER:
+        few = [(place, count) for place, count in wrong if count <= LISTED or level not in FINER]
+        many = [place for place, count in wrong if count > LISTED and level in FINER]
+        asked = [partial(self._list, few), partial(self._narrow_all, level, many)]
+        _each_of(asked)
+
+    def _narrow_all(self, level: Level, places: Sequence[Place]) -> None:
+        if not places:
             return
-        finer = FINER[level]
-        next_wrong: list[tuple[Place, int]] = []
-        for start in range(0, len(large), PLACES_ASKED):
-            places = tuple(large[start : start + PLACES_ASKED])
-            next_wrong += _differing(*self._both(finer, places))
-        self._narrow(finer, next_wrong)
+        groups = [tuple(places[at : at + PLACES_ASKED]) for at in range(0, len(places), PLACES_ASKED)]
+        told = _each_of([partial(self._both, FINER[level], group) for group in groups])
+        self._narrow(FINER[level], [wrong for mine, other in told for wrong in _differing(mine, other)])
 
     def _list(self, places: Sequence[tuple[Place, int]]) -> None:
-        for group in _together(places):
-            self._rounds += 1
-            mine, other = self._ours.records(group), self._theirs.records(group)
-            # A list that was cut says nothing of what comes after it; the next run finds the rest.
-            ends = [side[-1].record_id for side in (mine, other) if len(side) >= RECORDS_AT_MOST]
-            end = min(ends, default=UUID(int=2**128 - 1))
-            left, right = ({one.record_id: one for one in side} for side in (mine, other))
-            for record_id in sorted(left.keys() | right.keys()):
-                if record_id <= end and left.get(record_id) != right.get(record_id):
-                    self._note(record_id, left.get(record_id), right.get(record_id))
+        _each_of([partial(self._list_group, group) for group in _together(places)])
+
+    def _list_group(self, group: tuple[Place, ...]) -> None:
+        self._rounds += 1
+        mine, other = self._ours.records(group), self._theirs.records(group)
+        # A list that was cut says nothing of what comes after it; the next run finds the rest.
+        ends = [side[-1].record_id for side in (mine, other) if len(side) >= RECORDS_AT_MOST]
+        end = min(ends, default=UUID(int=2**128 - 1))
+        left, right = ({one.record_id: one for one in side} for side in (mine, other))
+        for record_id in sorted(left.keys() | right.keys()):
+            if record_id <= end and left.get(record_id) != right.get(record_id):
+                self._note(record_id, left.get(record_id), right.get(record_id))
 
     def _note(self, record_id: UUID, mine: HeldVersion | None, other: HeldVersion | None) -> None:
         earlier = self._found.get(record_id)
@@ -120,6 +131,20 @@ class _Comparing:
         with ThreadPoolExecutor(1, "jinmin-compare") as asking:
             other = asking.submit(self._theirs.digests, level, places)
             return self._ours.digests(level, places), other.result()
+
+
+def _each_of(questions: Iterable[Callable[[], T]]) -> list[T]:
+    """What each gives; those that are carried by hand are all written out before it is told that they are."""
+    given: list[T] = []
+    lacking: OnItsWay | None = None
+    for ask in questions:
+        try:
+            given.append(ask())
+        except OnItsWay as carried:
+            lacking = carried
+    if lacking is not None:
+        raise lacking
+    return given
 
 
 def _differing(mine: Iterable[Digest], other: Iterable[Digest]) -> list[tuple[Place, int]]:

@@ -1,6 +1,7 @@
 """Drafting the next batch of a stream while one is under way: the partner's time is this node's too."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -8,12 +9,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jinmin.db.site import Site
 from jinmin.errors import JinminError
-from jinmin.exchange.adapter import ExchangeAdapter
+from jinmin.exchange.adapter import ExchangeAdapter, MakingReady
 from jinmin.exchange.batching import Draft, StreamPlace, draft_batch
 from jinmin.exchange.sent_batch import SentBatch
 from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A draft, and the batch it will be once it is stored, read and packed already."""
+
+    draft: Draft
+    batch: SentBatch
 
 
 class Drafting:
@@ -24,7 +33,7 @@ class Drafting:
         self._route = route
         self._adapter = adapter
         self._thread = ThreadPoolExecutor(1, "jinmin-draft")
-        self._next: Future[Draft | None] | None = None
+        self._next: Future[Ready | None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -39,7 +48,7 @@ class Drafting:
         after = StreamPlace(batch.stream_epoch, batch.number, batch.to_seq, batch.to_seq, batch.hash)
         self._next = self._thread.submit(self._make, after)
 
-    def draft(self) -> Draft | None:
+    def ready(self) -> Ready | None:
         """What was drafted; None when nothing is due, or when it fails: whoever makes it next is told."""
         if self._next is None:
             return None
@@ -48,6 +57,12 @@ class Drafting:
         except (JinminError, SQLAlchemyError):
             return None
 
-    def _make(self, after: StreamPlace) -> Draft | None:
+    def _make(self, after: StreamPlace) -> Ready | None:
         with self._site.open_read(SYSTEM) as w:
-            return draft_batch(w, self._route, after, self._adapter, ledger_position(w))
+            draft = draft_batch(w, self._route, after, self._adapter, ledger_position(w))
+        if draft is None:
+            return None
+        batch = SentBatch.own(draft.body)
+        if isinstance(self._adapter, MakingReady):
+            self._adapter.make_ready(self._route, batch)
+        return Ready(draft, batch)

@@ -67,7 +67,7 @@ def due_stretches(w: Work, route: Route, after: int, upto: int) -> Iterator[tupl
     wanted, window = due(w, route), STRETCH
     while after < upto:
         end = min(after + window, upto)
-        found = read_entries(w, after, STRETCH, upto=end, where=wanted)
+        found = read_entries(w, after, STRETCH, upto=end, where=wanted, for_sending=True)
         if found:
             before = _sent_before(w, route, found)
             yield tuple(DueEntry(entry, before(entry)) for entry in found)

@@ -4,10 +4,10 @@ Written down in docs/protocols/exchange.md. Unknown fields of a later minor vers
 passed on. A message is its canonical bytes: what does not reproduce them is refused.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from uuid import UUID
 
 import orjson
@@ -24,10 +24,11 @@ from pydantic import (
 )
 
 from jinmin.crypto import BadSignature, DigestName, PublicKey, Signature, TransportName, digest
+from jinmin.exchange.canonical_form import Pen, canonical, is_entry_canonical
 from jinmin.exchange.errors import MalformedMessage
 from jinmin.vocabulary.profile import Carriage
 
-PROTOCOL = "jinmin-exchange/1"
+PROTOCOL: Final = "jinmin-exchange/1"
 NO_HASH = "0" * 64
 """What the first batch of a stream epoch names as its predecessor."""
 
@@ -41,12 +42,6 @@ Ordinal = Annotated[int, Field(ge=1)]
 VerdictName = Literal["accepted", "duplicate", "superseded", "deferred", "refused", "quarantined", "fork"]
 OutcomeName = Literal["taken", "gap", "fork", "refused"]
 FaultName = Literal["origin", "partner", "carrier"]
-
-
-class Pen(Protocol):
-    """Signs: a node's keyring, or whoever holds a signing key."""
-
-    def sign(self, data: bytes) -> Signature: ...
 
 
 class Part(BaseModel):
@@ -141,18 +136,30 @@ class Message(Part):
     alg: DigestName
     signature: Signature | None = None
 
+    listed: ClassVar[frozenset[str]] = frozenset()
+    """Long lists of parts that can be written in one way only, or are looked at by their own rule."""
+
     @classmethod
     def parse(cls, raw: bytes) -> Self:
         """Read received bytes; raises MalformedMessage for any byte that canonical form would not have."""
         try:
-            message = cls.model_validate_json(raw)
+            document = orjson.loads(raw)
+            message = cls.model_validate_json(raw, strict=True)
+        except orjson.JSONDecodeError:
+            raise MalformedMessage("exchange.malformed", place="", reason="json_invalid") from None
         except ValidationError as broken:
             first = broken.errors(include_input=False, include_url=False, include_context=False)[0]
             where = ".".join(str(step) for step in first["loc"])
             raise MalformedMessage("exchange.malformed", place=where, reason=first["type"]) from None
-        if message.to_bytes() != raw:
+        if canonical(document) != raw or not message._is_written_as(document):
             raise MalformedMessage("exchange.not_canonical")
+        message.__dict__["_document"], message.__dict__["_bytes"] = document, raw
         return message
+
+    def _is_written_as(self, document: Mapping[str, Any]) -> bool:
+        """Whether each value of ``document``, which was read strictly, is written as this message would write it."""
+        told = self.model_dump(mode="json", exclude_unset=True, exclude=set(self.listed))
+        return told == {name: value for name, value in document.items() if name not in self.listed}
 
     def to_bytes(self) -> bytes:
         """JSON in UTF-8, keys sorted, no blanks, fields that were not set left out."""
@@ -193,8 +200,16 @@ class Message(Part):
         key.confirm(self._signed_bytes(), self.signature)
 
     def _signed_bytes(self) -> bytes:
+        head = f"{self.protocol} {self.kind}\n".encode()
+        if self.signature is not None and "_bytes" in self.__dict__:
+            # Cut out of what came: to write a thousand records once more takes longer than to verify them. Was it
+            # another part that is written alike, the signature does not hold.
+            told = b',"signature":' + canonical(self._document["signature"])
+            before, found, after = self._bytes.rpartition(told)
+            if found:
+                return head + before + after
         bare = {name: value for name, value in self._document.items() if name != "signature"}
-        return f"{self.protocol} {self.kind}\n".encode() + canonical(bare)
+        return head + canonical(bare)
 
 
 class BatchHead(Message):
@@ -222,6 +237,11 @@ class Batch(BatchHead):
     """
 
     entries: tuple[BatchEntry, ...]
+
+    listed = frozenset({"entries"})
+
+    def _is_written_as(self, document: Mapping[str, Any]) -> bool:
+        return super()._is_written_as(document) and all(map(is_entry_canonical, document["entries"]))
 
     @model_validator(mode="after")
     def _entries_lie_in_the_stretch(self) -> Self:
@@ -256,25 +276,7 @@ class Receipt(Message):
     verdicts: tuple[Verdict, ...]
     released: tuple[Release, ...]
 
-
-def signed_message(
-    keyring: Pen, kind: str, head: Mapping[str, object], entries: Sequence[Mapping[str, object]]
-) -> bytes:
-    """The canonical bytes of a message from plain JSON: no model is built where thousands leave in a second."""
-    # Turned into JSON once, for what is signed and for what is sent.
-    bare = {**head, "kind": kind, "entries": orjson.Fragment(canonical(entries))}
-    signature = keyring.sign(f"{head['protocol']} {kind}\n".encode() + canonical(bare))
-    return canonical(bare | {"signature": signature.model_dump(mode="json")})
-
-
-def instant(at: datetime) -> str:
-    """An instant (UTC) in canonical form."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def canonical(value: object) -> bytes:
-    """JSON in UTF-8 with sorted keys and no blanks."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    listed = frozenset({"verdicts", "released"})
 
 
 def payload_hash(payload: Payload, alg: DigestName) -> str:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from jinmin.errors import Invalid, JinminError, Refused
+from jinmin.errors import Invalid, JinminError, Refused, Unavailable
 
 
 class FaultOf(StrEnum):
@@ -58,6 +58,10 @@ class BatchRefused(Refused):
 
 class ReceiptMismatch(JinminError):
     """The answer does not belong to the batch that was sent, or is not signed by the partner."""
+
+
+class OnItsWay(Unavailable):
+    """A batch or question was written out for somebody to carry; what answers it has not been brought back yet."""
 
 
 class StreamForked(JinminError):

@@ -11,6 +11,7 @@ from jinmin.exchange.judging import RecordJudge
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.exchange.replicas import ReplicaWriter
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.exchange.trial import Trial, is_trial, judge_trial
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Profile
 
@@ -26,7 +27,12 @@ class FrontDoor:
         return take_in(self._site, raw)
 
     def answer(self, raw: bytes) -> bytes:
-        """The signed answer to an inquiry; a JinminError for whoever may not ask."""
+        """The signed answer to an inquiry or a trial; a JinminError for whoever may not ask."""
+        if is_trial(raw):
+            trial = Trial.parse(raw)
+            with self._site.open_read(SYSTEM) as w:
+                desk = desk_of(w, trial.origin)
+            return judge_trial(self._site, trial, desk).to_bytes()
         with self._site.open_read(SYSTEM) as w:
             return answer_inquiry(w, raw).to_bytes()
 
@@ -38,7 +44,11 @@ def take_in(site: Site, raw: bytes) -> Receipt:
     and Refused ``exchange.sender_unknown`` for a node the profile takes nothing in from: there is nobody
     to answer. Misconfigured when its key is not pinned yet.
     """
-    batch = Batch.parse(raw)
+    return take_batch_in(site, Batch.parse(raw))
+
+
+def take_batch_in(site: Site, batch: Batch) -> Receipt:
+    """As ``take_in``, for a batch that was read already."""
     with site.open_read(SYSTEM) as w:
         desk = desk_of(w, batch.origin)
     receipt = accept(site, batch, desk)

@@ -1,16 +1,28 @@
 """What a partner has of our records, by its receipts: our side of the comparison."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from jinmin.db.inserting import upsert_rows
 from jinmin.db.work import Work
 from jinmin.exchange.models import SentRecord
 from jinmin.exchange.record_places import place_of
-from jinmin.exchange.sent_batch import SentEntry
+from jinmin.exchange.sent_batch import SentBatch, SentEntry
+from jinmin.exchange.streams import BATCH, OPEN
 
 SENT = SentRecord.__table__
 
 KEY = ("partner", "record_id")
+
+
+def sent_since(w: Work, partner: str, since: datetime) -> set[UUID]:
+    """The records in whatever is under way to the partner, or was receipted by it since then."""
+    is_late = sa.or_(BATCH.c.state.in_(OPEN), BATCH.c.receipted_at >= since)
+    bodies = w.execute(sa.select(BATCH.c.body).where(BATCH.c.partner == partner, is_late)).scalars()
+    return {entry.record_id for body in bodies for entry in SentBatch.own(bytes(body)).entries}
 
 
 def note_held(w: Work, entries: Sequence[tuple[str, SentEntry]]) -> None:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
-from jinmin.exchange.envelope import Batch, BatchEntry, ContentKey, Part, VerdictName, canonical
+from jinmin.exchange.canonical_form import canonical
+from jinmin.exchange.envelope import Batch, BatchEntry, ContentKey, Part, VerdictName
 from jinmin.exchange.models import HeldEntry, HeldState
 
 HELD = HeldEntry.__table__

@@ -1,9 +1,11 @@
 """The page 数据页: what a reader of the published interface gets of one resource, entry by entry as in a batch."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from jinmin.exchange.canonical_form import is_entry_canonical
 from jinmin.exchange.envelope import BatchEntry, ContentKey, Message, Name, NodeCode, Ordinal
 from jinmin.exchange.personal import BatchPlace
 
@@ -37,6 +39,11 @@ class Page(Message):
     made_at: AwareDatetime
     content_key: ContentKey | None = None
     entries: tuple[PageEntry, ...]
+
+    listed = frozenset({"entries"})
+
+    def _is_written_as(self, document: Mapping[str, Any]) -> bool:
+        return super()._is_written_as(document) and all(map(is_entry_canonical, document["entries"]))
 
     @model_validator(mode="after")
     def _entries_lie_in_the_stretch(self) -> Self:

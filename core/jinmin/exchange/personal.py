@@ -9,7 +9,8 @@ import orjson
 from pydantic import JsonValue
 
 from jinmin.crypto import CipherName, Tampered, TransportPublicKey, decrypt, encrypt
-from jinmin.exchange.envelope import PROTOCOL, ContentKey, canonical
+from jinmin.exchange.canonical_form import canonical
+from jinmin.exchange.envelope import PROTOCOL, ContentKey
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from jinmin.crypto import Keyring, Tampered
+from jinmin.crypto import DigestName, Keyring, Tampered
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
+from jinmin.exchange.adapter import PartnerPosition
 from jinmin.exchange.code_maps import CodeTranslation
-from jinmin.exchange.envelope import Batch, BatchEntry, Payload, Receipt, Verdict, payload_hash
+from jinmin.exchange.envelope import PROTOCOL, Batch, BatchEntry, Payload, Receipt, Verdict, payload_hash
 from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.inbox import Desk, Sender, position, receive
 from jinmin.exchange.judging import RecordJudge
@@ -53,7 +54,7 @@ def take_page(w: Work, intake: Intake, page: Page) -> Receipt | None:
     receipt = None
     if page.entries:
         batch = _as_batch(w, page)
-        receipt = receive(w, batch, _desk(w, intake, page))
+        receipt = receive(w, batch, own_desk(w, intake))
         if receipt.outcome != "taken":
             raise StreamForked(
                 "exchange.page_not_taken", partner=page.origin, code=receipt.code, number=batch.number
@@ -95,6 +96,13 @@ def note_pull_failure(w: Work, partner: str, resource: str, error: JinminError) 
     w.session.add(place)
 
 
+def note_pull_success(w: Work, partner: str, resource: str) -> None:
+    """The last look went well; written only when the one before did not."""
+    place = w.session.get(PullPosition, (partner, resource))
+    if place is not None and place.failures:
+        place.failures, place.error_key, place.error_detail = 0, "", ""
+
+
 def stream_of(resource: str) -> str:
     """The stream that batches made of pages of this resource belong to."""
     return f"pull.{resource}"
@@ -108,22 +116,36 @@ def _as_batch(w: Work, page: Page) -> Batch:
     mapped = _Mapping(w, page, place)
     entries = tuple(mapped.entry(entry) for entry in page.entries)
     mapped.codes.save(w)
+    return own_batch(w, place, before, entries, page.to_seq, mapped.sealer, alg=page.alg)
+
+
+def own_batch(
+    w: Work,
+    place: BatchPlace,
+    before: PartnerPosition,
+    entries: tuple[BatchEntry, ...],
+    to_seq: int,
+    sealer: PersonalSealer,
+    *,
+    alg: DigestName | None = None,
+) -> Batch:
+    """What a partner told otherwise than in batches, as the batch after ``before``, signed by this node."""
     batch = Batch(
-        protocol=page.protocol,
+        protocol=PROTOCOL,
         kind="batch",
-        alg=page.alg,
-        origin=page.origin,
-        partner=here,
-        stream=stream_of(page.resource),
-        stream_epoch=FIRST_EPOCH,
-        number=number,
+        alg=alg or w.port(Profile).suite.digest,
+        origin=place.origin,
+        partner=place.partner,
+        stream=place.stream,
+        stream_epoch=place.epoch,
+        number=place.number,
         from_seq=before.to_seq + 1,
-        to_seq=page.to_seq,
+        to_seq=to_seq,
         previous_hash=before.hash,
         made_at=w.at,
         entries=entries,
     )
-    sealed = mapped.sealer.content_key
+    sealed = sealer.content_key
     return batch.model_copy(update={"content_key": sealed} if sealed else None).signed_by(w.port(Keyring))
 
 
@@ -160,12 +182,12 @@ class _Mapping:
         return entry.payload.model_copy(update={"record": record, "personal": sealed})
 
 
-def _desk(w: Work, intake: Intake, page: Page) -> Desk:
-    """This node's own key signs what it made of the page; the page itself was verified with the partner's."""
+def own_desk(w: Work, intake: Intake) -> Desk:
+    """This node's own key signs what it made of what it was told; that was verified with the partner's."""
     profile = w.port(Profile)
-    partner = profile.partner(page.origin)
+    partner = profile.partner(intake.partner)
     region = partner.region if partner else ""
-    others = frozenset(one.partner for one in profile.intakes if one.partner != page.origin)
+    others = frozenset(one.partner for one in profile.intakes if one.partner != intake.partner)
     own_key = w.port(Keyring).public_key()
-    sender = Sender(page.origin, region, own_key, intake.resources, others)
+    sender = Sender(intake.partner, region, own_key, intake.resources, others)
     return Desk(profile.node.code, sender, RecordJudge(profile.node.code, sender, ReplicaWriter()))

@@ -12,8 +12,8 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
-from jinmin.exchange.batching import Draft, make_batch, store_batch
-from jinmin.exchange.drafting import Drafting
+from jinmin.exchange.batching import make_batch, store_batch
+from jinmin.exchange.drafting import Drafting, Ready
 from jinmin.exchange.due import is_due
 from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.errors import StreamForked
@@ -50,10 +50,10 @@ class _UnderWay:
     batch: SentBatch
 
     @classmethod
-    def start(cls, w: Work, row: OutgoingBatch) -> "_UnderWay":
-        """One more attempt at it begins with this work's commit."""
+    def start(cls, w: Work, row: OutgoingBatch, batch: SentBatch | None = None) -> "_UnderWay":
+        """One more attempt at it begins with this work's commit; ``batch`` if its bytes were read already."""
         row.state, row.attempts, row.sent_at = BatchState.SENT, row.attempts + 1, w.at
-        return cls(row.id, SentBatch.own(row.body))
+        return cls(row.id, batch or SentBatch.own(row.body))
 
 
 def relay_once(site: Site, route: Route) -> RelayResult:
@@ -92,7 +92,7 @@ def _relay(site: Site, route: Route, *, ahead: bool) -> Iterator[RelayResult]:
             if ahead:
                 drafting.begin(batch)
             receipt = _deliver(adapter, route, batch)
-            result, then = _settle(site, route, adapter, under_way, receipt, drafting.draft())
+            result, then = _settle(site, route, adapter, under_way, receipt, drafting.ready())
             yield result
             under_way = then or _begin(site, route, adapter)
 
@@ -123,7 +123,7 @@ def _settle(
     adapter: ExchangeAdapter,
     under_way: _UnderWay,
     receipt: Receipt,
-    draft: Draft | None,
+    ready: Ready | None,
 ) -> tuple[RelayResult, _UnderWay | None]:
     """Take the receipt in; with it the next batch is stored, where its draft still fits."""
     key = adapter.partner_key(route)
@@ -133,8 +133,8 @@ def _settle(
         refused = settle(w, under_way.id, batch, receipt, key)
         stream = lock_stream(w, route.partner, route.stream)
         may_send = not stream.paused and stream.restored_head is None
-        if draft is not None and may_send and draft.continues(stream) and not has_open_batch(w, stream):
-            then = _UnderWay.start(w, store_batch(w, route, stream, draft))
+        if ready and may_send and ready.draft.continues(stream) and not has_open_batch(w, stream):
+            then = _UnderWay.start(w, store_batch(w, route, stream, ready.draft), ready.batch)
     return RelayResult(batch.number, len(batch.entries), refused), then
 
 

@@ -1,13 +1,16 @@
 """A batch of one's own: made and stored here, sent as it is, and read only as far as its receipt needs."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from jinmin.exchange.envelope import BatchHead
 from jinmin.vocabulary.profile import Carriage
+
+T = TypeVar("T")
 
 
 class SentPayload(BaseModel):
@@ -40,3 +43,10 @@ class SentBatch(BatchHead):
         batch = cls.model_validate_json(raw)
         batch.__dict__["_bytes"] = raw
         return batch
+
+    def packed_by(self, pack: Callable[[bytes], T]) -> T:
+        """What ``pack`` makes of the bytes; made once, so that it can be made ahead."""
+        if "_packed" not in self.__dict__:
+            self.__dict__["_packed"] = pack(self.to_bytes())
+        packed: T = self.__dict__["_packed"]
+        return packed

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import BindParameter, ColumnElement, Row
 
 from jinmin.db.work import Work
 from jinmin.identity.access import require
@@ -56,8 +56,7 @@ class HeldPost:
 
 def held_posts(w: Work, user_id: UUID, on: date) -> tuple[HeldPost, ...]:
     """The posts a user holds on a day, the one given first at the head."""
-    query = _held_posts().where(APPOINTMENT.c.user_id == user_id, in_force(on))
-    return tuple(_held(row) for row in w.execute(query.order_by(APPOINTMENT.c.id)))
+    return tuple(_held(row) for row in w.execute(_HELD, {"user_id": user_id, "on": on}))
 
 
 def require_over_user(w: Work, user_id: UUID) -> None:
@@ -75,7 +74,7 @@ def counter_of(w: Work) -> Counter | None:
     return w.get(Counter, mine) if mine else None
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The predicate "the appointment covers this day"."""
     open_end = APPOINTMENT.c.valid_to.is_(None)
     return sa.and_(APPOINTMENT.c.valid_from <= on, sa.or_(open_end, APPOINTMENT.c.valid_to >= on))
@@ -91,7 +90,12 @@ def _held_posts() -> sa.Select[Any]:
     places = places.join(ORGANISATION, ORGANISATION.c.id == POST.c.org_id)
     held = [APPOINTMENT.c[name] for name in ("id", "post_id", "counter_id", "valid_from", "valid_to")]
     post = [POST.c[name] for name in ("title", "kind", "region", "org_id")]
-    return sa.select(*held, *post, ORGANISATION.c.name.label("org")).select_from(places)
+    mine = APPOINTMENT.c.user_id == sa.bindparam("user_id")
+    query = sa.select(*held, *post, ORGANISATION.c.name.label("org")).select_from(places)
+    return query.where(mine, in_force(sa.bindparam("on", type_=sa.Date))).order_by(APPOINTMENT.c.id)
+
+
+_HELD = _held_posts()
 
 
 def _held(row: Row[Any]) -> HeldPost:

@@ -185,10 +185,11 @@ _STANDING = sa.select(
     POST.c.org_id,
     ORGANISATION.c.name.label("org"),
 ).select_from(_PLACES)
+_OF_TOKEN = _STANDING.where(SESSION.c.token_hash == sa.bindparam("token_hash"))
 
 
 def _standing(w: Work, token: str, policy: SessionPolicy) -> Row[Any]:
-    row = w.execute(_STANDING.where(SESSION.c.token_hash == token_hash(token))).one_or_none()
+    row = w.execute(_OF_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         raise SessionLost("session.unknown")
     if row.closed_at is not None or not row.active:

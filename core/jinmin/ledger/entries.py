@@ -16,7 +16,10 @@ from jinmin.ledger.sealing import ENTRY, ERASED, KEYS, head
 
 
 class Entry(NamedTuple):
-    """One ledger entry as consumers see it. ``sealed`` stays encrypted; see ``open_sealed``."""
+    """One ledger entry as consumers see it. ``sealed`` stays encrypted; see ``open_sealed``.
+
+    ``wrapped`` is the record's key, where it was read along.
+    """
 
     seq: int
     record_id: UUID
@@ -33,9 +36,12 @@ class Entry(NamedTuple):
     public: dict[str, Any]
     sealed: bytes | None
     hash: bytes
+    wrapped: bytes | None = None
 
 
-_SHOWN = [ENTRY.c[name] for name in Entry._fields]
+_SHOWN = [ENTRY.c[name] for name in Entry._fields if name != "wrapped"]
+_NOT_SENT = ("work_id", "actor_id", "case_id")
+_SENT = [sa.null().label(column.name) if column.name in _NOT_SENT else column for column in _SHOWN]
 _PUBLIC = Entry._fields.index("public")
 
 
@@ -47,9 +53,17 @@ def read_entries(
     upto: int | None = None,
     *,
     where: sa.ColumnElement[bool] | None = None,
+    for_sending: bool = False,
 ) -> tuple[Entry, ...]:
-    """At most ``limit`` entries with ``after < seq <= upto``, in order; ``kinds`` restricts the tables."""
-    query = sa.select(*_SHOWN).where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
+    """At most ``limit`` entries with ``after < seq <= upto``, in order; ``kinds`` restricts the tables.
+
+    ``for_sending``: with the keys of their records, and without who wrote them in which case, which stays here.
+    """
+    query = sa.select(*_SHOWN)
+    if for_sending:
+        keys = ENTRY.outerjoin(KEYS, KEYS.c.record_id == ENTRY.c.record_id)
+        query = sa.select(*_SENT, KEYS.c.wrapped).select_from(keys)
+    query = query.where(ENTRY.c.seq > after).order_by(ENTRY.c.seq).limit(limit)
     if kinds is not None:
         query = query.where(ENTRY.c.kind.in_(kinds))
     if upto is not None:
@@ -62,6 +76,12 @@ def read_entries(
 def entries_of(w: Work, record_ids: Sequence[UUID]) -> tuple[Entry, ...]:
     """Every version of these records, in ledger order."""
     query = sa.select(*_SHOWN).where(ENTRY.c.record_id.in_(record_ids)).order_by(ENTRY.c.seq)
+    return tuple(_entry(row) for row in w.execute(query))
+
+
+def entries_at(w: Work, places: Sequence[int]) -> tuple[Entry, ...]:
+    """The entries at these positions, in ledger order."""
+    query = sa.select(*_SHOWN).where(ENTRY.c.seq.in_(places)).order_by(ENTRY.c.seq)
     return tuple(_entry(row) for row in w.execute(query))
 
 
@@ -82,14 +102,16 @@ def open_sealed(w: Work, entry: Entry) -> dict[str, Any]:
 
 
 class SealedParts:
-    """Opens the sealed parts of several entries, whose keys are read at once."""
+    """Opens the sealed parts of several entries, whose keys are read at once unless they came along."""
 
     def __init__(self, w: Work, entries: Sequence[Entry]) -> None:
         self._w = w
         self._keyring = w.port(Keyring)
-        wanted = list({entry.record_id for entry in entries if entry.sealed is not None})
-        found = rows_by_ids(w.session, sa.select(KEYS), KEYS.c.record_id, wanted)
-        self._wrapped = {row.record_id: bytes(row.wrapped) for row in found}
+        self._wrapped = {entry.record_id: bytes(entry.wrapped) for entry in entries if entry.wrapped}
+        if not self._wrapped:
+            wanted = list({entry.record_id for entry in entries if entry.sealed is not None})
+            found = rows_by_ids(w.session, sa.select(KEYS), KEYS.c.record_id, wanted)
+            self._wrapped = {row.record_id: bytes(row.wrapped) for row in found}
         self._unwrap = self._keyring.unwrapping()
 
     def open(self, entry: Entry) -> dict[str, Any]:

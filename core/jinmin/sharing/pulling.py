@@ -14,7 +14,8 @@ from jinmin.crypto import KeyMissing, Keyring, TransportPublicKey, digest
 from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
-from jinmin.exchange.envelope import PROTOCOL, canonical, instant, signed_message
+from jinmin.exchange.canonical_form import canonical, instant, signed_message
+from jinmin.exchange.envelope import PROTOCOL
 from jinmin.exchange.page import page_place
 from jinmin.exchange.personal import PersonalSealer
 from jinmin.exchange.wire import clear_fields, valid_on, wire_values
@@ -57,7 +58,7 @@ def read_page(
     resource = known_resource(w, agreement.resource)
     head = ledger_position(w) if upto is None else upto
     region = within(ENTRY.c.region, agreement.region)
-    entries = read_entries(w, after, limit, (resource.table,), head, where=region)
+    entries = read_entries(w, after, limit, (resource.table,), head, where=region, for_sending=True)
     more = len(entries) == limit
     to_seq = entries[-1].seq if more else max(head, after)
     keyring, profile = w.port(Keyring), w.port(Profile)

@@ -7,13 +7,15 @@ from nicegui import app, run, ui
 from nicegui.storage import Storage
 from starlette.middleware.base import BaseHTTPMiddleware
 
+from jinmin.garbage import spare_what_is_loaded
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
-from jinmin.ui import desk, papers, public_evaluation, public_guides, public_voice, theme
+from jinmin.ui import desk, papers, public_evaluation, public_guides, public_voice, quick_handlers, theme
 from jinmin.ui.gate import DemoAccount, Gate
 from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
 from jinmin.ui.pages import login
+from jinmin.ui.visits_elsewhere import Elsewhere
 
 SIGNED_IN_SECONDS = 8 * 3600
 STORAGE_SECRET = "ui.cookie"
@@ -24,7 +26,12 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     """Register every page of the node with NiceGUI; once per process. ``demo``: accounts to offer."""
     interface = Interface(node, Gate(node, node.ports.get(PasswordPool), demo))
     node.observers = (*node.observers, interface.visitors)
+    elsewhere = Elsewhere(node, interface.visitors)
+    app.on_startup(elsewhere.begin)
+    app.on_shutdown(elsewhere.end)
     theme.install()
+    quick_handlers.install()
+    app.on_startup(spare_what_is_loaded)
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 
     @app.get("/api/health", include_in_schema=False)

@@ -12,11 +12,13 @@ from pydantic import BaseModel
 from jinmin.cases import CaseDetail, case_detail
 from jinmin.cases.changes import what_changed
 from jinmin.cases.drafts import DraftKey
+from jinmin.db.again import work_through
 from jinmin.db.once import once
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Hidden, InvalidForm, JinminError, RulesBroken, SessionLost, Stale
 from jinmin.identity import journal_denial
 from jinmin.node import Node
+from jinmin.ui.answering import form_in_front
 from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
 from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.forms import Form
@@ -82,9 +84,11 @@ class PageContext:
     async def act(self, call: Callable[[Work], T], *, form: Form[Any] | None = None) -> T:
         """The result of ``call`` in one unit of work that has been committed, as the actor of this click.
 
-        Errors that name a field show at the field of ``form``. Raises Halted after telling the user.
+        When others were in its way, all of it is tried anew a few times first (``work_through``).
+        Errors that name a field show at the field of ``form``, while a dialog is answered all of them in that
+        dialog. Raises Halted after telling the user.
         """
-        return await self._perform(lambda actor: _run(self.node.work(actor), call), form)
+        return await self._perform(lambda actor: work_through(lambda: self.node.work(actor), call), form)
 
     async def submit(self, form: Form[Any], call: Callable[[Work], T], *, returns: type[T]) -> T:
         """Like ``act``, but at most once per form: a resent request gets the first answer again.
@@ -198,14 +202,14 @@ class PageContext:
             except Exception as error:
                 if self.building:
                     raise
-                await self._explain(error, form)
+                await self._explain(error, form_in_front() or form)
                 raise Halted from error
 
     async def _explain(self, error: Exception, form: Form[Any] | None) -> None:
         match error:
             case Forbidden() | Hidden():
                 await in_thread(journal_denial, self.node.work, self.actor, error, self.path)
-                self._say(error)
+                self._tell(error, form)
             case Stale():
                 await self._tell_stale(error)
             case JinminError():
@@ -229,11 +233,11 @@ class PageContext:
         return _run(self.node.read(actor), lambda w: case_detail(w, case_id))
 
     def _tell(self, error: JinminError, form: Form[Any] | None) -> None:
-        if form is not None and (error.field or isinstance(error, InvalidForm | RulesBroken)):
-            if not self.is_left:
-                form.show(error)
-        else:
+        """At the fields of a form that has them, anywhere in a dialog's; else beside the page."""
+        if form is None or not (form.is_short or error.field or isinstance(error, InvalidForm | RulesBroken)):
             self._say(error)
+        elif not self.is_left:
+            form.show(error)
 
     async def _settle(self, handler: Handler, arguments: tuple[object, ...]) -> None:
         try:

@@ -100,7 +100,8 @@ def _watch(context: PageContext) -> None:
     if shown is None:
         return
     may_act = bool(context.page.permission) or shown.may_act
-    visit = Visit(shown.header.id, context.actor, context.node.clock.now(), context, may_act)
+    seq = max((entry.seq for entry in shown.entries), default=shown.header.seq)
+    visit = Visit(shown.header.id, context.actor, context.node.clock.now(), context, may_act, seq)
     CaseWatch(context.interface.visitors, visit, context.refresh).move(target_index=0)
 
 

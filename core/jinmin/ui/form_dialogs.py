@@ -1,4 +1,7 @@
-"""A small form in a dialog. It stays open, with all that was typed, until what it asks for has taken effect."""
+"""A small form in a dialog: it asks once, says what will happen, and Esc goes back.
+
+It stays open, with all that was typed, until what it asks for has taken effect; what is refused is said in it.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Generic, TypeVar
 from nicegui import ui
 from pydantic import BaseModel
 
+from jinmin.ui.answering import answered_in
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.forms import Form
@@ -26,6 +30,7 @@ class Question(Generic[M]):
     yes: str
     mark: str
     danger: bool = False
+    wide: bool = False
 
 
 async def ask_form(
@@ -39,12 +44,15 @@ async def ask_form(
         raise Halted
 
     async def agree() -> None:
-        await act(form)
+        with answered_in(form):
+            await act(form)
         box.submit(True)
 
-    with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog"):
+    look = "jm-dialog jm-dialog-wide" if asked.wide else "jm-dialog"
+    with ui.dialog() as box, ui.element("div").classes(look).props("role=dialog"):
         ui.label(asked.title).classes("jm-dialog-title")
-        ui.label(asked.said)
+        if asked.said:
+            ui.label(asked.said)
         form = context.form(asked.model)
         form.is_short = True
         with form:

@@ -16,6 +16,7 @@ KEYS = {
     "string_too_long": "form.too_long",
     "date_from_datetime_parsing": "form.date",
     "date_parsing": "form.date",
+    "string_type": "form.required",
     "date_type": "form.required",
     "int_parsing": "form.number",
     "int_type": "form.number",

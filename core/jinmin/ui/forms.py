@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import JinminError
 from jinmin.ids import new_id
+from jinmin.messages import text
 from jinmin.ui.draft_keeper import DraftKeeper
 from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, paths_in, spec_of
@@ -135,7 +136,7 @@ class Form(Generic[M]):
             checked = self.model.model_validate(self.values())
         except ValidationError as error:
             labels = {path: box.spec.label for path, box in self.boxes.items()}
-            shape = from_pydantic(error, labels)
+            shape = tuple(self._as_missing(each) for each in from_pydantic(error, labels))
             told = {each.path for each in shape}
             self._complain((*shape, *(each for each in known if each.path not in told), *strays))
             raise Halted from error
@@ -171,6 +172,13 @@ class Form(Generic[M]):
         if self.keeper:
             await self.keeper.discard()
 
+    def _as_missing(self, complaint: Complaint) -> Complaint:
+        """What a pattern says of a required field that is empty is only that it is empty."""
+        box = self.boxes.get(complaint.path)
+        if box is None or not box.spec.required or box.value not in (None, ""):
+            return complaint
+        return Complaint(complaint.path, text("form.required", label=box.spec.label))
+
     def _strays(self) -> tuple[Complaint, ...]:
         return tuple(
             Complaint(path, box.control.stray_said)
@@ -199,7 +207,8 @@ class Form(Generic[M]):
 
     def _summarise(self, complaints: Sequence[Complaint]) -> None:
         with self._summary:
-            ui.label(f"有 {len(complaints)} 处需要更正").classes("jm-summary-title")
+            if not self.is_short:
+                ui.label(f"有 {len(complaints)} 处需要更正").classes("jm-summary-title")
             with ui.element("ul"):
                 for complaint in complaints:
                     with ui.element("li"):

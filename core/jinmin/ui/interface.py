@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
@@ -14,6 +14,7 @@ from jinmin.service_items import MAINTAIN, VIEW
 from jinmin.ui.door import Door
 from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
+from jinmin.ui.link_state import LinkState
 from jinmin.ui.papers import Papers
 from jinmin.ui.visitors import Visitors
 from jinmin.vocabulary.actor import Actor
@@ -32,6 +33,7 @@ CORE_PAGES = (
     Page("/", "工作台", "jinmin.ui.pages.worklist:page", "", WORK, "checklist", 0),
     Page("/cases/{case_id}", "办件详情", "jinmin.ui.pages.case:page", "", WORK, in_menu=False),
     Page("/queue", "取号与叫号屏", "jinmin.ui.pages.queue:page", TAKE, WORK, "confirmation_number", 10),
+    Page("/appointments", "预约", "jinmin.ui.pages.appointments:page", TAKE, WORK, in_menu=False),
     Page("/joint", "一表申请", "jinmin.ui.pages.joint_form:page", "", WORK, "library_add", 20),
     Page("/joint/{group_id}", "同表办件", "jinmin.ui.pages.joint_group:page", "", WORK, in_menu=False),
     Page("/tasks", "协办与核查", "jinmin.ui.pages.tasks:page", "", WORK, "diversity_3", 30),
@@ -155,6 +157,11 @@ class Interface:
         return (*CORE_PAGES, *self.node.host.gather("pages"))
 
     @cached_property
+    def link_state(self) -> LinkState:
+        """How the exchange stands, for the lamps of all open pages."""
+        return LinkState(self.node)
+
+    @cached_property
     def case_views(self) -> Mapping[str, CaseView]:
         """How the cases of each matter are shown, by matter id."""
         return {view.matter: view for view in self.node.host.gather("case_views")}
@@ -196,5 +203,6 @@ def _place(group: Group) -> tuple[int, int, str]:
     return (rank, min(page.order for page in group.pages), group.title)
 
 
+@cache
 def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(re.escape(part) for part in re.split(r"\{\w+\}", path)))

@@ -2,9 +2,7 @@
 
 from nicegui import ui
 
-from jinmin.exchange.alarms import open_alarms
-from jinmin.exchange.status import PartnerStatus, exchange_status
-from jinmin.node import Node
+from jinmin.exchange.status import PartnerStatus
 from jinmin.ui.interface import Interface
 from jinmin.ui.session import in_thread
 
@@ -16,8 +14,9 @@ class LinkLamp:
     """Looks at once and every minute; a node without partners has no lamp. Counts only, no personal data."""
 
     def __init__(self, interface: Interface) -> None:
-        self._node = interface.node
-        if not (self._node.profile.routes or self._node.profile.intakes):
+        self._state = interface.link_state
+        profile = interface.node.profile
+        if not (profile.routes or profile.intakes):
             return
         with ui.element("div").classes("jm-link-state").props("role=status") as self._root:
             self._dot = ui.element("span").classes("jm-dot").props("aria-hidden=true")
@@ -25,7 +24,7 @@ class LinkLamp:
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
 
     async def _look(self) -> None:
-        level, said, details = told(*await in_thread(_read, self._node))
+        level, said, details = told(*await in_thread(self._state.read))
         self._dot.classes(f"jm-dot-{level}", remove="jm-dot-ok jm-dot-warning jm-dot-fault")
         self._words.set_text(said)
         self._root.props(f'title="{details}" aria-label="{said}"')
@@ -48,8 +47,3 @@ def told(partners: tuple[PartnerStatus, ...], alarms: int = 0) -> tuple[str, str
 
 def _count(waiting: int) -> str:
     return f"{MANY}+" if waiting >= MANY else str(waiting)
-
-
-def _read(node: Node) -> tuple[tuple[PartnerStatus, ...], int]:
-    with node.read() as w:
-        return exchange_status(w), len(open_alarms(w))

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from jinmin.db.again import work_through
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Hidden, Invalid, InvalidForm, JinminError, Refused, RulesBroken
 from jinmin.identity import journal_denial
@@ -123,8 +124,8 @@ def _act(context: PageContext, token: str, call: Callable[[Work], T]) -> T:
     interface = context.interface
     actor = interface.gate.actor(token)
     try:
-        with acting_for(context), interface.node.work(actor) as w:
-            return call(w)
+        with acting_for(context):
+            return work_through(lambda: interface.node.work(actor), call)
     except (Forbidden, Hidden) as refused:
         journal_denial(interface.node.work, actor, refused, context.path)
         raise

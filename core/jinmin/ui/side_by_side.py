@@ -15,7 +15,8 @@ Side = Literal["mine", "theirs"]
 class Difference:
     """One field in which two editors differ, in words; ``begun`` is what both began with, None when not known.
 
-    ``likely`` is chosen at first: the side that changed it where only one did.
+    ``likely`` is chosen at first: the side that changed it where only one did. Where it is not known what both
+    began with, that was an empty field.
     """
 
     key: str
@@ -27,7 +28,7 @@ class Difference:
     @property
     def likely(self) -> Side:
         """The side that changed it, mine where both did."""
-        return "theirs" if self.begun is not None and self.mine == self.begun else "mine"
+        return "theirs" if self.mine == (self.begun or "") else "mine"
 
 
 async def choose_sides(

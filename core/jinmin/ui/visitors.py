@@ -1,9 +1,11 @@
-"""Who else has a case open in this process, and who has just acted on it: told at once, no database is asked.
+"""Who else has a case open, and who has just acted on it.
 
-Visitors of another interface process are not seen here; what they do still meets the version check.
+Within this process it is told at once and no database is asked; of other processes there is word every few
+seconds (``visits_elsewhere``).
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -16,6 +18,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from jinmin.cases.models import Case
+from jinmin.cases.visits import CaseDeed, CaseVisitor
 from jinmin.db.changes import Change
 from jinmin.db.work import Work
 from jinmin.messages import title_of
@@ -24,6 +27,8 @@ from jinmin.ui.words import clock_time
 from jinmin.vocabulary.actor import Actor
 
 CASE = Case.__table__
+OWN_WORKS = 2000
+"""So many commits of this process are remembered: what they did need not be heard of again."""
 _ACTING: ContextVar[object] = ContextVar("acting", default=None)
 
 
@@ -49,25 +54,84 @@ class Deed:
 
 @dataclass(frozen=True)
 class Visit:
-    """One page with one case on it. ``shows`` is false for who only looks and may not act: nobody is told."""
+    """One page with one case on it. ``shows`` is false for who only looks and may not act: nobody is told.
+
+    ``seq`` is the last ledger entry of the case that the page shows.
+    """
 
     case_id: UUID
     visitor: Actor
     since: datetime
     page: object
     shows: bool
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Word:
+    """What was heard of other processes: who has a case open there, what was committed to it."""
+
+    visitors: tuple[CaseVisitor, ...]
+    deeds: tuple[CaseDeed, ...]
 
 
 class Visitors:
-    """The open case pages of this process; takes part in commits to hear of each case that changes."""
+    """The open case pages of this process; takes part in commits to hear of each case that changes.
+
+    ``moved`` is set whenever somebody comes or goes.
+    """
 
     def __init__(self) -> None:
+        self.moved = asyncio.Event()
         self._open: dict[UUID, list[CaseWatch]] = {}
+        self._elsewhere: dict[UUID, list[Visit]] = {}
+        self._seen: dict[UUID, int] = {}
+        self._own: deque[UUID] = deque(maxlen=OWN_WORKS)
+
+    def here(self) -> tuple[CaseVisitor, ...]:
+        """Who is to be shown to other processes, one line a case and user, since the first page."""
+        firsts: dict[tuple[UUID, UUID], CaseVisitor] = {}
+        for visit in (watch.visit for watches in self._open.values() for watch in watches):
+            if visit.shows and (user_id := visit.visitor.user_id):
+                line = CaseVisitor(visit.case_id, user_id, visit.visitor.name, visit.since)
+                firsts.setdefault((visit.case_id, user_id), line)
+        return tuple(firsts.values())
+
+    def seen(self) -> dict[UUID, int]:
+        """Up to which ledger entry each open case is known here."""
+        return dict(self._seen)
+
+    def hear(self, word: Word) -> None:
+        """Tell the pages of this process."""
+        for case_id in self._open:
+            there = [
+                Visit(case_id, Actor(each.user_id, each.name), each.since, None, shows=True)
+                for each in word.visitors
+                if each.case_id == case_id
+            ]
+            if there != self._elsewhere.get(case_id, []):
+                self._elsewhere[case_id] = there
+                self._meet(case_id)
+        for deed in word.deeds:
+            self._hear_of(deed)
+
+    def _hear_of(self, deed: CaseDeed) -> None:
+        if deed.case_id not in self._open:
+            return
+        self._seen[deed.case_id] = deed.seq
+        if deed.work_id in self._own:
+            return
+        told = Deed(Actor(deed.user_id, deed.name), deed.action, deed.at, None)
+        for watch in self._open[deed.case_id]:
+            if watch.visit.seq < deed.seq:
+                watch.tell(told)
 
     def enter(self, watch: "CaseWatch") -> None:
         """A page was opened."""
         self._open.setdefault(watch.visit.case_id, []).append(watch)
+        self._seen.setdefault(watch.visit.case_id, watch.visit.seq)
         self._meet(watch.visit.case_id)
+        self.moved.set()
 
     def leave(self, watch: "CaseWatch") -> None:
         """A page was left."""
@@ -76,6 +140,10 @@ class Visitors:
         if remaining:
             self._open[case_id] = remaining
             self._meet(case_id)
+        else:
+            self._seen.pop(case_id, None)
+            self._elsewhere.pop(case_id, None)
+        self.moved.set()
 
     def before_commit(self, work: Work, changes: Sequence[Change]) -> None:
         """Note which open cases this commit changes."""
@@ -85,6 +153,7 @@ class Visitors:
         touched |= {work.case_id} if work.case_id else set()
         deed = Deed(work.actor, work.action, work.at, _ACTING.get())
         for case_id in touched & self._open.keys():
+            self._own.append(work.id)
             work.after_commit(partial(self._tell, case_id, deed))
 
     def after_commit(self, work: Work) -> None:
@@ -97,8 +166,9 @@ class Visitors:
 
     def _meet(self, case_id: UUID) -> None:
         watches = self._open[case_id]
+        present = (*(each.visit for each in watches if each.visit.shows), *self._elsewhere.get(case_id, ()))
         for watch in watches:
-            watch.meet(tuple(each.visit for each in watches if each.visit.shows))
+            watch.meet(present)
 
 
 class CaseWatch(Element):

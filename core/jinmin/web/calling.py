@@ -1,19 +1,23 @@
 """Who calls: the token is read on every call, and no system may call more often than was agreed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from jinmin.db.again import work_through
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.sharing.errors import NotSignedIn, QuotaSpent
 from jinmin.sharing.visitors import Visitor
 from jinmin.vocabulary.actor import SYSTEM, Actor
 from jinmin.web.tokens import holder
+
+T = TypeVar("T")
 
 BEARER = "bearer "
 
@@ -32,6 +36,10 @@ class Gateway:
     def work(self) -> Work:
         """A unit of work."""
         return self.site.open_work(SYSTEM)
+
+    def act(self, call: Callable[[Work], T]) -> T:
+        """The result of ``call`` in a committed unit of work, tried anew when others were in its way."""
+        return work_through(self.work, call)
 
     def caller(self, authorization: str) -> Visitor:
         """The system that holds this token; NotSignedIn without a good one, QuotaSpent when it calls too often."""

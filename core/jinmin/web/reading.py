@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from jinmin.crypto import Keyring
+from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.exchange.page import Page
 from jinmin.exchange.wire import clear_fields
@@ -162,8 +163,8 @@ def lines(
 @router.post("/{resource}/reports", status_code=204)
 def reports(resource: str, report: PageReport, caller: CallerHere) -> None:
     """读取方报告不能接收的记录；进入本节点的退回清单，由经办人处理。"""
-    with denials_journalled(caller.gateway.work, caller.actor, resource), caller.gateway.work() as w:
-        take_report(w, caller.visitor, resource, report)
+    with denials_journalled(caller.gateway.work, caller.actor, resource):
+        caller.gateway.act(lambda w: take_report(w, caller.visitor, resource, report))
 
 
 def _lines(caller: Caller, resource: str, agreement: str, page: GivenPage, upto: int) -> Iterator[bytes]:
@@ -196,7 +197,10 @@ def _page(
 
 
 def _note(caller: Caller, agreement: SharingAgreement, page: GivenPage) -> None:
-    with caller.gateway.work() as w:
+    actor = caller.visitor.acting(f"{agreement.number} {agreement.purpose}"[:200])
+
+    def note(w: Work) -> None:
         count_use(w, agreement, page.records, page.to_seq)
-        actor = caller.visitor.acting(f"{agreement.number} {agreement.purpose}"[:200])
         note_access(w, actor, Access("sharing.pull", agreement.resource, page.records))
+
+    caller.gateway.act(note)

@@ -11,9 +11,10 @@ from starlette.exceptions import HTTPException
 
 from jinmin.errors import Forbidden
 from jinmin.exchange.envelope import Batch, Hash, Receipt
-from jinmin.exchange.front_door import FrontDoor, take_in
+from jinmin.exchange.front_door import FrontDoor, take_batch_in
 from jinmin.exchange.inbox import first_receipt, position
 from jinmin.exchange.inquiry import Answer, Inquiry
+from jinmin.exchange.trial import Trial, is_trial
 from jinmin.identity import denials_journalled
 from jinmin.web.calling import Caller, CallerHere
 
@@ -81,14 +82,15 @@ def receipt(stream: StreamName, epoch: int, number: int, caller: CallerHere) -> 
     "/inquiries", response_class=Response, responses={200: {"model": Answer}}, openapi_extra=INQUIRY_BODY
 )
 async def inquiries(request: Request, caller: CallerHere) -> Response:
-    """对账询问：已收位置、分组摘要、逐条版本。问与答都有签名。"""
+    """对账询问：已收位置、分组摘要、逐条版本；也受理试发（kind 为 trial），照样判定而不生效。问与答都有签名。"""
     raw = await _body(request)
     return Response(await run_in_threadpool(_answer, caller, raw), media_type=JSON)
 
 
 def _answer(caller: Caller, raw: bytes) -> bytes:
     with denials_journalled(caller.gateway.work, caller.actor, "inquiries"):
-        if Inquiry.parse(raw).origin != caller.visitor.code:
+        asked: Trial | Inquiry = Trial.parse(raw) if is_trial(raw) else Inquiry.parse(raw)
+        if asked.origin != caller.visitor.code:
             raise Forbidden("sharing.not_its_batch", permission="exchange.ask", client=caller.visitor.code)
         return FrontDoor(caller.gateway.site).answer(raw)
 
@@ -96,9 +98,10 @@ def _answer(caller: Caller, raw: bytes) -> bytes:
 def _take(caller: Caller, raw: bytes) -> bytes:
     with denials_journalled(caller.gateway.work, caller.actor, "batches"):
         # Whoever holds a token sends for itself: another's batch it may only have found.
-        if Batch.parse(raw).origin != caller.visitor.code:
+        batch = Batch.parse(raw)
+        if batch.origin != caller.visitor.code:
             raise Forbidden("sharing.not_its_batch", permission="exchange.push", client=caller.visitor.code)
-        return take_in(caller.gateway.site, raw).to_bytes()
+        return take_batch_in(caller.gateway.site, batch).to_bytes()
 
 
 def _take_lines(caller: Caller, raw: bytes) -> bytes:

@@ -177,7 +177,8 @@ def _handing_out(form: Form[HandedOut], hands: dict[str, str]) -> None:
     form.field("first_no")
     form.field("last_no")
     form.field("giver", Asked(options=hands))
-    form.field("taker", Asked(options=hands))
+    # Mostly somebody takes from the store, mostly for the own window.
+    form.field("taker", Asked(options=hands)).value = next((each for each in hands if each), "")
 
 
 def _one(form: Form[Spoiling]) -> None:

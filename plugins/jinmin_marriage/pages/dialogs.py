@@ -1,67 +1,43 @@
-"""The dialogs of these pages: they ask once, say what will happen, and Esc goes back."""
+"""What these pages ask in dialogs: a reason in words, or which of several things apply."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from nicegui import ui
+from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.api.pages import plain_button, show_key
+from jinmin.api.pages import TICKED, Answers, Asked, Blank, Form, PageContext, Question, ask_form, question
 
-T = TypeVar("T")
-
-
-@contextmanager
-def dialog(title: str, said: str = "", *, wide: bool = False) -> Iterator[ui.dialog]:
-    """A dialog to draw into; ``await`` what is yielded for its answer."""
-    with (
-        ui.dialog() as box,
-        ui.element("div").classes(f"jm-dialog{' jm-dialog-wide' if wide else ''}") as sheet,
-    ):
-        sheet.props("role=dialog data-jm-form")
-        ui.label(title).classes("jm-dialog-title")
-        if said:
-            ui.label(said)
-        yield box
+LONGEST = 400
 
 
-def answers(box: ui.dialog, yes: str, result: object, *, danger: bool = False) -> ui.button:
-    """The two buttons below; ``result`` is called for the answer, which stays open while that is None."""
+class Reason(BaseModel):
+    """Why."""
 
-    def give() -> None:
-        answer = result() if callable(result) else result
-        if answer is not None:
-            box.submit(answer)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    with ui.element("div").classes("jm-dialog-actions"):
-        plain_button("返回", lambda: box.submit(None), kind="second", key="Esc")
-        agree = plain_button(yes, give, kind="danger" if danger else "main", key="Ctrl+Enter")
-        return show_key(agree, "Ctrl+Enter").mark("dialog-yes")
+    reason: str = Field(min_length=1, max_length=LONGEST, title="理由")
 
 
-async def ask_reason(title: str, said: str, *, yes: str) -> str | None:
-    """A reason in words; None when the clerk goes back."""
-    return await answer_in_words(title, said, yes=yes)
+async def ask_reason(
+    context: PageContext,
+    title: str,
+    said: str,
+    act: Callable[[str], Awaitable[object]],
+    *,
+    yes: str,
+    beside: Callable[[], object] | None = None,
+) -> bool:
+    """Ask for a reason and ``act`` on it; ``beside`` draws other ways out. False on going back."""
 
-
-async def answer_in_words(
-    title: str, said: str, *, yes: str, beside: Callable[[], object] | None = None
-) -> str | None:
-    """A reason in words, or what the buttons that ``beside`` draws do instead; None on going back."""
-    with dialog(title, said) as box:
+    def draw(form: Form[Reason]) -> None:
         if beside:
             beside()
-        reason = _long_text("理由", "reason")
-        wrong = _complaint()
+        form.field("reason", Asked(kind="long_text"))
 
-        def given() -> str | None:
-            words = (reason.value or "").strip()
-            wrong.set_text("" if words else "请写明理由")
-            return words or None
+    async def agree(form: Form[Reason]) -> None:
+        await act(form.read().reason)
 
-        answers(box, yes, given)
-    return await settled(box, str)
+    return await ask_form(context, Question(title, said, Reason, draw, yes, "dialog-yes"), agree)
 
 
 @dataclass(frozen=True)
@@ -73,45 +49,21 @@ class Picked:
 
 
 async def pick(
+    context: PageContext,
     title: str,
     said: str,
     options: Mapping[str, str],
+    act: Callable[[Picked], Awaitable[object]],
     *,
     words: str,
     yes: str,
-    missing: str,
     danger: bool = False,
-) -> Picked | None:
-    """Tick some of ``options`` and write something; ``missing`` is said while neither is done."""
-    with dialog(title, said, wide=True) as box:
-        ticks = {key: ui.checkbox(label).props("dense").mark(f"pick-{key}") for key, label in options.items()}
-        written = _long_text(words, "words")
-        wrong = _complaint()
+) -> bool:
+    """Tick some of ``options``, write something (asked as ``words``) and ``act`` on it; False on going back."""
 
-        def given() -> Picked | None:
-            keys = tuple(key for key, tick in ticks.items() if tick.value)
-            picked = Picked(keys, (written.value or "").strip())
-            wrong.set_text("" if keys or picked.words else missing)
-            return picked if keys or picked.words else None
+    async def agree(given: Answers) -> None:
+        await act(Picked(tuple(key for key in options if given[key] == TICKED), given["words"]))
 
-        answers(box, yes, given, danger=danger)
-    return await settled(box, Picked)
-
-
-async def settled(box: ui.dialog, kind: type[T]) -> T | None:
-    """The answer of a dialog, which then goes; None when there is none of this kind."""
-    answer: object = await box
-    if not box.is_deleted:
-        box.delete()
-    return answer if isinstance(answer, kind) else None
-
-
-def _long_text(label: str, mark: str) -> ui.textarea:
-    with ui.element("div").classes("jm-field"):
-        ui.label(label).classes("jm-label")
-        field = ui.textarea().props(f'rows=2 maxlength=400 aria-label="{label}"')
-        return field.mark(mark)
-
-
-def _complaint() -> ui.label:
-    return ui.label("").classes("jm-note jm-note-error").props("role=alert").mark("dialog-wrong")
+    blanks = [Blank(key, label, tick=True) for key, label in options.items()]
+    blanks.append(Blank("words", words, long=True, most=LONGEST))
+    return await question(context, title, said, blanks, agree, yes=yes, danger=danger, wide=True)

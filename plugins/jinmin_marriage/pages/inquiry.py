@@ -37,9 +37,9 @@ async def answer(context: PageContext, record_id: UUID) -> None:
 
     def draw(form: Form[Asking]) -> None:
         form.field("asker", Asked(kind="radio", options=ASKERS))
-        form.field("asked_by")
-        form.field("document")
-        form.field("purpose", Asked(kind="long_text"))
+        form.field("asked_by", Asked(required=True))
+        form.field("document", Asked(required=True))
+        form.field("purpose", Asked(kind="long_text", required=True))
 
     async def act(form: Form[Asking]) -> None:
         given = form.read()

@@ -45,37 +45,51 @@ class NotAccepted:
     async def refuse(self) -> None:
         """Grounds, confirmation, notice."""
         wanted = self._wanted()
-        picked = await pick(
+        refused: list[tuple[Notified, Paper]] = []
+
+        async def refuse(picked: Picked) -> None:
+            refused.append(await self._refuse(wanted, picked))
+
+        if await pick(
+            self._context,
             "不予办理结婚登记",
             "只有下列情形可以不予办理。办件随即办结为“不予办理”，并出具通知单，请当事人签收。",
             {key: f"{ground.text}（{ground.article}）" for key, ground in GROUNDS.items()},
+            refuse,
             words="情况说明（记入办件，不印在通知单上）",
             yes="不予办理并出通知单",
-            missing="请至少选择一项法定情形",
             danger=True,
-        )
-        if picked:
-            await self._refuse(wanted, picked)
+        ):
+            [(notified, paper)] = refused
+            said = f"已不予办理，办件 {notified.case_no} 已办结。通知单请当事人签收。"
+            await self._hand_out(notified, paper, said)
 
     async def tell_shortfalls(self) -> None:
         """What is lacking, notice; the case waits for the couple to come back."""
         offered = {**LACKING, **{key: title for key, title in PROOFS.items() if self._needs(key)}}
-        picked = await pick(
+        told: list[tuple[Told, Paper]] = []
+
+        async def tell(picked: Picked) -> None:
+            told.append(await self._tell(picked, offered))
+
+        if await pick(
+            self._context,
             "一次性告知",
             "请勾选或写明所缺全部材料。办件转为“退回补正”，表单随办件保留，补齐后从工作台继续。",
             offered,
+            tell,
             words="再次告知的新情况（必填）" if self._returned else "其他需要补正的内容",
             yes="出具告知书",
-            missing="请勾选或写明所缺内容",
-        )
-        if picked:
-            await self._tell(picked, offered)
+        ):
+            [(notified, paper)] = told
+            said = f"已告知，办件 {notified.case_no} 转为退回补正；材料补齐后从工作台接着办。"
+            await self._hand_out(notified, paper, said)
 
     def _needs(self, key: str) -> bool:
         role = key.partition("_")[0]
         return self._form.boxes[f"{role}.marital_status"].value in PROVED
 
-    async def _refuse(self, wanted: MarriageForm, picked: Picked) -> None:
+    async def _refuse(self, wanted: MarriageForm, picked: Picked) -> tuple[Notified, Paper]:
         desk, returned = self._seat.desk, self._returned
         notified = await self._context.submit(
             self._form,
@@ -96,11 +110,10 @@ class NotAccepted:
                 issued_on=w.today,
             )
 
-        paper = Paper("refusal_notice", "不予办理结婚登记通知单", notice, serial=notified.notice_no)
-        said = f"已不予办理，办件 {notified.case_no} 已办结。通知单请当事人签收。"
-        await self._hand_out(notified, paper, said)
+        title = "不予办理结婚登记通知单"
+        return notified, Paper("refusal_notice", title, notice, serial=notified.notice_no)
 
-    async def _tell(self, picked: Picked, offered: dict[str, str]) -> None:
+    async def _tell(self, picked: Picked, offered: dict[str, str]) -> tuple[Told, Paper]:
         values = self._form.values()
         known = as_far_as_readable(values)
         items = _items(picked, offered)
@@ -118,14 +131,12 @@ class NotAccepted:
             ),
             returns=Told,
         )
-        paper = Paper(
+        return told, Paper(
             f"correction_notice-{told.notice_no}",
             "一次性告知书",
             lambda w: correction_paper(w, told.notice_id),
             serial=told.notice_no,
         )
-        said = f"已告知，办件 {told.case_no} 转为退回补正；材料补齐后从工作台接着办。"
-        await self._hand_out(told, paper, said)
 
     async def _hand_out(self, notified: Notified, paper: Paper, said: str) -> None:
         self._finish(said)

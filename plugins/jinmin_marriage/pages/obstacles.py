@@ -16,7 +16,7 @@ from jinmin.api.pages import (
     plain_button,
 )
 from jinmin_marriage.forms import MarriageForm, PartyForm, Role
-from jinmin_marriage.pages.dialogs import answer_in_words
+from jinmin_marriage.pages.dialogs import ask_reason
 from jinmin_marriage.service import NameRequest, amend_name
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
@@ -77,15 +77,19 @@ async def settle_open_case(context: PageContext, form: MarriageForm, returned: U
     def go_there() -> None:
         context.open(f"/cases/{found.case_id}")
 
-    reason = await answer_in_words(
+    async def take_back(reason: str) -> None:
+        await context.act(lambda w: withdraw_elsewhere(w, found.case_id, reason))
+
+    taken_back = await ask_reason(
+        context,
         "当事人已有在办的结婚登记",
         text("marriage.open_elsewhere", case_no=found.case_no, office=found.office),
+        take_back,
         yes="按当事人要求撤回原件，在此办理",
         beside=lambda: plain_button(f"打开 {found.case_no}", go_there, kind="second").mark("open-first"),
     )
-    if reason is None:
+    if not taken_back:
         raise Halted
-    await context.act(lambda w: withdraw_elsewhere(w, found.case_id, reason))
 
 
 def _open_case(w: Work, form: MarriageForm, returned: UUID | None) -> OpenCase | None:

@@ -13,6 +13,8 @@ from jinmin.api.pages import Halted, PageContext
 from jinmin_marriage.pages.dialogs import ask_reason
 from jinmin_marriage.printouts import Printout, print_paper
 
+AGAIN = "“{title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
+
 AnyPaper = Printout | CorrectionPaper
 
 
@@ -37,21 +39,18 @@ async def print_for_case(context: PageContext, case_id: UUID, paper: Paper, *, p
 
     async def note() -> None:
         nonlocal printed
-        reason = await _reason_again(paper) if printed_before or printed else ""
+        if not (printed_before or printed):
+            await record("")
+        elif not await ask_reason(context, "再次打印", AGAIN.format(title=paper.title), record, yes="打印"):
+            raise Halted
+        printed += 1
+
+    async def record(reason: str) -> None:
         content_id = await asyncio.to_thread(context.node.ports.get(FileStore).put, content)
         await context.act(lambda w: _record(w, case_id, paper, content_id, reason))
-        printed += 1
 
     await context.print_paper(content, "application/pdf", paper.title, note)
     return printed > 0
-
-
-async def _reason_again(paper: Paper) -> str:
-    said = f"“{paper.title}”已经打印过。再次打印会记入打印记录，原来的一张应当作废。"
-    reason = await ask_reason("再次打印", said, yes="打印")
-    if reason is None:
-        raise Halted
-    return reason
 
 
 def _record(w: Work, case_id: UUID, paper: Paper, content_id: ContentId, reason: str) -> None:

@@ -168,7 +168,6 @@ class RecordDialog:
         self._again()
 
     async def _inquire(self) -> None:
-        self._box.close()
         await answer(self._context, self._record_id)
 
     async def _correct(self) -> None:

@@ -1,7 +1,7 @@
 """补领结婚证 before it is accepted: who asks, what the archive says of them, the two answers to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from nicegui import ui
 from jinmin.api import Access, DraftKey, JinminError, Work, journal_access, mask_id_number, text
 from jinmin.api.pages import Asked, Form, Halted, PageContext, actions, plain_button
 from jinmin.api.papers import Devices
-from jinmin_marriage.forms import NO_END, ROLES, CardReading, Role
+from jinmin_marriage.forms import NO_END, ROLES, CardReading, ReadParty, Role
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.apply import case_id_of
 from jinmin_marriage.pages.card_reading import read_card, reader_label
@@ -149,7 +149,7 @@ class ReissuePage:
         wanted = self._form.read()
         found = await self._found(wanted)
         today = self._context.node.clock.today()
-        broken = judge_reissue(wanted, read_spouses(wanted, today), found.says, today)
+        broken = judge_reissue(wanted, self._spouses(wanted), found.says, today)
         agreed = (
             markup.tag("与申报一致", "green") if not broken else markup.tag(f"{len(broken)} 处不符", "red")
         )
@@ -167,10 +167,11 @@ class ReissuePage:
 
     async def _found(self, wanted: ReissueForm) -> ArchiveFound:
         """What the archive holds; tells at its field and stops when that is nothing."""
+        spouses = self._spouses(wanted)
 
         def look(w: Work) -> ArchiveFound | JinminError:
             try:
-                return find_archive(w, read_spouses(wanted, w.today), wanted.certificate_no)
+                return find_archive(w, spouses, wanted.certificate_no)
             except JinminError as error:
                 return error
 
@@ -186,6 +187,14 @@ class ReissuePage:
             raise Halted
         return found
 
+    def _spouses(self, wanted: ReissueForm) -> Mapping[Role, ReadParty]:
+        """Both as typed; what cannot be read is told at its field, and nothing is looked for."""
+        try:
+            return read_spouses(wanted, self._context.node.clock.today())
+        except JinminError as error:
+            self._form.show(error)
+            raise Halted from error
+
     async def _accept(self) -> None:
         wanted, desk = self._form.read(), self._seat.desk
         accepted = await self._context.submit(
@@ -195,14 +204,19 @@ class ReissuePage:
 
     async def _refuse(self) -> None:
         wanted, desk = self._form.read(), self._seat.desk
+        self._spouses(wanted)
+        refused: list[Accepted] = []
+
+        async def refuse(reason: str) -> None:
+            refused.append(
+                await self._context.submit(
+                    self._form, lambda w: refuse_reissue(w, wanted, desk, reason), returns=Accepted
+                )
+            )
+
         said = "没有查到婚姻登记档案的，不予补领（婚姻登记条例第二十一条）；办件随即办结为“不予办理”。"
-        reason = await ask_reason("查无档案，不予补领", said, yes="不予补领")
-        if reason is None:
-            return
-        refused = await self._context.submit(
-            self._form, lambda w: refuse_reissue(w, wanted, desk, reason), returns=Accepted
-        )
-        self._context.open(f"/cases/{refused.case_id}")
+        if await ask_reason(self._context, "查无档案，不予补领", said, refuse, yes="不予补领"):
+            self._context.open(f"/cases/{refused[0].case_id}")
 
     async def _begin_from_record(self) -> None:
         """From a record of the register; numbers and names only for who may see them, and journalled."""

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from jinmin.api import Work
-from jinmin.api.pages import Colleague, Confirmation, Halted, PageContext, confirm_by_colleague
-from jinmin_marriage.pages.dialogs import answers, dialog, settled
+from jinmin.api.pages import (
+    Answers,
+    Blank,
+    Colleague,
+    Confirmation,
+    Halted,
+    PageContext,
+    confirm_by_colleague,
+    question,
+)
 from jinmin_marriage.service import PrintNumbers, SpoilRequest, persons_to_spoil
 
 Confirmed = Callable[[Work, SpoilRequest], None]
@@ -44,7 +52,7 @@ async def spoil_one_of(context: PageContext, numbers: Mapping[str, str], write_o
     if not numbers:
         ui.notify("还没有扫入印制号；请先扫入要作废的那一本", type="warning")
         raise Halted
-    number = await _choose(numbers)
+    number = await _choose(context, numbers)
     if number is None:
         return None
     return number if await spoil(context, number, write_off) else None
@@ -88,10 +96,8 @@ async def settle_given_up(
     for title, number in held.items():
         if number in (wanted.groom, wanted.bride):
             continue
-        with dialog(f"{title}的印制号已改动", GIVEN_UP.format(title=title, number=number)) as box:
-            chosen = ui.radio(WAYS, value="return").mark("given-up")
-            answers(box, "下一步", lambda chosen=chosen: chosen.value)
-        returns = await settled(box, str)
+        said = GIVEN_UP.format(title=title, number=number)
+        returns = await _choice(context, f"{title}的印制号已改动", said, "这一本", WAYS)
         give_back = returns == "return"
         settle, way = (settling.give_back, RETURNED) if give_back else (settling.write_off, WRITTEN_OFF)
         if returns is None or not await spoil(context, number, settle, way=way):
@@ -99,12 +105,21 @@ async def settle_given_up(
         settling.gone(number)
 
 
-async def _choose(numbers: Mapping[str, str]) -> str | None:
+async def _choose(context: PageContext, numbers: Mapping[str, str]) -> str | None:
     kept: Sequence[str] = list(dict.fromkeys(numbers.values()))
     if len(kept) == 1:
         return kept[0]
-    with dialog("作废哪一本") as box:
-        options = {number: f"{title} {number}" for title, number in numbers.items()}
-        chosen = ui.radio(options, value=kept[0]).mark("spoil-which")
-        answers(box, "下一步", lambda: chosen.value)
-    return await settled(box, str)
+    options = {number: f"{title} {number}" for title, number in numbers.items()}
+    return await _choice(context, "作废哪一本", "", "印制号", options)
+
+
+async def _choice(
+    context: PageContext, title: str, said: str, label: str, options: Mapping[str, str]
+) -> str | None:
+    chosen: list[str] = []
+
+    async def choose(given: Answers) -> None:
+        chosen.append(given["chosen"])
+
+    blank = Blank("chosen", label, options)
+    return chosen[0] if await question(context, title, said, (blank,), choose, yes="下一步") else None

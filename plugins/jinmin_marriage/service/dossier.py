@@ -30,7 +30,13 @@ _MARRIED = (SPOUSE.c.person_id, SPOUSE.c.record_id, SPOUSE.c.ended_on)
 _DOSSIER = (
     sa.select(_QUALIFIED, *_APPLIED, *_CHECKED, *_MARRIED)
     .outerjoin_from(APPLICATION, CHECK, CHECK.c.case_id == APPLICATION.c.case_id)
-    .outerjoin(SPOUSE, SPOUSE.c.person_id.in_([APPLICATION.c.groom_id, APPLICATION.c.bride_id]))
+    .outerjoin(
+        SPOUSE,
+        sa.and_(
+            SPOUSE.c.person_id.in_([APPLICATION.c.groom_id, APPLICATION.c.bride_id]),
+            SPOUSE.c.left_on.is_(None),
+        ),
+    )
     .where(APPLICATION.c.case_id == sa.bindparam("case_id"))
 )
 _AFTER = 1 + len(_APPLIED)

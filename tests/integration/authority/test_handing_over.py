@@ -1,19 +1,24 @@
 """A county's records change hands: to the province's node and back, nothing lost, nothing twice, old hands refused."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.exchange.direct import MINISTRY, QINGCHUAN, SICHUAN, join, marriage, marry, open_node, up_to
+from tests.exchange.direct import marriage, marry
+from tests.integration.authority.three_nodes import (
+    COUNTY,
+    RESOURCE,
+    Three,
+    decide,
+    hand,
+    prove,
+    standing,
+    state_of,
+)
 
 from jinmin.authority import (
     Role,
-    Transfer,
-    TransferReader,
     TransferState,
     approve_transfer,
     draw_transfer,
@@ -24,110 +29,15 @@ from jinmin.cases.serials import CaseSerial
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Refused
 from jinmin.exchange.models import RecordVersion
-from jinmin.exchange.reconciling import reconcile
-from jinmin.exchange.relay import relay_all
 from jinmin.exchange.status import exchange_status
-from jinmin.identity import APPROVE_DEPLOYMENT, PLAN_DEPLOYMENT
+from jinmin.identity import (
+    APPROVE_DEPLOYMENT,
+    PLAN_DEPLOYMENT,
+)
 from jinmin.ids import new_id
-from jinmin.ledger.consumers import run_consumer
-from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.profile import LETTERS_ONLY, Intake
 from jinmin_marriage.models import MarriageRecord
-
-RESOURCE, COUNTY = "marriage.record", "510822"
-RECORDS = MarriageRecord.__table__
-
-
-def _hand(right: str, region: str) -> Actor:
-    return Actor(new_id(), right, region=region, permissions=frozenset({right}))
-
-
-@dataclass
-class Three:
-    """A county that reports to its province, which reports to the ministry; the province sends down, too."""
-
-    county: Node
-    province: Node
-    ministry: Node
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        return self.county, self.province, self.ministry
-
-    def settle(self) -> None:
-        """Until everything that was written has arrived everywhere and was followed."""
-        for _round in range(4):
-            for node in self.nodes:
-                relay_all(node.site)
-            for node in self.nodes:
-                while run_consumer(node.work, TransferReader()):
-                    pass
-
-    def hand_over(self, giver: Node, taker: Node) -> UUID:
-        """Both decide, each in two hands; the giver's transfer."""
-        decide(taker, Role.TAKE, giver.profile.node.code)
-        return decide(giver, Role.GIVE, taker.profile.node.code)
-
-
-def decide(node: Node, role: Role, partner: str) -> UUID:
-    region = node.profile.node.region
-    with node.work(_hand(PLAN_DEPLOYMENT, region)) as w:
-        drawn = draw_transfer(w, role, partner, RESOURCE, COUNTY, "全省集中，省厅批复")
-    with node.work(_hand(APPROVE_DEPLOYMENT, region)) as w:
-        approve_transfer(w, drawn.id)
-    return drawn.id
-
-
-@pytest.fixture
-def three(tmp_path: Path, engine: str, copy_of_core: Callable[[str], str]) -> Iterator[Three]:
-    def intake(partner: str, *names: str) -> Intake:
-        return Intake(partner=partner, adapter="direct", resources=names or (RESOURCE,))
-
-    county = open_node(
-        QINGCHUAN, tmp_path / "c", copy_of_core(engine), partners=[SICHUAN], routes=[up_to(SICHUAN)],
-        intakes=[intake("p51")],
-    )  # fmt: skip
-    province = open_node(
-        SICHUAN, tmp_path / "p", copy_of_core(engine), partners=[MINISTRY, QINGCHUAN],
-        routes=[up_to(MINISTRY, forward=True), up_to(QINGCHUAN, direction="down")],
-        intakes=[intake("c510822"), intake("ministry", LETTERS_ONLY)],
-    )  # fmt: skip
-    ministry = open_node(
-        MINISTRY, tmp_path / "m", copy_of_core(engine), partners=[SICHUAN], intakes=[intake("p51")]
-    )
-    join([county, province, ministry])
-    yield Three(county, province, ministry)
-    for node in (county, province, ministry):
-        node.close()
-
-
-def standing(node: Node) -> dict[UUID, tuple[str, int, int]]:
-    """Origin, version and epoch of every record of the county."""
-    query = sa.select(RECORDS.c.id, RECORDS.c.origin, RECORDS.c.version, RECORDS.c.epoch)
-    with node.read() as w:
-        return {
-            row.id: (row.origin, row.version, row.epoch)
-            for row in w.execute(query.where(RECORDS.c.region == COUNTY))
-        }
-
-
-def state_of(node: Node, transfer_id: UUID) -> tuple[TransferState, str]:
-    with node.read() as w:
-        found = w.get(Transfer, transfer_id)
-        return found.state, found.outcome
-
-
-def prove(three: Three) -> None:
-    for node in three.nodes:
-        with node.database.reading.connect() as connection:
-            assert verify_chain(connection).holds
-            assert verify_rows(connection, node.keyring).fault is None
-        with node.read() as w:
-            assert not [one for one in exchange_status(w) if one.refusals or one.waiting]
-        for route in node.profile.routes:
-            assert reconcile(node.site, route, mend=False).found == ()
 
 
 def test_a_county_goes_to_the_province_and_comes_back(three: Three) -> None:
@@ -280,12 +190,12 @@ def test_it_takes_two_hands_of_the_node_and_one_county(three: Three) -> None:
     with pytest.raises(Refused) as same, three.county.work(one) as w:
         approve_transfer(w, drawn.id)
     assert same.value.key == "authority.same_person"
-    with pytest.raises(Forbidden), three.county.work(_hand("other", COUNTY)) as w:
+    with pytest.raises(Forbidden), three.county.work(hand("other", COUNTY)) as w:
         approve_transfer(w, drawn.id)
     with three.county.work(one) as w:
         drop_transfer(w, drawn.id)
-    with pytest.raises(Invalid), three.province.work(_hand(PLAN_DEPLOYMENT, "51")) as w:
+    with pytest.raises(Invalid), three.province.work(hand(PLAN_DEPLOYMENT, "51")) as w:
         draw_transfer(w, Role.GIVE, "c510822", RESOURCE, "5108", "试")
-    with pytest.raises(Refused) as nobody, three.province.work(_hand(PLAN_DEPLOYMENT, "51")) as w:
+    with pytest.raises(Refused) as nobody, three.province.work(hand(PLAN_DEPLOYMENT, "51")) as w:
         draw_transfer(w, Role.TAKE, "p52", RESOURCE, COUNTY, "试")
     assert nobody.value.key == "authority.no_way"

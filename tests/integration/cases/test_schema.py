@@ -29,7 +29,15 @@ LEDGERED = (
     "case_suspension",
     "case_task",
 )
-TABLES = (*LEDGERED, "case_claim", "case_draft", "case_draft_copy", "case_draft_presence", "case_serial")
+TABLES = (
+    *LEDGERED,
+    "case_claim",
+    "case_draft",
+    "case_draft_copy",
+    "case_draft_presence",
+    "case_serial",
+    "case_visit",
+)
 
 
 def _is_ours(item: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:

@@ -12,14 +12,21 @@ from tests.harness.node_copies import NodeCopies
 from tests.integration.marriage.office import Office, open_office
 
 from jinmin.cases import lock_case, pass_on
-from jinmin.errors import Forbidden, NotFound, Refused
+from jinmin.errors import Forbidden, Invalid, NotFound, Refused
 from jinmin.notices import forget_notices, my_notices, read_notices, unread_notices
 from jinmin.queueing import (
+    AppointmentState,
+    Booking,
     QueueView,
+    appointments,
+    arrive,
+    book_appointment,
     call_again,
     call_next,
+    cancel_appointment,
     current_ticket,
     finish_ticket,
+    forget_appointments,
     move_ticket,
     pass_over,
     queue_view,
@@ -149,3 +156,40 @@ def test_a_case_passed_on_is_told_to_who_gets_it(office: Office) -> None:
     office.hands.go_on(timedelta(days=61))
     with office.node.work() as w:
         assert forget_notices(w, timedelta(days=60)) == 1
+
+
+def test_who_has_an_appointment_gets_a_number_once(office: Office) -> None:
+    with office.node.work(office.clerk) as w:
+        today = w.today
+        booked = {
+            slot: book_appointment(w, Booking(name=name, phone="13800138000", day=today, slot=slot)).id
+            for slot, name in (("10:00", "张三"), ("09:30", "李四"), ("11:00", "王五"))
+        }
+    with office.node.work(office.clerk) as w:
+        cancel_appointment(w, booked["11:00"])
+        ticket = arrive(w, booked["09:30"])
+    with office.node.read(office.clerk) as w:
+        lines = appointments(w, today)
+        assert [(line.slot, line.name, line.phone) for line in lines] == [
+            ("09:30", "李四", "13800138000"),
+            ("10:00", "张三", "13800138000"),
+        ]
+        assert lines[0].state is AppointmentState.ARRIVED
+    assert call(office, office.clerk) == ticket.number
+    for gone in ("09:30", "11:00"):
+        with pytest.raises(NotFound), office.node.work(office.clerk) as w:
+            arrive(w, booked[gone])
+
+
+def test_no_appointment_for_a_day_that_is_over_and_old_ones_are_forgotten(office: Office) -> None:
+    day = office.hands.at.date()
+    on_that_day = Booking(name="张三", phone="13800138000", day=day, slot="09:30")
+    with office.node.work(office.clerk) as w:
+        book_appointment(w, on_that_day)
+    office.hands.go_on(timedelta(days=31))
+    with pytest.raises(Invalid), office.node.work(office.clerk) as w:
+        book_appointment(w, on_that_day)
+    with office.node.work(office.clerk) as w:
+        forget_appointments(w, timedelta(days=30))
+    with office.node.read(office.clerk) as w:
+        assert appointments(w, day) == ()

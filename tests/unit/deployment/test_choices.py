@@ -8,15 +8,18 @@ from pydantic import BaseModel
 from jinmin.deployment import (
     NOTHING,
     Choice,
+    Flow,
     as_toml,
     chosen,
     consequences,
     digest_of,
     lines_of,
     with_carrier,
+    with_flow,
     with_partner,
     with_settings,
 )
+from jinmin.errors import Invalid
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.profiles import read_profile
 from jinmin.vocabulary.profile import LETTERS_ONLY, Partner, Profile
@@ -120,3 +123,26 @@ def test_a_new_partner_and_its_address() -> None:
 def test_who_the_node_is_cannot_be_declared() -> None:
     node = PROVINCE.node.model_copy(update={"code": "p52"})
     assert _kinds(PROVINCE, PROVINCE.model_copy(update={"node": node})) == ["identity"]
+
+
+def test_a_flow_down_has_a_stream_of_its_own_and_disturbs_no_other() -> None:
+    after = with_flow(PROVINCE, Flow("c510822", MARRIAGE, "platform", "51", passes_on=True), EVERY)
+    (route,) = [one for one in after.routes if one.stream == f"down.{MARRIAGE}"]
+    assert (route.direction, route.within, route.forward) == ("down", "51", True)
+    assert [one for one in after.routes if one is not route] == list(PROVINCE.routes)
+    assert _kinds(PROVINCE, after) == ["begins"]
+    assert "send|c510822|marriage.record" in {line.key for line in lines_of(after, EVERY)}
+    narrower = with_flow(after, Flow("c510822", MARRIAGE, "platform", "510822"), EVERY)
+    (route,) = [one for one in narrower.routes if one.stream == f"down.{MARRIAGE}"]
+    assert (route.records_of, route.within, route.forward) == (None, "510822", False)
+    assert read_profile(as_toml(narrower)) == narrower
+
+
+def test_what_flows_down_from_above_is_taken_of_a_wider_division() -> None:
+    after = with_flow(PROVINCE, Flow("ministry", MARRIAGE, "platform", "51"), EVERY)
+    intake = after.intake("ministry")
+    assert intake is not None
+    assert (intake.resources, intake.region) == ((MARRIAGE,), "51")
+    assert after.routes == PROVINCE.routes
+    with pytest.raises(Invalid):
+        with_flow(PROVINCE, Flow("p99", MARRIAGE, "platform", ""), EVERY)

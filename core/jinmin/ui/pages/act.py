@@ -15,7 +15,7 @@ from jinmin.db.work import Work
 from jinmin.ui.question import Answers, Blank
 from jinmin.vocabulary.actor import Actor
 
-REASON = Blank("reason", "理由（必填）", long=True)
+REASON = Blank("reason", "理由", long=True, required=True)
 YES_NO = {"yes": "同意", "no": "不同意"}
 
 

@@ -62,7 +62,7 @@ async def _draw(context: PageContext, due: int) -> None:
 
     said = f"{due} 卷列入清册，待另一人审批。审批前可以撤销。"
     await question(
-        context, "编制销毁清册", said, (Blank("reason", "理由（必填）", long=True),), draw, yes="编制"
+        context, "编制销毁清册", said, (Blank("reason", "理由", long=True, required=True),), draw, yes="编制"
     )
 
 
@@ -88,7 +88,7 @@ async def _approve(context: PageContext, listed: ArchiveDestruction) -> None:
         await context.refresh()
 
     said = f"{listed.drawn_by_name}编制，{listed.volumes} 卷。理由：{listed.reason}"
-    blanks = (Blank("opinion", "审批意见（必填）", long=True),)
+    blanks = (Blank("opinion", "审批意见", long=True, required=True),)
     await question(context, f"审批清册 {listed.number}", said, blanks, approve, yes="批准", danger=True)
 
 

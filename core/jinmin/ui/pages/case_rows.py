@@ -39,8 +39,11 @@ def materials(detail: CaseDetail) -> Table:
         lambda line: str(line.id),
         (Column("title", "名称", lead=True), lambda line: line.title),
         (Column("trust", "可信等级"), lambda line: trust_cell(line.trust)),
-        (Column("from", "来源"), lambda line: line.provider or ("原件已核" if line.original_seen else "")),
-        (Column("until", "有效期至"), lambda line: day(line.valid_to)),
+        (
+            Column("from", "来源", sparse=True),
+            lambda line: line.provider or ("原件已核" if line.original_seen else ""),
+        ),
+        (Column("until", "有效期至", sparse=True), lambda line: day(line.valid_to)),
         (Column("pages", "页数", align="right"), lambda line: str(line.pages or "")),
         (Column("by", "采集人"), lambda line: line.collected_by_name),
         (Column("at", "时间"), lambda line: moment(line.collected_at)),

@@ -21,6 +21,7 @@ from jinmin.deployment import (
     chosen,
     drop_plan,
     findings_of,
+    flow_ends,
     lines_of,
     note_trial,
     partner_of_card,
@@ -45,6 +46,7 @@ from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ui.context import PageContext
 from jinmin.ui.frame import LEVELS
 from jinmin.ui.pages.deployment import TONES, draw_node
+from jinmin.ui.pages.deployment_flow import add_flow
 from jinmin.ui.pages.deployment_rows import (
     BUSINESSES,
     CHECKS,
@@ -103,6 +105,9 @@ class _Wizard:
             )
             lines.on("open", self._context.on(lambda event: self._choose(str(event.args))))
             lines.show([business_row(line, found.titles) for line in found.lines])
+            if self._writes and flow_ends(found.profile):
+                with ui.element("div").classes("jm-table-foot"):
+                    self._context.button("数据回流", self._flow, kind="second", key="h", icon="south")
         with card():
             ui.label("3　伙伴、地址与公钥").classes("jm-group-title jm-table-title")
             ways = RowTable(WAYS, Empty("没有合作节点"), "伙伴与地址", opens=self._writes)
@@ -136,9 +141,9 @@ class _Wizard:
             ui.label(title).classes("jm-group-title jm-table-title")
             table = RowTable(CHECKS, Empty("没有检查项"), "检查", opens=False)
             table.show(check_rows(self._found.checks))
-            ui.label("试连只问对方在不在、公钥对不对，走联调的通道，不碰正式数据流，不写任何数据。").classes(
-                "jm-found-note"
-            )
+            ui.label(
+                "试连问对方在不在、公钥对不对，并试发最近几条请对方判定；走联调的通道，不碰正式数据流，双方都不写入。"
+            ).classes("jm-found-note")
 
     def _draw_hands(self) -> None:
         plan = self._plan
@@ -177,6 +182,9 @@ class _Wizard:
         told = f"{DIRECTIONS[line.direction]}“{line.title}”。主责节点不因方式改变；换主责节点请用移交。"
         blank = Blank("way", "方式", ways, value=line.way)
         await question(self._context, business, told, (blank,), act, yes="确定")
+
+    async def _flow(self) -> None:
+        await add_flow(self._context, self._found.profile, self._found.titles, self._revise)
 
     async def _set(self, key: str) -> None:
         way, _bar, partner = key.partition("|")
@@ -242,7 +250,7 @@ class _Wizard:
             await self._context.refresh()
 
         told = "提交后由安全管理员批准；批准前现行方案照旧。"
-        blank = Blank("reason", "理由和依据（必填）", long=True, most=300)
+        blank = Blank("reason", "理由和依据", long=True, most=300, required=True)
         await question(self._context, "提交批准", told, (blank,), act, yes="提交")
 
     async def _approve(self) -> None:

@@ -69,7 +69,7 @@ async def _draw(context: PageContext, profile: Profile, titles: Mapping[str, str
         Blank("partner", "对方节点", {one.code: one.title for one in profile.partners}),
         Blank("resource", "业务（信息资源）", titles),
         Blank("region", "县（6 位区划）", value=county, most=6),
-        Blank("reason", "理由和依据（必填）", long=True, most=300),
+        Blank("reason", "理由和依据", long=True, most=300, required=True),
     )
     await question(context, "编制移交", said, blanks, act, yes="提交批准")
 

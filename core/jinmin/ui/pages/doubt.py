@@ -146,5 +146,5 @@ async def _answer(context: PageContext, file: DoubtFile, outcome: Outcome) -> No
         Outcome.CORRECTED: "请先在业务中办理更正。答复后，更正送达每个取得过该记录的单位，并要求其核查影响。",
         Outcome.UPHELD: "答复后本件办结，不能再改。",
     }
-    blanks = (Blank("reason", "校核情况和理由（必填）", long=True),)
+    blanks = (Blank("reason", "校核情况和理由", long=True, required=True),)
     await question(context, f"答复：{outcome.label}", said[outcome], blanks, act, yes="答复")

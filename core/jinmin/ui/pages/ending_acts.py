@@ -24,7 +24,7 @@ def owed(now: Situation) -> Iterator[Act]:
         yield Act(
             "容缺或承诺",
             "先予办理，所缺材料或承诺事项按期补交、核查，到期由系统提醒。",
-            (Blank("rule", "事项", free), Blank("owed", "所缺材料或承诺内容（必填）", long=True)),
+            (Blank("rule", "事项", free), Blank("owed", "所缺材料或承诺内容", long=True, required=True)),
             lambda w, case, given: accept_promise(w, case, given["rule"], given["owed"]),
         )
     yield from _settling(now)
@@ -43,7 +43,7 @@ def _settling(now: Situation) -> Iterator[Act]:
             (
                 Blank("which", "事项", mine),
                 Blank("fulfilled", "结论", {"yes": "已履行", "no": "未履行"}),
-                Blank("finding", "核查情况（必填）", long=True),
+                Blank("finding", "核查情况", long=True, required=True),
             ),
             lambda w, _case, given: settle_obligation(
                 w, UUID(given["which"]), fulfilled=given["fulfilled"] == "yes", finding=given["finding"]

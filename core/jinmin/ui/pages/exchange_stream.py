@@ -120,8 +120,9 @@ def _buttons(context: PageContext, status: PartnerStatus) -> None:
     async def compare() -> None:
         await context.read(lambda w: require(w.actor, HANDLE))
         done = await in_thread(reconcile, context.node.site, _route(context, status))
+        carried = "；更正批次已写入发件目录，回执带回后请再对账一次" if done.carried else ""
         ui.notify(
-            f"对账完成：比对 {done.records} 条，差异 {len(done.found)} 条，处理后仍有 {len(done.left)} 条"
+            f"对账完成：比对 {done.records} 条，差异 {len(done.found)} 条，处理后仍有 {len(done.left)} 条{carried}"
         )
         await context.refresh()
 

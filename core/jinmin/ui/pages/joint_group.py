@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from nicegui import ui
+from pydantic import BaseModel, Field
 
 from jinmin.cases import Trust, take_in_scan
 from jinmin.cases.acts import print_correction
@@ -18,17 +19,18 @@ from jinmin.cases.joint import (
 from jinmin.cases.states import STATE_LABELS
 from jinmin.db.work import Work
 from jinmin.documents.images import ScanLimits
-from jinmin.errors import JinminError, NotFound
+from jinmin.errors import NotFound
 from jinmin.identity import mask_name
 from jinmin.ledger.journal import Access, write_access
-from jinmin.messages import explain
-from jinmin.ui.buttons import plain_button
+from jinmin.messages import text
 from jinmin.ui.context import PageContext
+from jinmin.ui.form_dialogs import Question, ask_form
+from jinmin.ui.forms import Form
 from jinmin.ui.frame import heading
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
-from jinmin.ui.trouble import ask
+from jinmin.ui.trouble import Halted, ask
 from jinmin.ui.uploads import Upload
 from jinmin.ui.words import day
 
@@ -79,34 +81,33 @@ def _material(context: PageContext, group_id: UUID, material: JointMaterial) -> 
             context.button("收取", lambda: _collect(context, group_id, material), kind="second")
 
 
+class _Collected(BaseModel):
+    """What is said of the paper that is taken in."""
+
+    seen: bool = Field(default=False, title="已核原件")
+
+
 async def _collect(context: PageContext, group_id: UUID, material: JointMaterial) -> None:
-    with ui.dialog() as box, ui.element("div").classes("jm-dialog").props("role=dialog data-jm-form"):
-        ui.label(f"收取：{material.title}").classes("jm-dialog-title")
-        upload = Upload(context, material.title, most=1, limits=ScanLimits())
-        seen = ui.checkbox("已核原件").mark("joint-seen")
-        wrong = ui.label("").classes("jm-note jm-note-error").props("role=alert")
+    places: list[Upload] = []
 
-        async def keep() -> None:
-            try:
-                await _keep(context, group_id, material, upload, bool(seen.value))
-            except JinminError as error:
-                wrong.set_text(explain(error))
-                return
-            box.close()
-            await context.refresh()
+    def draw(form: Form[_Collected]) -> None:
+        places.append(Upload(context, material.title, most=1, limits=ScanLimits()))
+        form.field("seen").control.mark("joint-seen")
 
-        with ui.element("div").classes("jm-dialog-actions"):
-            plain_button("返回", box.close, kind="second", key="Esc")
-            plain_button("收下", context.on(keep), key="Ctrl+Enter").mark("joint-keep")
-    box.on("hide", box.delete)
-    box.open()
+    async def keep(form: Form[_Collected]) -> None:
+        await _keep(context, group_id, material, places[0], form.read().seen)
+
+    asked = Question(f"收取：{material.title}", "", _Collected, draw, "收下", "joint-keep")
+    if await ask_form(context, asked, keep):
+        await context.refresh()
 
 
 async def _keep(
     context: PageContext, group_id: UUID, material: JointMaterial, upload: Upload, seen: bool
 ) -> None:
     if not upload.files:
-        raise NotFound("group.no_file")
+        upload.complain(text("group.no_file"))
+        raise Halted
     scan, subject = upload.files[0].data, f"group/{group_id}"
     ports, actor = context.node.ports, context.actor
     kept = await in_thread(lambda: take_in_scan(ports, actor, scan, subject=subject))

@@ -11,6 +11,11 @@ LOOK_EVERY_SECONDS = 3.0
 
 async def page(context: PageContext) -> None:
     """Buttons for whoever gives numbers out, beside them the screen."""
+    if context.actor.may(TAKE):
+        with context.head:
+            context.button(
+                "预约", lambda: context.open("/appointments"), kind="second", key="b", icon="event"
+            )
     desk = QueueDesk(context)
     desk.draw()
     await desk.look()
@@ -35,21 +40,12 @@ class QueueDesk:
         with ui.element("section").classes("jm-card jm-section"):
             ui.label("取号").classes("jm-group-title")
             with ui.element("div").classes("jm-queue-take"):
-                for place, (matter, title) in enumerate(self._businesses().items(), start=1):
+                for place, (matter, title) in enumerate(businesses(self._context).items(), start=1):
                     button = self._context.button(
                         f"取号：{title}", lambda matter=matter: self._take(matter), key=str(place)
                     )
                     button.mark(f"take-{matter or 'any'}")
             self._taken = ui.label("").classes("jm-queue-taken").mark("taken").props("role=status")
-
-    def _businesses(self) -> dict[str, str]:
-        """What may be begun here, by matter; everything in one line where nothing has a page of its own."""
-        interface, found = self._context.interface, {}
-        for matter, view in interface.case_views.items():
-            page = interface.page_at(view.begin) if view.begin else None
-            if page is not None and may_open(self._context.actor, page):
-                found[matter] = page.title.removesuffix("受理")
-        return found or {"": "办事"}
 
     async def _take(self, matter: str) -> None:
         number = await self._context.act(lambda w: take_ticket(w, matter).number)
@@ -62,6 +58,16 @@ class QueueDesk:
         self._screen.clear()
         with self._screen:
             _screen(view)
+
+
+def businesses(context: PageContext) -> dict[str, str]:
+    """What may be begun here, by matter; everything in one line where nothing has a page of its own."""
+    interface, found = context.interface, {}
+    for matter, view in interface.case_views.items():
+        page = interface.page_at(view.begin) if view.begin else None
+        if page is not None and may_open(context.actor, page):
+            found[matter] = page.title.removesuffix("受理")
+    return found or {"": "办事"}
 
 
 def _screen(view: QueueView) -> None:

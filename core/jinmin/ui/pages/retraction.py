@@ -111,7 +111,7 @@ class _Sheet:
         said = f"{found.label}：{found.detail}。重新办理、撤销在业务中进行，这里只登记结论。"
         blanks = (
             Blank("conclusion", "处理结论", {one.value: one.label for one in Conclusion}),
-            Blank("note", "处理情况（必填）", long=True, most=400),
+            Blank("note", "处理情况", long=True, most=400, required=True),
         )
         await question(self._context, f"处理{found.kind.label}", said, blanks, act, yes="登记")
 

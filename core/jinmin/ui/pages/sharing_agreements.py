@@ -62,7 +62,7 @@ async def _end(context: PageContext, lines: tuple[AgreementLine, ...], number: s
         await context.refresh()
 
     said = "终止后对方立即不能再按本协议读取；已经读取的不收回。"
-    blanks = [Blank("reason", "终止原因（必填）", most=200)]
+    blanks = [Blank("reason", "终止原因", most=200, required=True)]
     await question(context, f"终止协议 {number}", said, blanks, act, yes="终止", danger=True)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from nicegui import ui
-
 from jinmin.db.work import Work
 from jinmin.errors import NotFound
 from jinmin.exchange.resources import ResourceCatalogue
@@ -19,7 +17,6 @@ from jinmin.ui.pages.sharing_applications import TONES
 from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell
 from jinmin.ui.sections import section
-from jinmin.ui.trouble import Halted
 from jinmin.ui.words import day
 
 Decide = Callable[[Work, str], SharingApplication | SharingAgreement]
@@ -81,24 +78,20 @@ def _facts(one: SharingApplication, client: str, titles: dict[str, str]) -> None
 
 def _decisions(context: PageContext, one: SharingApplication) -> None:
     if one.state is ApplicationState.SUBMITTED:
-        _ask(context, "退回补正", "缺什么（必填）", lambda w, said: check_form(w, one.id, said))
+        _ask(context, "退回补正", "缺什么", lambda w, said: check_form(w, one.id, said))
         _ask(context, "形式审查通过", "", lambda w, _said: check_form(w, one.id))
     if one.state is ApplicationState.CHECKED:
-        _ask(context, "拒绝", "拒绝的理由（必填）", lambda w, said: refuse_application(w, one.id, said))
+        _ask(context, "拒绝", "拒绝的理由", lambda w, said: refuse_application(w, one.id, said))
         _ask(context, "同意并订立协议", "", lambda w, _said: grant_application(w, one.id))
 
 
 def _ask(context: PageContext, title: str, blank: str, decide: Decide) -> None:
     async def act(given: Answers) -> None:
-        said = given.get("said", "").strip()
-        if blank and not said:
-            ui.notify("请填写理由", type="warning")
-            raise Halted
-        await context.act(lambda w: decide(w, said).number)
+        await context.act(lambda w: decide(w, given.get("said", "")).number)
         await context.refresh()
 
     async def ask() -> None:
-        blanks = [Blank("said", blank, long=True, most=400)] if blank else []
+        blanks = [Blank("said", blank, long=True, most=400, required=True)] if blank else []
         await question(context, title, ONCE, blanks, act, yes="办理")
 
     context.button(title, ask, kind="second" if blank else "main", key="" if blank else "Ctrl+Enter")

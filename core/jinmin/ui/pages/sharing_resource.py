@@ -127,13 +127,21 @@ def _buttons(context: PageContext, entry: CatalogueEntry) -> None:
     async def ask_publish() -> None:
         said = f"将发布第 {entry.edition + 1} 版，内容即上面所列；已发布的版本不会改动。"
         await question(
-            context, "发布目录", said, [Blank("reason", "发布原因（必填）", most=200)], publish, yes="发布"
+            context,
+            "发布目录",
+            said,
+            [Blank("reason", "发布原因", most=200, required=True)],
+            publish,
+            yes="发布",
         )
 
     async def ask_change() -> None:
         said = "自变化之日起 15 个工作日内应发布新版本（湖南试行办法第七条；他处未核）。"
         today = context.node.clock.today().isoformat()
-        blanks = [Blank("document", "文件名称（必填）", most=200), Blank("on", "变化日期", value=today)]
+        blanks = [
+            Blank("document", "文件名称", most=200, required=True),
+            Blank("on", "变化日期", value=today),
+        ]
         await question(context, "登记法规或职责变化", said, blanks, changed, yes="登记")
 
     with context.head:

@@ -80,7 +80,7 @@ def _one_time_notice(now: Situation, step: StepRule, outcome: str, shown: Outcom
         (
             *(Blank(item.material, f"{item.title}：存在的问题", value=item.problem) for item in lacking),
             Blank("more", "其他需补正的内容（每行一项，写作“名称：问题”）", long=True, most=2000),
-            *([Blank("new_facts", "再次告知的新情况（必填）", long=True)] if again else []),
+            *([Blank("new_facts", "再次告知的新情况", long=True, required=True)] if again else []),
         ),
         call,
         first=True,
@@ -123,7 +123,7 @@ def public_notice(now: Situation) -> Iterator[Act]:
             f"异议内容：{objection.content}",
             (
                 Blank("upheld", "结论", {"no": "异议不成立", "yes": "异议成立"}),
-                Blank("answer", "答复内容（必填）", long=True, most=2000),
+                Blank("answer", "答复内容", long=True, most=2000, required=True),
             ),
             lambda w, _case, given: answer_objection(
                 w, objection_id, upheld=given["upheld"] == "yes", answer=given["answer"]

@@ -103,5 +103,5 @@ async def _answer(context: PageContext, row: Ticket) -> None:
         ui.notify("已答复", type="positive")
         await context.refresh()
 
-    blanks = (Blank("reply", "答复内容（必填）", long=True, most=1000),)
+    blanks = (Blank("reply", "答复内容", long=True, most=1000, required=True),)
     await question(context, "答复", "答复后本件办结，不能再改。", blanks, act, yes="答复并办结")

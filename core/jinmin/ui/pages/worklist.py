@@ -25,13 +25,16 @@ from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
+from jinmin.queueing import TAKE, AppointmentLine
 from jinmin.regions import Divisions
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
 from jinmin.ui.neighbours import remember_list
+from jinmin.ui.pages.appointments import appointment_list, appointments_today
 from jinmin.ui.pages.worklist_aside import (
+    ExchangeNotes,
     alert_list,
     device_list,
     draft_list,
@@ -67,15 +70,14 @@ async def page(context: PageContext) -> None:
             desk.draw(await context.read(_offered))
         aside = ui.element("aside").classes("jm-aside")
     await desk.begin()
-    drafts, items = await context.read(_mine)
-    lights = await context.read(_alerts)
+    mine = await context.read(_mine)
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
-    waiting = await context.read(read_exchange_notes)
     with aside:
-        alert_list(context, *lights)
-        exchange_notes(waiting)
-        draft_list(context, drafts)
-        item_list(items)
+        alert_list(context, mine.alerts, mine.lights)
+        appointment_list(mine.booked)
+        exchange_notes(mine.waiting)
+        draft_list(context, mine.drafts)
+        item_list(mine.items)
         device_list(context, devices)
         if context.actor.may(MANAGE_ACCOUNTS):
             health_notes(await in_thread(examine, context.node))
@@ -214,16 +216,30 @@ def _offered(w: Work) -> _Offered:
     return _Offered(matters, w.port(WorklistTabs).of(w))
 
 
-def _mine(w: Work) -> tuple[tuple[DraftSummary, ...], tuple[HeldItem, ...]]:
-    """Drafts, and what plug-ins have put into the actor's hands."""
+@dataclass(frozen=True)
+class _Mine:
+    """What stands beside the list. ``lights`` are how many red and amber ones, ``alerts`` the most pressing."""
+
+    drafts: tuple[DraftSummary, ...]
+    items: tuple[HeldItem, ...]
+    alerts: tuple[AlertLine, ...]
+    lights: tuple[int, int]
+    waiting: ExchangeNotes
+    booked: tuple[AppointmentLine, ...]
+
+
+def _mine(w: Work) -> _Mine:
     user_id = w.actor.user_id
     held = w.port(ItemKeepers).held(w, user_id) if user_id else ()
-    return my_drafts(w) if w.actor.org_id else (), tuple(item for _plugin, item in held)
-
-
-def _alerts(w: Work) -> tuple[tuple[AlertLine, ...], tuple[int, int]]:
     red, amber = (count_alerts(w, AlertQuery(light=light)) for light in (Light.RED, Light.AMBER))
-    return alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines, (red, amber)
+    return _Mine(
+        drafts=my_drafts(w) if w.actor.org_id else (),
+        items=tuple(item for _plugin, item in held),
+        alerts=alerts(w, AlertQuery(), limit=ALERTS_SHOWN).lines if red + amber else (),
+        lights=(red, amber),
+        waiting=read_exchange_notes(w),
+        booked=appointments_today(w) if w.actor.may(TAKE) else (),
+    )
 
 
 def _new_case(context: PageContext) -> None:

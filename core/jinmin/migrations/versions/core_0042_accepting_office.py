@@ -5,8 +5,8 @@ from alembic import op
 
 from jinmin.db.columns import code
 
-revision = "core_0038"
-down_revision = "core_0037"
+revision = "core_0042"
+down_revision = "core_0041"
 branch_labels = None
 depends_on = None
 
