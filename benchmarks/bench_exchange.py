@@ -13,9 +13,10 @@ import psycopg
 import sqlalchemy as sa
 from benchmarks.spent_cpu import cpu_seconds, server_of
 from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
+from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
+from tests.harness.waiting import until
 from tests.harness.warm_programs import Process
 
 from jinmin.db.base import metadata

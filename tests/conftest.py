@@ -8,10 +8,18 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.harness import interruption, network_guard, run_directory, system_packages, warm_programs
+from jinmin.garbage import spare_what_is_loaded
+from tests.harness import (
+    interruption,
+    network_guard,
+    order,
+    run_directory,
+    second_try,
+    system_packages,
+    warm_programs,
+)
 from tests.harness.browser import DESK, BrowserThread, open_page
 from tests.harness.core_tables import migrate_core
 from tests.harness.nats import NatsServer
@@ -27,7 +35,6 @@ NEEDS = {
 RUN = pytest.StashKey[Path]()
 BROWSER_THREAD = pytest.StashKey[BrowserThread]()
 FAILED = pytest.StashKey[bool]()
-TRIED_TWICE = "tried_twice"
 
 # Two shared cores make a time limit per example a matter of luck; a fixed seed makes red reproducible.
 hypothesis.settings.register_profile("jinmin", deadline=None, derandomize=True)
@@ -39,14 +46,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reverse", action="store_true", help="last test first, to find hidden order")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     network_guard.install()
     workerinput: dict[str, str] | None = getattr(config, "workerinput", None)
     if workerinput is None:
         interruption.become_interruptible()
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
-    os.environ[warm_programs.RUN] = str(config.stash[RUN])
+    os.environ[run_directory.RUN] = str(config.stash[RUN])
     config.stash[BROWSER_THREAD] = BrowserThread()
+    config.option.basetemp = config.option.basetemp or str(
+        config.stash[RUN] / "tests"
+    )  # in memory if there is room
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -67,44 +78,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[name])
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))  # what a file sets up, once
+        item.add_marker(pytest.mark.xdist_group(order.group_of(item)))
         for marker in absent.keys() & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.skip(reason=f"needs {absent[marker]}"))
-    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))  # the longest way first
+    order.longest_way_first(items)
     if config.getoption("--reverse"):
         items.reverse()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no search for garbage goes through it again."""
+    spare_what_is_loaded()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if "browser" not in getattr(item, "fixturenames", ()):
+    if not order.drives_browser(item):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    item.config.stash[BROWSER_THREAD].run(lambda: _try_in_browser(item, nextitem))
+    item.config.stash[BROWSER_THREAD].run(lambda: second_try.run(item, nextitem))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
 
-def _try_in_browser(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """A test that fails in the browser is tried once more, and the summary says so."""
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if nextitem is not None and any(report.failed for report in reports):
-        told = "\n".join(report.longreprtext for report in reports if report.failed)
-        item._initrequest()  # type: ignore[attr-defined]  # pytest has no public way to begin an item anew
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        for report in reports:
-            report.user_properties.append((TRIED_TWICE, told.strip().splitlines()[-1]))
-            report.sections.append(("the first try, whose traces the second one met", told))
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    passed: list[pytest.TestReport] = terminalreporter.stats.get("passed", [])
-    twice = [(each.nodeid, dict(each.user_properties).get(TRIED_TWICE)) for each in passed]
-    for nodeid, told in twice:
-        if told:
-            terminalreporter.write_line(f"passed at the second try only: {nodeid}: {told}")
+    second_try.tell(terminalreporter)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -168,6 +166,21 @@ def database_url(request: pytest.FixtureRequest, engine: str) -> str:
     """The url of an empty database, once on each engine."""
     url: str = request.getfixturevalue("fresh_sqlite" if engine == "sqlite" else "fresh_postgres")
     return url
+
+
+@pytest.fixture
+def absent_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Gives the url of a database on the named engine that does not exist yet; what is made there goes again."""
+
+    def on_postgresql() -> str:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.new_url()
+        request.addfinalizer(lambda: server.drop(url))
+        return url
+
+    return lambda engine: (
+        f"sqlite:///{tmp_path / uuid4().hex}.sqlite" if engine == "sqlite" else on_postgresql()
+    )
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 from jinmin.exchange.partner_keys import KeyCard, own_card, pin_card
 from jinmin.node import Node
 from jinmin.profiles import load_profile
+from tests.exchange.direct import open_whole
 from tests.exchange.gateway import wait_for
 from tests.harness.ports import free_port
 from tests.harness.warm_programs import Process, start_program
@@ -122,9 +123,7 @@ resources = ["marriage.record"]
 
 
 def open_node(profile: Path, folder: Path, url: str) -> Node:
-    node = Node.open(load_profile(str(profile)), folder, database_url=url)
-    node.migrate()
-    return node
+    return open_whole(load_profile(str(profile)), folder, url)
 
 
 def card_of(node: Node) -> KeyCard:

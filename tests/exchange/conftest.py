@@ -42,15 +42,15 @@ class Trial:
 
 
 @pytest.fixture
-def database_url(migrated_url: str) -> str:
-    """The url of a database with the host's tables, once on each engine."""
-    return migrated_url
+def database_url(engine: str, absent_database: Callable[[str], str]) -> str:
+    """The url of a database that whoever opens a node there makes, once on each engine."""
+    return absent_database(engine)
 
 
 @pytest.fixture
-def second_database_url(engine: str, copy_of_core: Callable[[str], str]) -> str:
+def second_database_url(engine: str, absent_database: Callable[[str], str]) -> str:
     """Another of its own on the same engine."""
-    return copy_of_core(engine)
+    return absent_database(engine)
 
 
 @pytest.fixture

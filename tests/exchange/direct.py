@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinmin.clock import Clock
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import Adapters, ConnectionCheck, PartnerPosition
@@ -21,6 +20,7 @@ from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Intake, NodeIdentity, Partner, Profile, Route
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.carriers import site_of
+from tests.harness.node_copies import open_migrated
 
 MINISTRY = Partner(code="ministry", title="民政部", level="ministry", region="")
 SICHUAN = Partner(code="p51", title="四川省", level="province", region="51")
@@ -76,19 +76,26 @@ def open_node(
     partners: Sequence[Partner],
     routes: Sequence[Route] = (),
     intakes: Sequence[Intake] = (),
-    clock: Clock | None = None,
 ) -> Node:
     """A migrated node that is ``me``; its adapters are joined afterwards."""
     identity = NodeIdentity(code=me.code, title=me.title, level=me.level, region=me.region)
     bare = Profile(id=me.code, title=me.title, summary="试验", node=identity)
-    node = Node.open(bare, folder, database_url=url, clock=clock)
+    node = open_whole(bare, folder, url)
     told = {"partners": tuple(partners), "routes": tuple(routes), "intakes": tuple(intakes)}
     node.profile = bare.model_copy(update=told)
     node.site = Site(node.profile, node.clock, node.work, node.read)
     node.ports.offer(Profile, node.profile)
     node.ports.offer(Site, node.site)
-    node.migrate()
     return node
+
+
+def open_whole(profile: Profile, folder: Path, url: str) -> Node:
+    """A migrated node with all plug-ins."""
+
+    def opened(folder: Path, url: str) -> Node:
+        return Node.open(profile, folder, database_url=url)
+
+    return open_migrated(f"whole_{profile.node.code}", opened, folder, url)
 
 
 def join(nodes: Sequence[Node]) -> dict[str, Direct]:

@@ -1,7 +1,6 @@
 """A province and the ministry joined by a real broker, as objects here or as processes of their own."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +9,8 @@ from jinmin.exchange.partner_keys import own_card, pin_card
 from jinmin.exchange.relay import RelayResult, relay_once
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake, NodeIdentity, Partner, Profile, Route
-from tests.exchange.direct import MINISTRY, SICHUAN, up_to
+from tests.exchange.direct import MINISTRY, SICHUAN, open_whole, up_to
 from tests.harness.warm_programs import Process, start_program
-
-PATIENCE = 90.0
 
 
 def province_profile(servers: str, **carrier: str) -> Profile:
@@ -74,11 +71,9 @@ def platform_pair(
     folder: Path, servers: str, province_url: str, ministry_url: str, **carrier: str
 ) -> Iterator[PlatformPair]:
     """Migrated nodes that know each other's keys; nothing runs yet."""
-    province = Node.open(province_profile(servers, **carrier), folder / "p51", database_url=province_url)
-    ministry = Node.open(ministry_profile(servers, **carrier), folder / "ministry", database_url=ministry_url)
+    province = open_whole(province_profile(servers, **carrier), folder / "p51", province_url)
+    ministry = open_whole(ministry_profile(servers, **carrier), folder / "ministry", ministry_url)
     try:
-        for node in (province, ministry):
-            node.migrate()
         pin_each_other(province, ministry)
         yield PlatformPair(province, ministry)
     finally:
@@ -143,11 +138,3 @@ def _item(values: Mapping[str, object]) -> list[str]:
         return str(value).lower() if isinstance(value, bool | int) else f'"{value}"'
 
     return [f"{name} = {written(value)}" for name, value in values.items()]
-
-
-def until(reached: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Wait for it."""
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end, f"not in time: {what}"
-        time.sleep(0.05)

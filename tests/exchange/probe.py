@@ -22,6 +22,7 @@ from jinmin.node import Node
 from jinmin.vocabulary.manifest import DataFiles, Manifest
 from jinmin.vocabulary.profile import NodeIdentity, Profile, Route
 from jinmin.vocabulary.resource import Resource
+from tests.harness.node_copies import open_migrated
 
 INSTALLED = tuple(entry.name for entry in entry_points(group="jinmin.plugins"))
 """Switched off: their records would come between those that are counted."""
@@ -91,11 +92,14 @@ def open_probe_node(
 ) -> Node:
     identity = NodeIdentity(code=code, title=code, level="ministry", region=region)
     profile = Profile(id=code, title=code, summary="试验", node=identity)
-    node = Node.open(profile, data_dir, database_url=url, disabled=INSTALLED, strict=False)
-    _add_routes(node, routes)
-    take_in_probe(node)
-    node.migrate()
-    return node
+
+    def opened(folder: Path, url: str) -> Node:
+        node = Node.open(profile, folder, database_url=url, disabled=INSTALLED, strict=False)
+        _add_routes(node, routes)
+        take_in_probe(node)
+        return node
+
+    return open_migrated(f"probe_{code}_{region}", opened, data_dir, url)
 
 
 def _add_routes(node: Node, routes: Sequence[Route]) -> None:

@@ -18,8 +18,9 @@ from jinmin.node import Node
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
+from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair
 from tests.harness.nats import NatsServer
+from tests.harness.waiting import until
 
 PASSPHRASE = "上周五的备份口令 2026"
 

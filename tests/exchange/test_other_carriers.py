@@ -23,8 +23,9 @@ from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake
 from jinmin_exchange_platform import FrontMachineAdapter, MediumAdapter
 from jinmin_marriage.models import MarriageRecord
-from tests.exchange.direct import MINISTRY, SICHUAN, marry, up_to
-from tests.exchange.platform_nodes import as_toml, pin_each_other, profile_of, until
+from tests.exchange.direct import MINISTRY, SICHUAN, marry, open_whole, up_to
+from tests.exchange.platform_nodes import as_toml, pin_each_other, profile_of
+from tests.harness.waiting import until
 
 RECORDS = ("marriage.record",)
 
@@ -42,7 +43,7 @@ class Serving:
 
     def __exit__(self, *_told: object) -> None:
         self._stopping.set()
-        self._thread.join(20)
+        self._thread.join(60)
 
 
 @pytest.fixture
@@ -66,9 +67,10 @@ def nodes(
     route, intake = up_to(MINISTRY, adapter=name), Intake(partner="p51", adapter=name, resources=RECORDS)
     up = profile_of(SICHUAN, MINISTRY, {name: ours}).model_copy(update={"routes": (route,)})
     down = profile_of(MINISTRY, SICHUAN, {name: theirs}).model_copy(update={"intakes": (intake,)})
-    opened = [Node.open(each, tmp_path / each.id) for each in (up, down)]
-    for node in opened:
-        node.migrate()
+    opened = [
+        open_whole(each, tmp_path / each.id, f"sqlite:///{tmp_path / each.id / 'jinmin.db'}")
+        for each in (up, down)
+    ]
     pin_each_other(*opened)
     yield opened[0], opened[1]
     for node in opened:

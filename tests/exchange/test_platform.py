@@ -27,8 +27,9 @@ from jinmin_exchange_platform.packing import ENCODING, pack, unpack
 from jinmin_exchange_platform.subjects import Lane
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import PlatformPair, platform_pair, until
+from tests.exchange.platform_nodes import PlatformPair, platform_pair
 from tests.harness.nats import NatsServer
+from tests.harness.waiting import until
 
 LANE = Lane("production", "p51", "ministry")
 BATCH = OutgoingBatch.__table__
@@ -50,7 +51,7 @@ class Desk:
     def close(self) -> None:
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(20)
+            self._thread.join(60)
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
@@ -72,7 +73,8 @@ def broker(run_folder: Path, tmp_path: Path) -> Iterator[NatsServer]:
 def pair(
     tmp_path: Path, broker: NatsServer, database_url: str, second_database_url: str
 ) -> Iterator[PlatformPair]:
-    with platform_pair(tmp_path, broker.url, database_url, second_database_url) as opened:
+    urls = database_url, second_database_url
+    with platform_pair(tmp_path, broker.url, *urls, receipt_seconds="60") as opened:
         yield opened
 
 
@@ -111,13 +113,14 @@ def test_records_arrive_and_personal_data_is_not_readable_on_the_way(
 
 
 def test_without_a_receipt_the_same_bytes_are_sent_again(pair: PlatformPair, broker: NatsServer) -> None:
-    pair.province.profile.carriers["platform"]["receipt_seconds"] = "0.5"  # type: ignore[index]
+    _be_patient(pair, seconds=0.5)
     marry(pair.province, 3)
     with pytest.raises(Unavailable) as unknown:
         pair.relay()
     assert unknown.value.key == "platform.no_receipt"
     with pytest.raises(Unavailable):
         pair.relay()
+    _be_patient(pair, seconds=60)
     desk = Desk(pair.ministry)
     desk.open()
     try:
@@ -135,7 +138,7 @@ def test_a_dead_receivers_batch_comes_back_soon(
 ) -> None:
     """The broker gives it out again after some seconds; a consumer that was made more patient is changed."""
     monkeypatch.setattr(receiving, "ACK_WAIT_SECONDS", 1)
-    pair.province.profile.carriers["platform"]["receipt_seconds"] = "0.5"  # type: ignore[index]
+    _be_patient(pair, seconds=0.5)
     marry(pair.province, 3)
     with pytest.raises(Unavailable):
         pair.relay()
@@ -146,27 +149,32 @@ def test_a_dead_receivers_batch_comes_back_soon(
         inbox = await stream.pull_subscribe(
             LANE.batches, durable=receiving.CONSUMER, stream=LANE.batch_stream, config=patient
         )
-        await inbox.fetch(1, timeout=5)
+        await inbox.fetch(1, timeout=60)
 
     on_broker(broker, take_and_die)
     desk = Desk(pair.ministry)
     desk.open()
     try:
-        until(lambda: held(pair.ministry) == 3, "the batch came back", seconds=30)
+        until(lambda: held(pair.ministry) == 3, "the batch came back")
     finally:
         desk.close()
+
+
+def _be_patient(pair: PlatformPair, *, seconds: float) -> None:
+    """How long the province waits for a receipt."""
+    pair.province.profile.carriers["platform"]["receipt_seconds"] = str(seconds)  # type: ignore[index]
 
 
 def test_a_slow_receiver_keeps_its_batch(
     pair: PlatformPair, broker: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "ACK_WAIT_SECONDS", 1)
-    monkeypatch.setattr(receiving, "SIGN_OF_LIFE_SECONDS", 0.2)
+    monkeypatch.setattr(receiving, "ACK_WAIT_SECONDS", 2)
+    monkeypatch.setattr(receiving, "SIGN_OF_LIFE_SECONDS", 0.1)
     take_in, begun = FrontDoor.take_in, []
 
     def slowly(door: FrontDoor, raw: bytes) -> Receipt:
         begun.append(len(raw))
-        time.sleep(2.5)
+        time.sleep(4.5)
         return take_in(door, raw)
 
     monkeypatch.setattr(FrontDoor, "take_in", slowly)
@@ -258,7 +266,7 @@ def test_batches_in_the_wrong_order_are_put_right(pair: PlatformPair, desk: Desk
         for draft in (second, first):
             await stream.publish(LANE.batches, draft.body)
         for _draft in (second, first):
-            message = await receipts.next_msg(30)
+            message = await receipts.next_msg(60)
             answers.append(Receipt.parse(unpack(message.data, message.headers)))
 
     on_broker(broker, swap)

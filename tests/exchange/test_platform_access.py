@@ -55,7 +55,7 @@ def pair(tmp_path: Path, broker: NatsServer) -> Iterator[PlatformPair]:
     carrier = {name: str(tmp_path / file) for name, file in files.items()}
     urls = [f"sqlite:///{tmp_path / name}.db" for name in ("p51", "ministry")]
     servers = broker.url.replace("nats://", "tls://")
-    with platform_pair(tmp_path, servers, *urls, user="ministry", **carrier) as opened:
+    with platform_pair(tmp_path, servers, *urls, user="ministry", receipt_seconds="60", **carrier) as opened:
         ours = dict(opened.province.profile.carriers["platform"]) | {"user": "p51"}
         ours["password_file"] = str(tmp_path / "ours")
         (tmp_path / "ours").write_text("ours\n")
@@ -73,7 +73,7 @@ def test_records_arrive_over_tls_with_own_credentials_only(pair: PlatformPair, t
         assert pair.relay_all() == 2
     finally:
         stopping.set()
-        desk.join(20)
+        desk.join(60)
     (tmp_path / "ours").write_text("wrong\n")
     marry(pair.province, 1)
     fresh = PlatformAdapter(pair.province.site)

@@ -1,15 +1,11 @@
 """The worker: wakes when something was committed, looks again by itself, survives a partner that is away."""
 
-import time
-from collections.abc import Callable
-
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from tests.exchange.carriers import unavailable
 from tests.exchange.conftest import Trial
 from tests.exchange.probe import write_probe
-
-PATIENCE = 30.0
+from tests.harness.waiting import until
 
 
 def test_a_commit_wakes_the_relay(trial: Trial) -> None:
@@ -17,9 +13,9 @@ def test_a_commit_wakes_the_relay(trial: Trial) -> None:
     trial.origin.observers += (relay,)
     relay.start()
     write_probe(trial.origin)
-    _until(lambda: _status(trial).waiting == 0)
+    until(lambda: _status(trial).waiting == 0, "the first one is receipted")
     write_probe(trial.origin)
-    _until(lambda: len(trial.carrier.replica.applied) == 2)
+    until(lambda: len(trial.carrier.replica.applied) == 2, "the second one has come")
     assert relay.stop()
     assert not relay.is_running
 
@@ -28,7 +24,7 @@ def test_it_sees_by_itself_what_another_process_wrote(trial: Trial) -> None:
     relay = Relay(trial.site, interval=600)
     relay.start()
     write_probe(trial.origin)
-    _until(lambda: len(trial.carrier.replica.applied) == 1)
+    until(lambda: len(trial.carrier.replica.applied) == 1, "it has come")
     assert relay.stop()
 
 
@@ -37,7 +33,7 @@ def test_it_tries_again_after_a_failure(trial: Trial) -> None:
     write_probe(trial.origin)
     relay = Relay(trial.site, interval=0.05)
     relay.start()
-    _until(lambda: len(trial.carrier.replica.applied) == 1)
+    until(lambda: len(trial.carrier.replica.applied) == 1, "it has come")
     assert relay.stop()
     assert len(trial.carrier.sent) == 2
     assert _status(trial).failures == 0
@@ -46,10 +42,3 @@ def test_it_tries_again_after_a_failure(trial: Trial) -> None:
 def _status(trial: Trial) -> PartnerStatus:
     with trial.origin.read() as w:
         return exchange_status(w)[0]
-
-
-def _until(reached: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not reached():
-        assert time.monotonic() < end, "not reached in time"
-        time.sleep(0.02)

@@ -19,9 +19,10 @@ from jinmin.node import Node
 from jinmin.vocabulary.profile import Profile
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.api_nodes import Interface, interface_of, make_certificates
-from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import as_toml, ministry_profile, pin_each_other, province_profile, until
+from tests.exchange.direct import marry, open_whole
+from tests.exchange.platform_nodes import as_toml, ministry_profile, pin_each_other, province_profile
 from tests.harness.nats import NatsServer
+from tests.harness.waiting import until
 
 RECORD, SENT, TAKEN = MarriageRecord.__table__, OutgoingBatch.__table__, InboxBatch.__table__
 
@@ -53,11 +54,9 @@ class Clerk:
 def ends(tmp_path: Path, nats_server: NatsServer) -> Iterator[tuple[Node, Node, Interface]]:
     """The province, and the ministry that receives over the broker and publishes its interface besides."""
     urls = [f"sqlite:///{tmp_path / name}.db" for name in ("p51", "ministry")]
-    province = Node.open(province_profile(nats_server.url), tmp_path / "p51", database_url=urls[0])
+    province = open_whole(province_profile(nats_server.url), tmp_path / "p51", urls[0])
     above = ministry_profile(nats_server.url)
-    ministry = Node.open(above, tmp_path / "ministry", database_url=urls[1])
-    for node in (province, ministry):
-        node.migrate()
+    ministry = open_whole(above, tmp_path / "ministry", urls[1])
     pin_each_other(province, ministry)
     file = tmp_path / "ministry.toml"
     file.write_text(as_toml(above), encoding="utf-8")

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from tests.harness.system_packages import chromium
 
 T = TypeVar("T")
 
+PATIENCE = 60_000
+"""Milliseconds for everything that is waited for in a page: other work may share the machine."""
+expect.set_options(timeout=PATIENCE)
 DESK = ViewportSize(width=1366, height=820)  # the usual counter screen (窗口)
 ARGUMENTS = (
     "--disable-gpu",
@@ -66,4 +69,5 @@ class BrowserThread:
 def open_page(browser: Browser, viewport: ViewportSize) -> Page:
     """A page in a context of its own, set as a clerk's machine in China is."""
     context = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(PATIENCE)
     return context.new_page()

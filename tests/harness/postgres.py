@@ -76,16 +76,24 @@ class PostgresServer:
         """What SQLAlchemy takes."""
         return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self, template: str | None = None) -> str:
+    def new_url(self) -> str:
+        """What SQLAlchemy takes for a database that does not exist yet."""
+        return self.url(f"t_{uuid4().hex[:16]}")
+
+    def create_database(self, template: str | None = None, url: str | None = None) -> str:
         """The url of a new database; ``template`` is the url or name of one to copy, with nobody in it."""
-        name = f"t_{uuid4().hex[:16]}"
-        self._make(name, database_name(template or "template0"))
-        return self.url(name)
+        url = url or self.new_url()
+        self._make(database_name(url), database_name(template or "template0"))
+        return url
+
+    def has(self, database: str) -> bool:
+        """Whether there is one with this url or name."""
+        return bool(self.query("SELECT 1 FROM pg_database WHERE datname = %s", database_name(database)))
 
     def template(self, name: str, prepare: Callable[[str], None]) -> str:
         """The url of database ``name``, filled once per run by ``prepare(url)``; copy it, do not use it."""
         with run_directory.locked(self.directory / f"{name}.lock"):
-            if not self.query("SELECT 1 FROM pg_database WHERE datname = %s", name):
+            if not self.has(name):
                 filling = self.create_database()
                 prepare(filling)
                 rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+RUN = "JINMIN_TEST_RUN"
+"""The environment's name for the directory of the run; without it programs start cold and nodes from nothing."""
 PREFIX = f"jinmin-run-{os.getuid()}-"
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 * 1024**3  # bytes free; containers often give 64 MB, where a cluster would not fit

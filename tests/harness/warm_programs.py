@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -19,16 +20,16 @@ from typing import IO
 
 from tests.harness import run_directory
 from tests.harness.checks import ROOT, source_roots
+from tests.harness.run_directory import RUN
 
 PRELOADED = (
     "jinmin.cli.app",
+    "jinmin.ui.app",
     "jinmin.web.app",
     "uvicorn",
     "jinmin_exchange_platform",
     "tests.exchange.probe",
 )
-RUN = "JINMIN_TEST_RUN"
-"""The environment's name for the directory of the run; without it programs start cold."""
 PID_BYTES = 4
 CLIENT = """#!{python} -ISE
 import json, os, socket, sys
@@ -114,13 +115,18 @@ class WarmPrograms:
         words: Sequence[str] = (),
         *,
         output: IO[bytes] | None = None,
+        errors: IO[bytes] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> WarmProcess:
-        """Call ``main()`` of ``module`` in a fork; ``words`` are its arguments, ``output`` takes both streams."""
+        """Call ``main()`` of ``module`` in a fork; ``words`` are its arguments.
+
+        ``output`` takes both streams, or the first one beside ``errors``.
+        """
         asked = json.dumps([module, [module, *words], str(ROOT), dict(environment or os.environ)]).encode()
         line = socket.socket(socket.AF_UNIX)
         line.connect(str(self.address))
-        out, err = (output.fileno(), output.fileno()) if output else (1, 2)
+        out = output.fileno() if output else 1
+        err = errors.fileno() if errors else out if output else 2
         socket.send_fds(line, [len(asked).to_bytes(4, "big")], [0, out, err])
         line.sendall(asked)
         return WarmProcess(int.from_bytes(line.recv(PID_BYTES, socket.MSG_WAITALL), "big"), line)
@@ -138,15 +144,31 @@ class WarmPrograms:
 Process = WarmProcess | subprocess.Popen[bytes]
 
 
-def start_program(module: str, words: Sequence[str], *, output: IO[bytes] | None = None) -> Process:
-    """Call ``main()`` of ``module`` in a process of its own, warm where a run of tests has a warm process."""
+def start_program(
+    module: str,
+    words: Sequence[str],
+    *,
+    output: IO[bytes] | None = None,
+    errors: IO[bytes] | None = None,
+    sites: Sequence[Path] = (),
+) -> Process:
+    """Call ``main()`` of ``module`` in a process of its own, warm where a run of tests has a warm process.
+
+    It finds this tree, after what is installed in ``sites``.
+    """
+    environment = clean_environment(*sites)
     if run := os.environ.get(RUN):
-        return WarmPrograms.shared(Path(run)).start(module, words, output=output)
-    roots = os.pathsep.join([*(str(ROOT / root) for root in source_roots()), str(ROOT)])
-    program = f"from {module} import main; main()"
-    environment = os.environ | {"PYTHONPATH": roots}
-    command = [sys.executable, "-c", program, *words]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        warm = WarmPrograms.shared(Path(run))
+        return warm.start(module, words, output=output, errors=errors, environment=environment)
+    command = [sys.executable, "-c", f"from {module} import main; main()", *words]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=errors or output)
+
+
+def clean_environment(*sites: Path) -> dict[str, str]:
+    """The environment of a process that knows nothing of tests and finds ``sites`` first, then this tree."""
+    paths = [*sites, *(ROOT / root for root in source_roots()), ROOT]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
+    return {**kept, "PYTHONPATH": os.pathsep.join(map(str, paths))}
 
 
 def serve(address: str) -> None:
@@ -185,7 +207,9 @@ def _answer(line: socket.socket) -> None:
     code = 1
     try:
         code = _run(module)
-    finally:  # a traceback is the interpreter's to print; the fork goes no further in either case
+    except Exception:  # noqa: BLE001  # told as the interpreter would, before anybody hears of the end
+        traceback.print_exc()
+    finally:
         sys.stdout.flush()
         line.sendall(bytes([code]))
     sys.exit(code)

@@ -12,8 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from tests.exchange.direct import QINGCHUAN, SICHUAN, marry, up_to
-from tests.exchange.platform_nodes import NodeProcess, pin_each_other, profile_of, until
+from tests.exchange.platform_nodes import NodeProcess, pin_each_other, profile_of
 from tests.harness.nats import NatsServer
+from tests.harness.waiting import until
 
 from jinmin.authority import Role, Transfer, TransferState, approve_transfer, draw_transfer
 from jinmin.errors import JinminError, Refused
@@ -94,10 +95,10 @@ class Moving:
         assert self._state(giver, given) is TransferState.DONE
         before = len(clerks[1].written)
         until(lambda: len(clerks[1].written) > before + 1, "the new node registers")
+        until(lambda: clerks[0].refused > 0, "the old one refuses")
         for clerk in clerks:
             clerk.stop()
             self.written += clerk.written
-        assert clerks[0].refused
         self.holder, self.term = taker, self.term + 1
         return killed
 

@@ -11,9 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
+from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair
 from tests.harness.nats import NatsServer
 from tests.harness.postgres import PostgresServer
+from tests.harness.waiting import until
 
 from jinmin.errors import JinminError
 from jinmin.exchange.holdings import Holdings, held_by, held_of

@@ -13,10 +13,11 @@ from threading import Event, Thread
 import psutil
 import sqlalchemy as sa
 from tests.exchange.direct import marry
-from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair, until
+from tests.exchange.platform_nodes import NodeProcess, PlatformPair, platform_pair
 from tests.harness.cable import Cable
 from tests.harness.figures import Figure
 from tests.harness.trials import TrialContext
+from tests.harness.waiting import until
 
 from jinmin.exchange.holdings import held_by, held_of
 from jinmin.exchange.status import exchange_status

@@ -1,11 +1,8 @@
 """An interface as a process of its own, and somebody who signs in at it."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +11,13 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.harness.checks import ROOT, source_roots
 from tests.harness.ports import free_port
+from tests.harness.warm_programs import Process, start_program
 
 START_SECONDS = 120.0
-
-expect.set_options(timeout=20_000)  # other work may share the machine
+END_SECONDS = 60.0
 
 
 @dataclass
@@ -43,33 +39,30 @@ class Running:
 
     def end_sessions(self) -> None:
         """Everybody's session idles out."""
-        with sqlite3.connect(self.folder / "jinmin.db", timeout=10) as database:
+        with sqlite3.connect(self.folder / "jinmin.db", timeout=60) as database:
             database.execute("UPDATE identity_session SET closed_at = opened_at, reason = 'idle'")
 
 
 @contextmanager
-def running(program: str, folder: Path, password: str) -> Iterator[Running]:
-    """``python -m program FOLDER/node PORT`` until the block ends."""
+def running(program: str, folder: Path, password: str, *, sites: Sequence[Path] = ()) -> Iterator[Running]:
+    """``main()`` of ``program`` with the words FOLDER/node PORT until the block ends; it logs no traceback.
+
+    ``sites`` are folders with what is installed besides.
+    """
     port, log = free_port(), folder / "interface.log"
-    command = [sys.executable, "-m", program, str(folder / "node"), str(port)]
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, env=_environment(), cwd=folder)
+        server = start_program(program, [str(folder / "node"), str(port)], output=output, sites=sites)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{url}/api/health", server, log)
         yield Running(url, folder / "node", log, password)
+        assert "Traceback" not in (written := log.read_text("utf-8")), written[-9000:]
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(END_SECONDS)
 
 
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    roots = [str(ROOT / root) for root in source_roots()]
-    return {**kept, "PYTHONPATH": os.pathsep.join([*roots, str(ROOT), kept.get("PYTHONPATH", "")])}
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(url: str, server: Process, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -78,5 +71,5 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             with urlopen(url, timeout=2):
                 return
         except (URLError, TimeoutError):
-            time.sleep(0.2)
+            time.sleep(0.05)
     pytest.fail("the interface did not answer")

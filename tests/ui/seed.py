@@ -82,14 +82,20 @@ AGES = (58, 48, 40, 31, 29, 27, 20, 9, 3, 1, 0)
 
 def open_node(folder: Path) -> Node:
     """A migrated node with people and cases; calling it again on the same folder opens the same node."""
-    node = _opened(folder, Clock())
+    ago, now = timedelta(), Clock()
+    node = bare_node(folder, Clock(lambda: now.now() - ago), ProbePlugin())
+    node.ports.offer(TextReader, OneCard())
+    node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
+    node.migrate()
     with node.read() as w:
         fresh = w.execute(sa.select(sa.func.count()).select_from(User.__table__)).scalar_one() == 0
     if fresh:
         with node.work() as w:
             people(w, node.ports.get(PasswordPool), ACCOUNTS)
         for number, days in enumerate(AGES):
-            _open_case(_opened(folder, Clock().shifted(timedelta(days=-days))), number)
+            ago = timedelta(days=days)
+            _open_case(node, number)
+        ago = timedelta()
         tick(node.work)
     return node
 
@@ -115,14 +121,6 @@ class OneCard:
         return "姓名 李小明\n性别男\n"
 
 
-def _opened(folder: Path, clock: Clock) -> Node:
-    node = bare_node(folder, clock, ProbePlugin())
-    node.ports.offer(TextReader, OneCard())
-    node.ports.offer(PasswordPool, PasswordPool(workers=2, policy=FAST))
-    node.migrate()
-    return node
-
-
 def _open_case(node: Node, number: int) -> None:
     people = People(number)
     born = (date(1985, 1, 1), date(2000, 12, 31))
@@ -142,7 +140,6 @@ def _open_case(node: Node, number: int) -> None:
             hold_case(w, case, HoldReason.NETWORK_CHECK)
         if number % 2:
             hand_over(w, case, None)
-    node.database.close()
 
 
 def people(w: Work, pool: PasswordPool, accounts: Sequence[Account]) -> None:

@@ -4,7 +4,7 @@ import re
 import sqlite3
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
@@ -13,8 +13,8 @@ from tests.ui.typing_in import field, fill_trial, own_form, somebody
 SUMMARY = ".jm-summary"
 
 
-def note(page: Page, path: str) -> str:
-    return page.locator(f'[data-jm-path="{path}"] .jm-instant').inner_text()
+def note(page: Page, path: str) -> Locator:
+    return page.locator(f'[data-jm-path="{path}"] .jm-instant')
 
 
 def test_an_identity_number_is_read_while_it_is_typed(desk: Desk, page: Page) -> None:
@@ -22,9 +22,9 @@ def test_an_identity_number_is_read_while_it_is_typed(desk: Desk, page: Page) ->
     person = somebody()
     number = field(page, "left.id_number")
     number.press_sequentially(person.id_number[:10])
-    assert note(page, "left.id_number") == "已录 10 位，还差 8 位"
+    expect(note(page, "left.id_number")).to_have_text("已录 10 位，还差 8 位")
     number.press_sequentially(person.id_number[10:])
-    assert f"男　{person.birth.isoformat()}" in note(page, "left.id_number")
+    expect(note(page, "left.id_number")).to_contain_text(f"男　{person.birth.isoformat()}")
     expect(field(page, "left.birth")).to_have_value(person.birth.isoformat())
 
 
@@ -43,7 +43,7 @@ def test_a_number_is_put_right_or_told_wrong(
     desk.sign_in(page, path=own_form())
     field(page, "left.id_number").fill(typed)
     expect(field(page, "left.id_number")).to_have_value(kept)
-    assert said in note(page, "left.id_number")
+    expect(note(page, "left.id_number")).to_contain_text(said)
 
 
 def test_mistakes_are_listed_and_each_leads_to_its_field(desk: Desk, page: Page) -> None:

@@ -171,7 +171,8 @@ def test_a_page_that_was_left_ends_without_a_trace(desk: Desk, page: Page) -> No
 
 
 def _in_the_tab(page: Page, path: str) -> None:
-    """Go there as a link of the frame does, without a new page of the browser."""
+    """Go there as a link of the frame does once the page is connected, without a new page of the browser."""
+    page.wait_for_function("window.jinmin?.isConnected()")
     page.evaluate(
         """path => { const a = document.querySelector(".jm-rail a").cloneNode(); a.href = path;
         document.querySelector(".jm-rail").append(a); a.click(); a.remove(); }""",

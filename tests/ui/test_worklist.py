@@ -1,6 +1,8 @@
 """The worklist as a clerk arranges it, and cases that go from hand to hand."""
 
+import json
 import re
+import sqlite3
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,7 @@ from zipfile import ZipFile
 from playwright.sync_api import Browser, Page, expect
 
 from tests.harness.browser import DESK, open_page
+from tests.harness.waiting import until
 from tests.ui.conftest import Desk
 
 ROWS = "[data-jm-row]"
@@ -24,6 +27,13 @@ def wait_for_order(page: Page, *, reverse: bool) -> None:
     page.wait_for_function(
         f"() => {{ const s = {shown}; return s.join() === [...s].sort().{turned}.join(); }}"
     )
+
+
+def left_out(desk: Desk) -> list[list[str]]:
+    """The columns that are kept as left out of the worklist, for each user who has arranged it."""
+    with sqlite3.connect(desk.folder / "jinmin.db", timeout=10) as database:
+        kept = database.execute("SELECT value FROM identity_preference WHERE name = 'case.worklist'")
+        return [json.loads(value)["hidden"] for (value,) in kept]
 
 
 def test_a_click_on_the_head_sorts_and_a_second_one_turns_it_round(desk: Desk, page: Page) -> None:
@@ -44,7 +54,7 @@ def test_columns_left_out_stay_out_and_out_of_the_file(desk: Desk, page: Page) -
     page.get_by_label("选择显示的列").click()
     page.get_by_label("来源").uncheck()
     expect(head(page, "来源")).to_have_count(0)
-    page.wait_for_timeout(500)
+    until(lambda: left_out(desk) == [["channel"]], "it is kept")
     page.reload()
     expect(head(page, "办件号")).to_be_visible()
     expect(head(page, "来源")).to_have_count(0)
@@ -56,7 +66,7 @@ def test_columns_left_out_stay_out_and_out_of_the_file(desk: Desk, page: Page) -
     assert "来源" not in words
     page.get_by_label("选择显示的列").click()
     page.get_by_label("来源").check()
-    page.wait_for_timeout(500)
+    until(lambda: left_out(desk) == [[]], "it is kept")
 
 
 def test_a_filter_is_kept_under_its_name(

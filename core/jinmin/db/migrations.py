@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -68,6 +69,12 @@ def _upgrade(database: Database, unit: MigrationUnit) -> bool:
 
 
 def _head(unit: MigrationUnit) -> str | None:
+    return _head_in(unit, unit.versions.stat().st_mtime_ns)
+
+
+@cache
+def _head_in(unit: MigrationUnit, _changed: int) -> str | None:
+    """Reading every revision costs more than all else that a node asks at its start, several times over."""
     heads = ScriptDirectory.from_config(config_for(unit)).get_heads()
     if len(heads) > 1:
         raise Misconfigured("migrations.several_heads", unit=unit.id, heads="、".join(heads))

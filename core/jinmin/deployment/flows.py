@@ -33,9 +33,9 @@ def flow_ends(profile: Profile) -> Mapping[str, tuple[Partner, Direction]]:
 
 
 def divisions_of(profile: Profile, partner: Partner) -> tuple[str, ...]:
-    """Of which divisions records may flow: the lower node's own, the upper one's whole, the nation."""
+    """Of which divisions records may flow: the upper node's whole, the lower one's own, the nation."""
     below, above = sorted((profile.node.region, partner.region), key=len, reverse=True)
-    return tuple(dict.fromkeys((below, above, "")))
+    return tuple(dict.fromkeys((above, below, "")))
 
 
 def with_flow(profile: Profile, flow: Flow, resources: Iterable[str]) -> Profile:

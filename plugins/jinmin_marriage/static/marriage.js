@@ -4,6 +4,6 @@ window.jmmKeys ??= {
   // The bar with the main button is always in sight: no reason to scroll the page to its end.
   focus: (selector) => {
     const place = document.querySelector(selector);
-    place?.focus({ preventScroll: Boolean(place.closest(".jm-actions")) });
+    if (jinmin.isReached(place)) place.focus({ preventScroll: Boolean(place.closest(".jm-actions")) });
   },
 };

@@ -15,9 +15,9 @@ SCAN = b"\x89PNG a scanned page"
 
 
 @pytest.fixture
-def database_url(migrated_url: str) -> str:
-    """The url of a database with the host's tables, once on each engine."""
-    return migrated_url
+def database_url(engine: str, absent_database: Callable[[str], str]) -> str:
+    """The url of a database that whoever opens a node there makes, once on each engine."""
+    return absent_database(engine)
 
 
 @pytest.fixture

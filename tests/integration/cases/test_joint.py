@@ -1,11 +1,12 @@
 """One form for several matters: opened together, papers handed in once, told once what is lacking."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.integration.cases.conftest import PROFILE, ProbePlugin
+from tests.harness.node_copies import open_migrated
+from tests.integration.cases.conftest import ProbePlugin, open_node
 from tests.integration.cases.office import OFFICE, QINGCHUAN, WANG, Hands, Office, clerk, photo
 
 from jinmin.api import DataFiles, hookimpl
@@ -40,12 +41,13 @@ class JointPlugin(ProbePlugin):
 
 
 @pytest.fixture
-def office(tmp_path: Path, migrated_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, engine: str, absent_database: Callable[[str], str]) -> Iterator[Office]:
     hands = Hands()
-    folder, off = tmp_path / "node", ("marriage", "statistics")
-    node = Node.open(PROFILE, folder, database_url=migrated_url, clock=hands.clock(), disabled=off)
-    node.host.register(JointPlugin())
-    node.migrate()
+
+    def opened(folder: Path, url: str) -> Node:
+        return open_node(JointPlugin(), hands, folder, url)
+
+    node = open_migrated("joint_office", opened, tmp_path / "node", absent_database(engine))
     with node.work() as w:
         w.add(Organisation(id=OFFICE, name="青川县某局", region=QINGCHUAN, level="county", kind="civil"))
     yield Office(node, hands)

@@ -1,13 +1,14 @@
 """What an earlier case or a record holds is offered with its days, taken over by right and journal, not asked again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from tests.integration.cases.conftest import PROFILE
+from tests.harness.node_copies import open_migrated
+from tests.integration.cases.conftest import open_node
 from tests.integration.cases.held_plugin import FACTS, RECORD, HeldPlugin
 from tests.integration.cases.office import OFFICE, WANG, Hands, Office, clerk, photo
 
@@ -34,12 +35,13 @@ NARROW = clerk("只办他事", "visit.do")
 
 
 @pytest.fixture
-def office(tmp_path: Path, migrated_url: str) -> Iterator[Office]:
+def office(tmp_path: Path, engine: str, absent_database: Callable[[str], str]) -> Iterator[Office]:
     hands = Hands()
-    folder, off = tmp_path / "node", ("marriage", "statistics")
-    node = Node.open(PROFILE, folder, database_url=migrated_url, clock=hands.clock(), disabled=off)
-    node.host.register(HeldPlugin())
-    node.migrate()
+
+    def opened(folder: Path, url: str) -> Node:
+        return open_node(HeldPlugin(), hands, folder, url)
+
+    node = open_migrated("held_office", opened, tmp_path / "node", absent_database(engine))
     with node.work() as w:
         w.add(Organisation(id=OFFICE, name="青川县某局", region="510822", level="county", kind="civil"))
     yield Office(node, hands)

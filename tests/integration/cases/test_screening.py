@@ -39,7 +39,7 @@ def clamd(office: Office) -> Iterator[Clamd]:
 
 
 def use(office: Office, address: str, when_down: str = "hold") -> None:
-    settings = Screening.model_validate({"scanner": address, "when_down": when_down, "seconds": 2})
+    settings = Screening.model_validate({"scanner": address, "when_down": when_down, "seconds": 20})
     office.node.ports.offer(Screener, screener_of(settings))
 
 

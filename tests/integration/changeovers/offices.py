@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
+from tests.harness.node_copies import open_migrated
+
 from jinmin.api import DataFiles, Manifest, Permission, Settings, Violation, Work, hookimpl
 from jinmin.api.cases import CaseRule
 from jinmin.cases import Case, Channel, Party, open_case
@@ -93,14 +95,17 @@ CHIEF = person("发布者", PUBLISH)
 
 def opened_node(folder: Path, url: str, *, days_later: int = 0, later: bool = False) -> Node:
     """A migrated node on this database, so many days after the start."""
-    installed = {entry.name for entry in entry_points(group=GROUP)}
-    clock = fixed_clock(NOON + timedelta(days=days_later))
-    node = Node.open(PROFILE, folder, database_url=url, clock=clock, disabled=installed, strict=False)
-    plugin = PermitsPlugin()
-    plugin.later = later
-    node.host.register(plugin)
-    node.migrate()
-    return node
+
+    def opened(folder: Path, url: str) -> Node:
+        installed = {entry.name for entry in entry_points(group=GROUP)}
+        clock = fixed_clock(NOON + timedelta(days=days_later))
+        node = Node.open(PROFILE, folder, database_url=url, clock=clock, disabled=installed, strict=False)
+        plugin = PermitsPlugin()
+        plugin.later = later
+        node.host.register(plugin)
+        return node
+
+    return open_migrated(f"permits_{PROFILE.node.code}_{days_later}_{later}", opened, folder, url)
 
 
 def later_on(node: Node, days: int, *, second_flow: bool = False) -> Node:

@@ -8,9 +8,10 @@ from uuid import UUID
 import nats
 import pytest
 import sqlalchemy as sa
-from tests.exchange.direct import MINISTRY, SICHUAN, marry, up_to
-from tests.exchange.platform_nodes import pin_each_other, profile_of, until
+from tests.exchange.direct import MINISTRY, SICHUAN, marry, open_whole, up_to
+from tests.exchange.platform_nodes import pin_each_other, profile_of
 from tests.harness.nats import NatsServer
+from tests.harness.waiting import until
 
 from jinmin.cli.options import NodeOptions
 from jinmin.db.site import Site
@@ -63,19 +64,19 @@ ABOVE = _actor("部里", PLAN, VIEW, region=""), _actor("部里二", APPROVE, VI
 
 
 @pytest.fixture
-def province(tmp_path: Path, migrated_url: str, nats_server: NatsServer) -> Iterator[Node]:
+def province(
+    tmp_path: Path, engine: str, absent_database: Callable[[str], str], nats_server: NatsServer
+) -> Iterator[Node]:
     route = up_to(MINISTRY, adapter="medium", settings=_folders(tmp_path, "up", "down"))
-    node = Node.open(
-        _profile(SICHUAN, MINISTRY, nats_server, routes=(route,)), tmp_path / "p51", database_url=migrated_url
-    )
-    node.migrate()
+    profile = _profile(SICHUAN, MINISTRY, nats_server, routes=(route,))
+    node = open_whole(profile, tmp_path / "p51", absent_database(engine))
     yield node
     node.close()
 
 
 @pytest.fixture
 def ministry(
-    tmp_path: Path, engine: str, copy_of_core: Callable[[str], str], nats_server: NatsServer
+    tmp_path: Path, engine: str, absent_database: Callable[[str], str], nats_server: NatsServer
 ) -> Iterator[Node]:
     intake = Intake(
         partner="p51",
@@ -83,12 +84,8 @@ def ministry(
         resources=("marriage.record",),
         settings=_folders(tmp_path, "down", "up"),
     )
-    node = Node.open(
-        _profile(MINISTRY, SICHUAN, nats_server, intakes=(intake,)),
-        tmp_path / "m",
-        database_url=copy_of_core(engine),
-    )
-    node.migrate()
+    profile = _profile(MINISTRY, SICHUAN, nats_server, intakes=(intake,))
+    node = open_whole(profile, tmp_path / "m", absent_database(engine))
     yield node
     node.close()
 

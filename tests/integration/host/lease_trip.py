@@ -1,6 +1,6 @@
 """A long lease of a plot, from its application to a hand-over sheet, without a browser.
 
-In a process of its own: ``python -m … DATABASE_URL FOLDER``. Prints what it saw as JSON.
+In a process of its own: its words are DATABASE_URL FOLDER. Prints what it saw as JSON.
 """
 
 import json
@@ -77,7 +77,7 @@ class Trip:
         return [str(day) for day in (case.statutory_due, case.promised_due, case.planned_due)]
 
 
-def main(database_url: str, folder: str) -> None:
+def walk(database_url: str, folder: str) -> None:
     trip = Trip(database_url, Path(folder))
     seen = {**_accepted(trip), **_stopped_and_extended(trip), **_shown(trip), **_handed_over(trip)}
     with trip.node.database.reading.connect() as connection:
@@ -166,5 +166,6 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def main() -> None:
+    """The program."""
+    walk(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""The interface with the stranger's plug-in, in a process of its own: ``python -m … FOLDER PORT PASSWORD``."""
+"""The interface with the stranger's plug-in, in a process of its own: ``FOLDER PORT``."""
 
 import sys
 from pathlib import Path
@@ -10,13 +10,14 @@ from jinmin.demo import furnish
 from jinmin.identity import PasswordPolicy, PasswordPool, User, first_password, give_credential
 from jinmin.ui.app import serve
 
+PASSWORD = "Jm-desk-2026"
 USER = User.__table__
 CHEAP = PasswordPolicy(passes=1, memory_kib=64, lanes=1)
 
 
-def main(folder: str, port: str, password: str) -> None:
-    """One office with two clerks, a land office with a surveyor, the next county; all sign in with ``password``."""
-    place = Path(folder)
+def main() -> None:
+    """One office with two clerks, a land office with a surveyor, and the next county."""
+    place = Path(sys.argv[1])
     node = open_node(place, f"sqlite:///{place / 'jinmin.sqlite'}")
     pool = PasswordPool(workers=1, policy=CHEAP)
     node.ports.offer(PasswordPool, pool)
@@ -25,13 +26,9 @@ def main(folder: str, port: str, password: str) -> None:
         surveyor_of(w)
         neighbour_of(w)
     for login in ("clerk", "clerk2", "surveyor", "neighbour"):
-        hashed = first_password(pool, login, password)
+        hashed = first_password(pool, login, PASSWORD)
         with node.work() as w:
             found = w.execute(sa.select(USER.c.id).where(USER.c.login == login)).scalar_one()
             give_credential(w, found, hashed, must_change=False, demo=True)
     node.start_workers()
-    serve(node, port=int(port))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    serve(node, port=int(sys.argv[2]))

@@ -2,16 +2,18 @@
 
 import configparser
 import io
-import os
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from tests.harness import run_directory
-from tests.harness.checks import ROOT, source_roots
+from tests.harness.checks import ROOT
+from tests.harness.warm_programs import start_program
 
 SOURCE = ROOT / "tests" / "fixtures" / "jinmin_allotment"
 SECONDS = 300
@@ -46,29 +48,21 @@ def distribution(folder: Path, name: str, version: str, groups: dict[str, dict[s
     (info / "entry_points.txt").write_text(text.getvalue(), "utf-8")
 
 
-def environment(*sites: Path) -> dict[str, str]:
-    """The environment of a process that finds this tree first, then what is installed in ``sites``."""
-    paths = [*sites, *(ROOT / root for root in source_roots()), ROOT]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    return {**kept, "PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
+def run(
+    module: str, *words: str | Path, sites: Sequence[Path], good: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run ``main()`` of ``module``, which finds what is in ``sites``; unless ``good`` is False it has to succeed."""
+    with TemporaryFile() as output, TemporaryFile() as errors:
+        program = start_program(module, [*map(str, words)], output=output, errors=errors, sites=sites)
+        code = program.wait(SECONDS)
+        told = _written(output), _written(errors)
+    assert code == 0 or not good, "".join(told)
+    return subprocess.CompletedProcess([module, *map(str, words)], code, *told)
 
 
-def run(arguments: Sequence[str | Path], *sites: Path, good: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run Python with ``arguments``; unless ``good`` is False it has to succeed."""
-    done = subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        env=environment(*sites),
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-    )
-    assert done.returncode == 0 or not good, done.stdout + done.stderr
-    return done
-
-
-def command_line(*arguments: str | Path) -> list[str | Path]:
-    """``jinmin`` with ``arguments``, for ``run``."""
-    return ["-c", "from jinmin.cli import main; main()", *arguments]
+def _written(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode()
 
 
 def _build(folder: Path) -> Path:

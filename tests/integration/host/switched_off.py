@@ -1,4 +1,4 @@
-"""A node with one plug-in switched off, in a process of its own: ``python -m … PLUGIN DATABASE_URL FOLDER``.
+"""A node with one plug-in switched off, in a process of its own: its words are PLUGIN DATABASE_URL FOLDER.
 
 Prints what it saw as JSON.
 """
@@ -17,7 +17,7 @@ from jinmin.ui.gate import Gate
 from jinmin.ui.interface import Interface
 
 
-def main(plugin: str, database_url: str, folder: str) -> None:
+def walk(plugin: str, database_url: str, folder: str) -> None:
     """Open, furnish if nothing is there, prove the ledger, put the pages together."""
     node = open_node(Path(folder), database_url, plugin)
     with node.read() as w:
@@ -39,5 +39,6 @@ def main(plugin: str, database_url: str, folder: str) -> None:
     print(json.dumps(seen, ensure_ascii=False))
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def main() -> None:
+    """The program."""
+    walk(*sys.argv[1:])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.harness.browser import DESK, open_page
-from tests.integration.host.test_stranger_pages import PASSWORD, SLOW, address
+from tests.integration.host.test_stranger_pages import PASSWORD, address
 
 from jinmin.invented import People
 
@@ -17,7 +17,6 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def signed_in(page: Page, address: str, login: str, following: str) -> Page:
-    page.set_default_timeout(SLOW)
     page.goto(f"{address}/login?next={following}")
     page.get_by_label("用户名").fill(login)
     page.get_by_label("密码").fill(PASSWORD)
@@ -57,7 +56,6 @@ def act(page: Page, title: str, answers: dict[str, str] | None = None, *, yes: s
 def test_a_lease_goes_its_way(
     address: str, page: Page, browser: Browser, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    expect.set_options(timeout=SLOW)
     clerk = signed_in(page, address, "clerk", "/allotment/lease")
     gardener = People(78).person("510822", "2", (date(1950, 1, 1), date(1980, 12, 31)))
     clerk.locator('[data-jm-path="id_number"] input').fill(gardener.id_number)

@@ -109,7 +109,7 @@ def test_the_command_lists_every_fault(tmp_path: Path, host_site: Path) -> None:
     for rogue in ALL_ROGUES:
         rogue.install(tmp_path / "rogues")
     Rogue("sound").install(tmp_path / "rogues")
-    done = stranger.run(stranger.command_line("plugins"), host_site, tmp_path / "rogues")
+    done = stranger.run("jinmin.cli", "plugins", sites=[host_site, tmp_path / "rogues"])
     assert "✓ sound" in done.stdout
     sections = done.stdout.split("✗ ")
     listed = {section.split("　")[0]: section for section in sections[1:]}
@@ -120,8 +120,7 @@ def test_the_command_lists_every_fault(tmp_path: Path, host_site: Path) -> None:
 
 def test_a_strict_start_names_a_stray_table(tmp_path: Path) -> None:
     STRAY.install(tmp_path / "rogues")
-    program = "from jinmin.plugin_host import load_plugins; load_plugins()"
-    done = stranger.run(["-c", program], tmp_path / "rogues", good=False)
+    done = stranger.run("tests.integration.host.loading", sites=[tmp_path / "rogues"], good=False)
     assert "plugin.table_prefix(plugin='stray', table='thing', prefix='stray_')" in done.stderr
 
 

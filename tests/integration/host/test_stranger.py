@@ -14,9 +14,9 @@ def sites(host_site: Path, stranger_site: Path) -> tuple[Path, Path]:
     return host_site, stranger_site
 
 
-def seen_by(program: str, sites: tuple[Path, Path], *arguments: object) -> dict[str, Any]:
+def seen_by(program: str, sites: tuple[Path, Path], *arguments: str | Path) -> dict[str, Any]:
     """What a trial prints as its last line."""
-    done = stranger.run(["-m", f"tests.integration.host.{program}", *map(str, arguments)], *sites)
+    done = stranger.run(f"tests.integration.host.{program}", *arguments, sites=sites)
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return seen
 
@@ -78,11 +78,11 @@ def test_switched_off_the_node_goes_on_without_it(sites: tuple[Path, Path], tmp_
 
 
 def test_the_command_lists_it(sites: tuple[Path, Path]) -> None:
-    done = stranger.run(stranger.command_line("plugins"), *sites)
+    done = stranger.run("jinmin.cli", "plugins", sites=sites)
     assert "✓ allotment　公益菜园 1.0　（jinmin-allotment 1.0）" in done.stdout
 
 
 def test_the_command_says_that_it_is_off(sites: tuple[Path, Path]) -> None:
-    done = stranger.run(stranger.command_line("--disable", "allotment", "plugins"), *sites)
+    done = stranger.run("jinmin.cli", "--disable", "allotment", "plugins", sites=sites)
     assert "✗ allotment　未加载" in done.stdout
     assert "已在本节点停用" in done.stdout

@@ -1,70 +1,28 @@
 """The stranger's pages in the frame: a clerk accepts an application, grants the plot and finds it again."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.harness.ports import free_port
-from tests.integration.host import stranger
+from tests.integration.host.serving import PASSWORD
+from tests.ui.running import running
 
 from jinmin.invented import People
-
-PASSWORD = "Jm-desk-2026"
-START_SECONDS = 120
-SLOW = 30_000  # milliseconds; other work may share the machine
 
 
 @pytest.fixture
 def address(host_site: Path, stranger_site: Path, tmp_path: Path) -> Iterator[str]:
     """The running interface."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
-    command = [
-        sys.executable,
-        "-m",
-        "tests.integration.host.serving",
-        str(tmp_path / "node"),
-        str(port),
-        PASSWORD,
-    ]
-    with (tmp_path / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            env=stranger.environment(host_site, stranger_site),
-            cwd=tmp_path,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(f"{url}/api/health", server, tmp_path / "log")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"the interface did not answer: {log.read_text('utf-8')[-2000:]}")
+    program = "tests.integration.host.serving"
+    with running(program, tmp_path, PASSWORD, sites=(host_site, stranger_site)) as found:
+        yield found.url
 
 
 def test_a_plot_is_applied_for_granted_and_found(
     address: str, page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    page.set_default_timeout(SLOW)
-    expect.set_options(timeout=SLOW)
     page.goto(f"{address}/login?next=/allotment/apply")
     page.get_by_label("用户名").fill("clerk")
     page.get_by_label("密码").fill(PASSWORD)

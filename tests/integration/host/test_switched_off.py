@@ -9,9 +9,9 @@ from tests.integration.host import builtin, stranger
 
 @pytest.mark.parametrize("plugin_id", builtin.IDS)
 def test_the_node_goes_on_without(plugin_id: str, host_site: Path, tmp_path: Path) -> None:
-    program = ["-m", "tests.integration.host.switched_off", plugin_id]
-    place = [f"sqlite:///{tmp_path / 'jinmin.sqlite'}", str(tmp_path / "node")]
-    seen = json.loads(stranger.run([*program, *place], host_site).stdout.splitlines()[-1])
+    words = (plugin_id, f"sqlite:///{tmp_path / 'jinmin.sqlite'}", tmp_path / "node")
+    done = stranger.run("tests.integration.host.switched_off", *words, sites=[host_site])
+    seen = json.loads(done.stdout.splitlines()[-1])
     assert seen["loaded"] == [other for other in builtin.IDS if other != plugin_id]
     assert seen["rejected"] == {plugin_id: "plugin.disabled"}
     assert "/" in seen["pages"]

@@ -1,4 +1,4 @@
-"""One trip through the stranger's plug-in, in a process of its own: ``python -m … DATABASE_URL FOLDER``.
+"""One trip through the stranger's plug-in, in a process of its own: its words are DATABASE_URL FOLDER.
 
 Prints what it saw as JSON.
 """
@@ -36,7 +36,7 @@ from jinmin.vocabulary.figures import Figures
 BORN = (date(1950, 1, 1), date(1990, 12, 31))
 
 
-def main(database_url: str, folder: str) -> None:
+def walk(database_url: str, folder: str) -> None:
     """Everything the plug-in promises, once."""
     node = open_node(Path(folder), database_url)
     plan = furnish(node, "none", 1)
@@ -139,5 +139,6 @@ def _proofs(node: Node) -> dict[str, object]:
         return {"chain holds": verify_chain(connection).holds, "rows hold": rows.holds, "rows": rows.rows}
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def main() -> None:
+    """The program."""
+    walk(*sys.argv[1:])

@@ -25,7 +25,7 @@ def pair(turn: int) -> list[PersonInput]:
 
 
 def test_a_pair_and_the_same_pair_the_other_way_round(node: Node) -> None:
-    start = threading.Barrier(2, timeout=20)
+    start = threading.Barrier(2, timeout=60)
 
     def admit(given: list[PersonInput]) -> set[UUID]:
         start.wait()

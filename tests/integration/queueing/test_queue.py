@@ -119,7 +119,7 @@ def test_two_windows_calling_at_once_get_two_numbers(office: Office) -> None:
     together = Barrier(2)
 
     def calls(actor: Actor) -> list[int | None]:
-        together.wait(10)
+        together.wait(60)
         return [call(office, actor) for _time in range(6)]
 
     with ThreadPoolExecutor(2) as both:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.integration.demo_node import open_demo
 
 from jinmin.cli.app import main
 from jinmin.matters import Below, ParameterEntry, enter_parameter
-from jinmin.node import Node
-from jinmin.profiles import load_profile
 
 HOURS = "marriage.check_valid_hours"
 
@@ -18,8 +17,7 @@ HOURS = "marriage.check_valid_hours"
 def folder(tmp_path: Path) -> Path:
     """A node that has entered a value for the nation."""
     folder = tmp_path / "node"
-    node = Node.open(load_profile("demo"), folder)
-    node.migrate()
+    node = open_demo(folder)
     entry = ParameterEntry(
         name=HOURS, value=12, unit="小时", valid_from="2030-01-01", law="试验通知", article="第一条",
         confirmed=False, title="核对结果有效时间", below=Below.MAY_LOWER, matters=("marriage.marry",),

@@ -49,7 +49,7 @@ Alter = Callable[[dict[str, Any]], None]
 
 
 @pytest.fixture
-def province(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+def province(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A province's node with a rule of its own and an entry of its own."""
     identity = PROFILE.node.model_copy(
         update={"code": "province-sc", "level": "province", "region": PROVINCE}
@@ -83,9 +83,9 @@ def province(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest
 
 
 @pytest.fixture
-def county(tmp_path: Path, migrated_url: str) -> Any:
+def county(tmp_path: Path, engine: str, absent_database: Callable[[str], str]) -> Any:
     """The county that takes it in, once on each engine."""
-    node = county_node(tmp_path / "county", migrated_url)
+    node = county_node(tmp_path / "county", absent_database(engine))
     yield node
     node.close()
 
@@ -211,10 +211,10 @@ def test_a_file_that_was_touched_is_refused(province: Node, tmp_path: Path, spoi
     ],
 )
 def test_a_row_that_is_wrong_keeps_all_of_it_out(
-    province: Node, tmp_path: Path, request: pytest.FixtureRequest, alter: Alter, said: str
+    province: Node, tmp_path: Path, fresh_sqlite: str, alter: Alter, said: str
 ) -> None:
     pack, card = made(province, tmp_path, alter)
-    node = county_node(tmp_path / "county", request.getfixturevalue("copy_of_core")("sqlite"))
+    node = county_node(tmp_path / "county", fresh_sqlite)
     with pytest.raises(PackRefused) as refused, node.work() as w:
         import_pack(w, pack, card)
     assert any(said in error.said for error in refused.value.report.errors), refused.value.report.errors

@@ -1,6 +1,6 @@
 """A county node with the matters of the case tests, and people at four levels."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,17 @@ from jinmin.vocabulary.actor import Actor
 
 
 @pytest.fixture
-def node(tmp_path: Path, migrated_url: str) -> Iterator[Node]:
+def node(tmp_path: Path, engine: str, absent_database: Callable[[str], str]) -> Iterator[Node]:
     """A node, once on each engine."""
-    node = opened_node(tmp_path / "node", migrated_url)
+    node = opened_node(tmp_path / "node", absent_database(engine))
     yield node
     node.close()
 
 
 @pytest.fixture
-def small_node(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Node]:
+def small_node(tmp_path: Path, fresh_sqlite: str) -> Iterator[Node]:
     """A node on SQLite, for rules that no engine has a part in."""
-    node = opened_node(tmp_path / "node", request.getfixturevalue("copy_of_core")("sqlite"))
+    node = opened_node(tmp_path / "node", fresh_sqlite)
     yield node
     node.close()
 

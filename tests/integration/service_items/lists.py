@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from uuid import UUID
 
+from tests.harness.node_copies import open_migrated
+
 from jinmin.api import DataFiles, Manifest, Permission, hookimpl
 from jinmin.changeovers import preview_and_note, subject_of
 from jinmin.clock import fixed_clock
@@ -64,12 +66,16 @@ class ListingPlugin:
 
 def opened_node(folder: Path, url: str) -> Node:
     """A migrated node on this database."""
+    return open_migrated("lists", partial(open_with, ListingPlugin()), folder, url)
+
+
+def open_with(plugin: ListingPlugin, folder: Path, url: str) -> Node:
+    """The county's node with this plug-in alone; its tables are not made."""
     installed = {entry.name for entry in entry_points(group=GROUP)}
     node = Node.open(
         PROFILE, folder, database_url=url, clock=fixed_clock(NOON), disabled=installed, strict=False
     )
-    node.host.register(ListingPlugin())
-    node.migrate()
+    node.host.register(plugin)
     return node
 
 

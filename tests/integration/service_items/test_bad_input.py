@@ -40,9 +40,9 @@ Attempt = Callable[[Node, Path], object]
 
 
 @pytest.fixture
-def node(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Node]:
+def node(tmp_path: Path, fresh_sqlite: str) -> Iterator[Node]:
     """A county on SQLite: no engine has a part in these rules."""
-    node = opened_node(tmp_path / "node", request.getfixturevalue("copy_of_core")("sqlite"))
+    node = opened_node(tmp_path / "node", fresh_sqlite)
     yield node
     node.close()
 

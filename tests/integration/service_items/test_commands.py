@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.integration.demo_node import open_demo
 
 from jinmin.cli.app import main
 from jinmin.errors import NotFound
 from jinmin.ids import new_id
-from jinmin.node import Node
-from jinmin.profiles import load_profile
 from jinmin.service_items import ItemVersion
 from jinmin.service_items.demonstrating import demo_body, furnish_items
 
@@ -21,8 +20,7 @@ MARRY = "marriage.marry"
 def folder(tmp_path: Path) -> Path:
     """A node whose county breaks a rule."""
     folder = tmp_path / "node"
-    node = Node.open(load_profile("demo"), folder)
-    node.migrate()
+    node = open_demo(folder)
     with node.work() as w:
         furnish_items(w, [(new_id(), "青川县民政局（演示）", "510822")])
     with node.work() as w:

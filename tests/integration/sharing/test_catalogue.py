@@ -1,11 +1,12 @@
 """The catalogue comes from what plug-ins declare; applications are checked, answered in time, and become agreements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.harness.node_copies import open_migrated
 
 from jinmin.clock import fixed_clock
 from jinmin.crypto import SigningKey, TransportKey
@@ -34,11 +35,14 @@ AT = datetime(2026, 9, 24, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def node(database_url: str, tmp_path: Path) -> Iterator[Node]:
+def node(engine: str, absent_database: Callable[[str], str], tmp_path: Path) -> Iterator[Node]:
     identity = NodeIdentity(code="ministry", title="民政部", level="ministry", region="")
     profile = Profile(id="m", title="m", summary="m", node=identity)
-    made = Node.open(profile, tmp_path, database_url=database_url, clock=fixed_clock(AT))
-    made.migrate()
+
+    def opened(folder: Path, url: str) -> Node:
+        return Node.open(profile, folder, database_url=url, clock=fixed_clock(AT))
+
+    made = open_migrated("sharing_ministry", opened, tmp_path / "node", absent_database(engine))
     yield made
     made.close()
 

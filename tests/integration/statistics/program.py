@@ -1,4 +1,4 @@
-"""The statistics pages as a program of their own: ``python -m tests.integration.statistics.program FOLDER PORT``."""
+"""The statistics pages as a program of their own: its words are FOLDER PORT."""
 
 import sys
 from datetime import date, timedelta
@@ -68,7 +68,8 @@ def _post(w: Work, login: str, org: tuple[str, str, str], rights: frozenset[str]
     give_credential(w, user.id, hashed, must_change=False, demo=True)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The program."""
     opened = open_statistics_node(Path(sys.argv[1]), Clock())
     opened.ports.offer(
         PasswordPool, PasswordPool(workers=2, policy=PasswordPolicy(passes=1, memory_kib=64, lanes=1))

@@ -1,22 +1,14 @@
 """The statistics pages in a real browser, worked by keyboard."""
 
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.harness.checks import ROOT, source_roots
-from tests.harness.ports import free_port
 from tests.integration.statistics.program import PASSWORD
+from tests.ui.running import running
 
-START_SECONDS = 90.0
 PHONE = {"width": 390, "height": 844}
 Enter = Callable[..., Page]
 Shoot = Callable[[Page, str], Path]
@@ -25,31 +17,9 @@ Shoot = Callable[[Page, str], Path]
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The running pages."""
-    folder, port = tmp_path_factory.mktemp("statistics"), free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-    roots = os.pathsep.join([*(str(ROOT / root) for root in source_roots()), str(ROOT)])
-    command = [sys.executable, "-m", "tests.integration.statistics.program", str(folder / "node"), str(port)]
-    with (folder / "log").open("wb") as output:
-        server = subprocess.Popen(
-            command, stdout=output, stderr=output, env={**kept, "PYTHONPATH": roots}, cwd=folder
-        )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/api/health", server, folder / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"the pages did not start: {log.read_text('utf-8')[-2000:]}")
+    folder = tmp_path_factory.mktemp("statistics")
+    with running("tests.integration.statistics.program", folder, PASSWORD) as found:
+        yield found.url
 
 
 @pytest.fixture
@@ -57,7 +27,6 @@ def enter(page: Page, address: str) -> Enter:
     """Sign in and open a page."""
 
     def go(login: str = "nation", path: str = "/statistics") -> Page:
-        page.set_default_timeout(20_000)
         page.goto(f"{address}/login?next=/statistics")
         page.get_by_label("用户名").fill(login)
         page.get_by_label("密码").fill(PASSWORD)

@@ -1,4 +1,4 @@
-"""A county that reports on a medium, and two of its administrators: ``python -m … FOLDER PORT``."""
+"""A county that reports on a medium, and two of its administrators: its words are FOLDER PORT."""
 
 import sys
 from pathlib import Path
@@ -49,7 +49,8 @@ def furnish(folder: Path) -> Node:
     return node
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The program."""
     county = furnish(Path(sys.argv[1]))
     county.follow_profile()
     serve(county, port=int(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""A province's interface with some traffic behind it: ``python -m tests.ui.exchange.program FOLDER PORT``."""
+"""A province's interface with some traffic behind it: its words are FOLDER PORT."""
 
 import sys
 from datetime import timedelta
@@ -97,5 +97,6 @@ def _add_trouble(node: Node) -> None:
         count_use(w, made, 128)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The program."""
     serve(furnish(Path(sys.argv[1])), port=int(sys.argv[2]))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from jinmin.profiles import load_profile
-from tests.exchange.platform_nodes import until
+from tests.harness.waiting import until
 from tests.ui.running import Running, running
 from tests.ui.seed import PASSWORD
 
@@ -26,6 +26,22 @@ def test_a_business_changes_its_way_in_two_hands(
     screenshot(page, "deployment-desk")
     page.keyboard.press("n")
     expect(page.get_by_text("4　改后会怎样")).to_be_visible()
+    page.keyboard.press("h")
+    expect(page.get_by_text("接收上级：四川省")).to_be_visible()
+    expect(page.get_by_text("发往下级时")).to_have_count(0)
+    screenshot(page, "deployment-flow-desk")
+    page.get_by_role("dialog").get_by_text("四川省（51）").click()
+    page.get_by_label("方式", exact=True).click()
+    page.get_by_role("option", name="离线介质").click()
+    page.get_by_role("button", name="加入").click()
+    flow = page.get_by_role("row", name="从对方接收").filter(has_text="婚姻登记信息")
+    expect(flow).to_contain_text("离线介质")
+    screenshot(page, "deployment-flow-added-desk")
+    flow.click()
+    page.get_by_label("方式", exact=True).click()
+    page.get_by_role("option", name="不交换").click()
+    page.get_by_role("button", name="确定").click()
+    expect(flow).to_have_count(0)
     _choose(page, "统一数据交换平台")
     expect(page.get_by_text("由离线介质改经统一数据交换平台")).to_be_visible()
     page.keyboard.press("F8")

@@ -26,6 +26,7 @@ PROFILE = Profile(
 )
 FAST = PasswordPolicy(passes=1, memory_kib=64, lanes=1)
 CUT, MARRIED = "network-is-cut", "married.json"
+UNSAVED = "/api/trial/unsaved"
 QUIET = 0.2
 """Seconds without a key after which this office's forms save themselves."""
 

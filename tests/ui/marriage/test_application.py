@@ -1,7 +1,6 @@
 """② 结婚登记受理: mistakes stand at their field, nothing is lost, nothing is done twice."""
 
 import re
-import time
 from datetime import date
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Page, expect
 from jinmin.codes import build_identity_number
 from tests.integration.marriage.office import TODAY
 from tests.ui.marriage.conftest import (
-    DRAFT_SETTLES,
     Counter,
     accept,
     choose,
@@ -170,7 +168,7 @@ def test_a_draft_is_there_after_signing_out_and_in(counter: Counter, page: Page)
     counter.begin(page)
     groom, bride = somebody("1"), somebody("2")
     fill_both(page, groom, bride)
-    time.sleep(DRAFT_SETTLES)
+    counter.let_drafts_settle()
     expect(page.locator('.jmm-aside li[data-state="holds"]')).to_have_count(10)
     counter.end_sessions()
     page.reload()

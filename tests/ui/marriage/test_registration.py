@@ -57,6 +57,7 @@ def review(counter: Counter, page: Page) -> str:
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**/marriage/register/{case_id}")
     expect(page.get_by_text("声明、证件、核对")).to_be_visible()
+    expect(page.get_by_role("radio", name="同意", exact=True)).to_be_focused()
     return case_id
 
 

@@ -34,18 +34,19 @@ async def add_flow(
 
     async def act(given: Answers) -> None:
         flow = Flow(
-            given["partner"], given["resource"], given["way"], given["of"], given["passes_on"] == "all"
+            given["partner"], given["resource"], given["way"], given["of"], given.get("passes_on") == "all"
         )
         await revise(with_flow(profile, flow, tuple(titles)))
 
     divisions = dict.fromkeys(code for one, _way in ends.values() for code in divisions_of(profile, one))
-    blanks = (
+    blanks: tuple[Blank, ...] = (
         Blank(
             "partner", "与哪个节点", {code: f"{ENDS[way]}：{one.title}" for code, (one, way) in ends.items()}
         ),
         Blank("resource", "业务（信息资源）", titles),
         Blank("of", "哪里的记录", {code: place(code) for code in divisions}),
-        Blank("passes_on", "发往下级时", PASSES_ON),
         Blank("way", "方式", {name: way_title(name) for name in installed_adapters()}),
     )
+    if any(way == "send" for _one, way in ends.values()):
+        blanks = (*blanks, Blank("passes_on", "发往下级时", PASSES_ON))
     await question(context, "数据回流", TOLD, blanks, act, yes="加入")

@@ -187,5 +187,8 @@
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("focusin", enterDialog);
   window.addEventListener("keyup", onRelease, true);
-  window.jinmin = { ...window.jinmin, showKeys, focusSearch };
+  // Whether the keys reach it: nothing that stands behind a dialog may take the cursor.
+  const isReached = (element) => Boolean(element) && scope().contains(element);
+
+  window.jinmin = { ...window.jinmin, showKeys, focusSearch, isReached };
 })();

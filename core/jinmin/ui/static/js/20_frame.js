@@ -9,6 +9,8 @@
     localStorage.setItem("jm-collapsed", collapsed ? "1" : "");
   }
 
+  const isConnected = () => Boolean(window.socket?.connected);
+
   function waiting(on) {
     body().classList.toggle("jm-waiting", on);
   }
@@ -27,6 +29,7 @@
     if (to) ACTIONS[to.dataset.jmDo]?.(event, to);
     const link = event.target.closest?.("a[href^='/']");
     if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isConnected()) event.stopImmediatePropagation(); // then a link is a link: the last one counts
     body().classList.remove("jm-open");
     if (link.pathname !== location.pathname) waiting(true);
     markCurrent(link.pathname);
@@ -75,5 +78,5 @@
   document.addEventListener("DOMContentLoaded", () => {
     if (localStorage.getItem("jm-collapsed")) body().classList.add("jm-collapsed");
   });
-  window.jinmin = { ...window.jinmin, pageChanged, markCurrent, goTo, printFrame };
+  window.jinmin = { ...window.jinmin, pageChanged, markCurrent, goTo, printFrame, isConnected };
 })();
