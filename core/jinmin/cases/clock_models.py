@@ -45,7 +45,8 @@ class CaseSuspension(Ledgered, table=True):
     """The clock stands still from ``first_day`` on; ``until`` is the day it goes on, which counts again.
 
     ``counts_from`` is the first day that counts again: earlier than ``until`` when the special procedure
-    lasted longer than its rule allows. ``evidence`` is a material of the case.
+    lasted longer than its rule allows; while it runs, the day on which it will have,
+    None where no rule says. ``evidence`` is a material of the case.
     """
 
     __tablename__ = "case_suspension"

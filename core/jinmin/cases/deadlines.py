@@ -85,13 +85,10 @@ def recount(w: Work, case: Case, matter: Matter) -> None:
     case.statutory_due = counted.statutory.day if counted.statutory else None
     case.promised_due = counted.promised.day if counted.promised else None
     case.due_provisional = counted.provisional
-    case.planned_due, case.soon_from = None, None
-    if case.held_reason == HoldReason.SPECIAL_PROCEDURE.value:
-        return  # the clock stands: nothing is due until it goes on, and lists go by the planned due
-    case.planned_due = counted.planned
+    case.planned_due, case.soon_from = _planned(w, case, counted.planned), None
     start = min((day for day in (clock.statutory_from, clock.promised_from) if day), default=None)
-    if counted.planned and start:
-        case.soon_from = near_from(start, counted.planned, calendar, w.port(CasePolicy))
+    if case.planned_due and start:
+        case.soon_from = near_from(start, case.planned_due, calendar, w.port(CasePolicy))
 
 
 def clock_of(w: Work, case: Case) -> Clock:
@@ -100,16 +97,16 @@ def clock_of(w: Work, case: Case) -> Clock:
     return Clock(
         case.statutory_from or (began if case.statutory_due else None),
         case.promised_from or (began if case.promised_due else None),
-        pauses_of(w, case) if case.suspended_days else (),
+        pauses_of(w, case) if case.suspended_days or _stands(case) else (),
         case.extended_days,
     )
 
 
 def pauses_of(w: Work, case: Case) -> tuple[Pause, ...]:
-    """The stretches that do not count, in order."""
+    """The stretches that do not count, in order; one that runs, up to the day on which it has lasted its longest."""
     w.flush()
-    ended = (SUSPENSION.c.case_id == case.id, SUSPENSION.c.state == SuspensionState.ENDED)
-    query = sa.select(SUSPENSION.c.first_day, SUSPENSION.c.counts_from).where(*ended)
+    known = (SUSPENSION.c.case_id == case.id, SUSPENSION.c.counts_from.is_not(None))
+    query = sa.select(SUSPENSION.c.first_day, SUSPENSION.c.counts_from).where(*known)
     return tuple(
         Pause(row.first_day, row.counts_from) for row in w.execute(query.order_by(SUSPENSION.c.first_day))
     )
@@ -119,6 +116,25 @@ def near_from(start: date, due: date, calendar: WorkingCalendar, policy: CasePol
     """The first day on which little enough of ``start``–``due`` is left, never before ``start``."""
     share = due - timedelta(days=floor((due - start).days * policy.soon_share))
     return max(start, min(share, _working_days_before(due, policy.soon_working_days, calendar, start)))
+
+
+def _stands(case: Case) -> bool:
+    return case.held_reason == HoldReason.SPECIAL_PROCEDURE.value
+
+
+def _planned(w: Work, case: Case, counted: date | None) -> date | None:
+    """What is planned; while the clock stands for no one knows how long, only what had lapsed before it stopped."""
+    stopped = (
+        _stands(case)
+        and w.execute(
+            sa.select(SUSPENSION.c.first_day).where(
+                SUSPENSION.c.case_id == case.id,
+                SUSPENSION.c.state == SuspensionState.RUNNING,
+                SUSPENSION.c.counts_from.is_(None),
+            )
+        ).scalar()
+    )
+    return None if stopped and counted and counted >= stopped else counted
 
 
 def _event(matter: Matter, start: str) -> str:

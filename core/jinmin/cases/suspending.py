@@ -16,7 +16,7 @@ from jinmin.documents.screening import ScreenState
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.identity.access import require
 from jinmin.matters import WorkingCalendar
-from jinmin.vocabulary.flow import SpecialProcedure
+from jinmin.vocabulary.flow import Limit, SpecialProcedure
 
 SUSPENSION = CaseSuspension.__table__
 DAY = timedelta(days=1)
@@ -35,8 +35,8 @@ def suspend_case(w: Work, case: Case, request: SuspensionRequest) -> CaseSuspens
     """Stop the clock from today on, or ask for it where the rule wants an approver.
 
     Hold the case by ``lock_case``. Raises Invalid for an unknown procedure or a missing reason; Refused
-    without the evidence the rule demands, for one that was replaced or may not be opened, or when the case
-    waits already.
+    without the evidence the rule demands, for one that was replaced or may not be opened, when the case
+    waits already, or when the procedure has used up all its days in this case.
     """
     require_handling(w, case)
     rule = _rule(w, case, request.procedure)
@@ -47,6 +47,7 @@ def suspend_case(w: Work, case: Case, request: SuspensionRequest) -> CaseSuspens
     _require_evidence(w, case, rule, request.evidence)
     if _live(w, case) is not None:
         raise Refused("suspension.asked_already", case_no=case.case_no)
+    _require_days_left(w, case, rule)
     row = w.add(
         CaseSuspension(
             origin=case.origin,
@@ -108,8 +109,9 @@ def resume_case(w: Work, case: Case) -> CaseSuspension:
 
 def end_suspension(w: Work, case: Case, row: CaseSuspension, first: date) -> None:
     """Note how long it was, the dues left alone."""
+    longest = _longest(w, case, _rule(w, case, row.procedure), first)
     row.state, row.until = SuspensionState.ENDED, w.today
-    row.counts_from = min(w.today, _longest(w, _rule(w, case, row.procedure), first))
+    row.counts_from = min(w.today, longest or date.max)
     case.suspended_days += (row.counts_from - first).days
 
 
@@ -126,6 +128,7 @@ def _stop_clock(w: Work, case: Case, row: CaseSuspension) -> None:
     if case.state == "held":
         raise Refused("case.held", case_no=case.case_no)
     row.state, row.first_day = SuspensionState.RUNNING, w.today
+    row.counts_from = _longest(w, case, _rule(w, case, row.procedure), w.today)
     case.resumes_as, case.state = case.state, "held"
     case.held_reason, case.held_note = HoldReason.SPECIAL_PROCEDURE.value, row.title
     case.held_since = w.at
@@ -160,10 +163,32 @@ def _require_evidence(w: Work, case: Case, rule: SpecialProcedure, evidence: UUI
         raise Refused("suspension.evidence_unusable", procedure=rule.title)
 
 
-def _longest(w: Work, rule: SpecialProcedure, first: date) -> date:
-    """The first day that counts again when the procedure lasts as long as it may."""
+def _longest(w: Work, case: Case, rule: SpecialProcedure, first: date) -> date | None:
+    """The first day that counts again when the procedure takes all the days it has left; None without a rule."""
     if rule.longest is None:
-        return date.max
+        return None
+    left = rule.longest.days - _days_used(w, case, rule, rule.longest)
     if rule.longest.unit == "calendar":
-        return first + rule.longest.days * DAY
-    return w.port(WorkingCalendar).add(first - DAY, rule.longest.days, rule.longest.unit).day + DAY
+        return first + left * DAY
+    return w.port(WorkingCalendar).add(first - DAY, left, rule.longest.unit).day + DAY
+
+
+def _require_days_left(w: Work, case: Case, rule: SpecialProcedure) -> None:
+    if rule.longest is not None and _days_used(w, case, rule, rule.longest) >= rule.longest.days:
+        raise Refused("suspension.used_up", procedure=rule.title, days=rule.longest.days)
+
+
+def _days_used(w: Work, case: Case, rule: SpecialProcedure, longest: Limit) -> int:
+    """How many days earlier stops for the same procedure took, in the unit of its longest."""
+    w.flush()
+    calendar = w.port(WorkingCalendar)
+    query = sa.select(SUSPENSION.c.first_day, SUSPENSION.c.counts_from).where(
+        SUSPENSION.c.case_id == case.id,
+        SUSPENSION.c.procedure == rule.id,
+        SUSPENSION.c.state == SuspensionState.ENDED,
+    )
+    return sum(
+        longest.unit == "calendar" or calendar.is_working(row.first_day + n * DAY)
+        for row in w.execute(query)
+        for n in range((row.counts_from - row.first_day).days)
+    )

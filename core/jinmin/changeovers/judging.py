@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.case_rules import CaseRule, CaseRules
-from jinmin.cases.clock_models import CaseSuspension, SuspensionState
+from jinmin.cases.clock_models import CaseSuspension
 from jinmin.cases.deadlines import Clock, Dues, dues
 from jinmin.cases.models import CaseMaterial
 from jinmin.changeovers.failing import Failing, Touched
@@ -219,10 +219,10 @@ def _held(w: Work, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
 
 
 def _pauses(w: Work, cases: Sequence[OpenCase]) -> dict[UUID, tuple[Pause, ...]]:
-    ids = [case.id for case in cases if case.suspended_days]
+    ids = [case.id for case in cases if case.suspended_days or case.held]
     query = (
         sa.select(SUSPENSION.c.case_id, SUSPENSION.c.first_day, SUSPENSION.c.counts_from)
-        .where(SUSPENSION.c.state == SuspensionState.ENDED)
+        .where(SUSPENSION.c.counts_from.is_not(None))
         .order_by(SUSPENSION.c.first_day)
     )
     found: dict[UUID, tuple[Pause, ...]] = {}

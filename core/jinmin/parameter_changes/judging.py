@@ -56,7 +56,12 @@ def uppers(
 
 
 def make_room_for(parameters: Parameters, name: str, region: str, new: NewValue) -> Parameter | None:
-    """The value entered here that runs on without an end and gets the day before ``new`` as its last."""
+    """The value entered here that runs on without an end and gets the day before ``new`` as its last.
+
+    None beside a value for a while: the later first day wins as long as it lasts, and then the old one goes on.
+    """
+    if new.last is not None:
+        return None
     return next((each for each in _entered(parameters, name, region) if _gives_way(each, new)), None)
 
 

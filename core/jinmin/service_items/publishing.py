@@ -19,8 +19,8 @@ def publish(w: Work, item_id: UUID, *, expected: int | None = None) -> ItemVersi
     """Publish a submitted version: in force from its planned day, at the earliest today.
 
     The version that runs without an end gets the day before as its last. Raises Forbidden, Stale, RulesBroken,
-    Refused: ``item.not_submitted``, ``item.same_person``, ``item.overlap``, and what the gate says where nobody
-    looked at what this very content does to open cases.
+    Refused: ``item.not_submitted``, ``item.same_person``, ``item.plan_over`` where its last planned day is past,
+    ``item.overlap``, and what the gate says where nobody looked at what this very content does to open cases.
     """
     version = _lock(w, item_id, expected)
     if version.state is not ItemState.SUBMITTED:
@@ -30,6 +30,8 @@ def publish(w: Work, item_id: UUID, *, expected: int | None = None) -> ItemVersi
     require_sound(w, version)
     w.port(PublicationGate).require(w, version.subject)
     first = max(version.planned_from or w.today, w.today)
+    if version.planned_to is not None and version.planned_to < first:
+        raise Refused("item.plan_over", field="planned_to", first=first, last=version.planned_to)
     make_room(w, version, first, version.planned_to)
     version.valid_from, version.valid_to = first, version.planned_to
     version.state = ItemState.PUBLISHED

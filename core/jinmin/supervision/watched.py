@@ -73,7 +73,7 @@ WATCHED: Mapping[Subject, Watched] = {
         provisional=CASE.c.due_provisional,
         permission=NONE,
         holder=CASE.c.holder_id,
-        # A clock that stands still has no planned due.
+        # A clock that stands still for no one knows how long has no planned due.
         live=sa.and_(CASE.c.finished_on.is_(None), CASE.c.planned_due.is_not(None)),
         near_from=CASE.c.soon_from,
     ),

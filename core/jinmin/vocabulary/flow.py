@@ -101,7 +101,8 @@ class SpecialProcedure(Frozen):
     """特别程序 that stops the clock: a hearing, a survey, an expert review.
 
     ``code`` is that of GB/T 39046-2020, Annex A (1 延长审批, 2 其他情况). Days beyond ``longest`` count
-    again. ``permission`` is the approver's; "" when nobody has to approve.
+    again; several stops of one case for the same procedure share them. ``permission`` is the approver's; ""
+    when nobody has to approve.
     """
 
     id: str

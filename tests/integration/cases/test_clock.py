@@ -82,6 +82,56 @@ def test_a_survey_needs_evidence_and_an_approver_and_counts_no_longer_than_it_ma
     assert dues(office, case_id)[1] == date(2026, 3, 18)
 
 
+def surveyed(office: Office) -> UUID:
+    """A case whose clock stands since Monday 2 March, for a survey of three working days at most."""
+    case_id, _land = reviewed(office)
+    survey(office, case_id)
+    return case_id
+
+
+def survey(office: Office, case_id: UUID) -> None:
+    proof = scan(office, case_id, "photo")
+    asked = SuspensionRequest("survey", "需实地查看", proof.id)  # type: ignore[attr-defined]
+    do(office, case_id, lambda w, case: suspend_case(w, case, asked), CHIEF)
+    do(
+        office,
+        case_id,
+        lambda w, case: decide_suspension(w, case, agreed=True),
+        clerk("钱副职", "probe.approve"),
+    )
+
+
+def test_a_stop_nobody_ends_lapses_once_its_days_are_used_up(office: Office) -> None:
+    case_id = surveyed(office)
+    assert dues(office, case_id) == (date(2026, 4, 1), date(2026, 3, 18), date(2026, 3, 18))
+    office.hands.move(days=17)
+    with office.node.read(WANG) as w:
+        assert [row.id for row in worklist(w, WorklistQuery(WorklistFilter.OVERDUE)).rows] == [case_id]
+    do(office, case_id, lambda w, case: resume_case(w, case))
+    assert dues(office, case_id)[2] == date(2026, 3, 18)
+
+
+def test_the_days_of_a_procedure_are_not_given_twice(office: Office) -> None:
+    case_id = surveyed(office)
+    office.hands.move(days=2)
+    do(office, case_id, lambda w, case: resume_case(w, case))
+    survey(office, case_id)
+    assert dues(office, case_id)[2] == date(2026, 3, 18)
+    office.hands.move(days=7)
+    do(office, case_id, lambda w, case: resume_case(w, case))
+    assert dues(office, case_id)[2] == date(2026, 3, 18)
+    again = SuspensionRequest("survey", "再看一次", scan(office, case_id, "photo").id)  # type: ignore[attr-defined]
+    said = refusal(office, case_id, lambda w, case: suspend_case(w, case, again))
+    assert said.key == "suspension.used_up"
+
+
+def test_stopping_a_late_case_does_not_make_it_timely(office: Office) -> None:
+    case_id, _land = reviewed(office)
+    office.hands.move(days=15)
+    do(office, case_id, lambda w, case: suspend_case(w, case, HEARING))
+    assert dues(office, case_id)[2] == date(2026, 3, 16)
+
+
 def test_evidence_that_was_replaced_proves_nothing(office: Office) -> None:
     case_id, _land = reviewed(office)
     first = scan(office, case_id, "photo")

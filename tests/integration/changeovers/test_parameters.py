@@ -216,3 +216,11 @@ def test_what_cannot_be_decided(small_node: Node) -> None:
 def test_a_case_accepted_after_the_first_day_is_not_touched(small_node: Node) -> None:
     opened(small_node)
     assert impacts(small_node, new_age(small_node, first=date(2026, 11, 2))) == ()
+
+
+def test_a_value_entered_late_shows_the_cases_accepted_since_its_day(small_node: Node) -> None:
+    [case] = opened(small_node)
+    found = impacts(small_node, new_age(small_node, first=date(2026, 11, 1)))
+    assert [impact.case.id for impact in found] == [case.id]
+    publish_age(small_node)
+    assert age_of(small_node, case) == 20

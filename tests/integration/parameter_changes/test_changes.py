@@ -65,6 +65,13 @@ def test_a_value_is_corrected_and_ended(small_node: Node, writer: Actor, chief: 
     assert value(small_node, date(2027, 7, 1)) == 20
 
 
+def test_after_a_value_for_a_while_the_old_one_goes_on(small_node: Node, writer: Actor, chief: Actor) -> None:
+    published(small_node, writer, chief, shorter())
+    published(small_node, writer, chief, shorter(8, date(2028, 1, 1), date(2028, 6, 30)))
+    told = [value(small_node, day) for day in (date(2027, 12, 31), date(2028, 6, 30), date(2028, 7, 1))]
+    assert told == [10, 8, 10]
+
+
 @pytest.mark.parametrize("who", ["writer", "helper"])
 def test_whoever_wrote_it_does_not_publish_it(small_node: Node, writer: Actor, who: str) -> None:
     writer = replace(writer, permissions=frozenset({MAINTAIN, PUBLISH}))

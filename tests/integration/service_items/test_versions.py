@@ -166,6 +166,18 @@ def test_a_successor_ends_what_runs_on(node: Node, writer: Actor, chief: Actor) 
         end_version(w, first, TODAY)
 
 
+def test_a_version_whose_days_are_over_takes_nothing_out_of_force(
+    small_node: Node, writer: Actor, chief: Actor
+) -> None:
+    running = published(small_node, writer, chief, COUNTY, FILLED)
+    plan = Plan(TODAY - timedelta(days=20), TODAY - timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        published(small_node, writer, chief, COUNTY, FILLED, plan)
+    assert refused.value.key == "item.plan_over"
+    with small_node.read() as w:
+        assert version_of(w, running).valid_to is None
+
+
 def test_what_is_sent_back_is_written_again(node: Node, writer: Actor, chief: Actor) -> None:
     item_id = drafted(node, writer, COUNTY, FILLED)
     with node.work(writer) as w:
