@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 
 from jinmin.cases.course_models import CaseTask
 from jinmin.cases.models import Case
+from jinmin.cases.offices import acting_region
 from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
 from jinmin.errors import Hidden, NotFound, Refused
@@ -16,7 +17,7 @@ from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
 from jinmin.regions import lies_within
 from jinmin.service_items import governed
-from jinmin.vocabulary.actor import Actor
+from jinmin.vocabulary.actor import NATION, Actor
 from jinmin.vocabulary.matter import Matter
 
 CASE = Case.__table__
@@ -29,8 +30,8 @@ READ = "case.read"
 
 
 def visible(w: Work) -> ColumnElement[bool]:
-    """The cases this actor may know of: of the division, and of a matter the post works on."""
-    return sa.and_(scope(w.actor, CASE.c.region), _of_own_matters(w))
+    """The cases this actor may know of: decided or accepted in the division, and of a matter the post works on."""
+    return sa.and_(_of_own_division(w), _of_own_matters(w))
 
 
 def readable(w: Work) -> ColumnElement[bool]:
@@ -41,7 +42,9 @@ def readable(w: Work) -> ColumnElement[bool]:
 
 def may_see(w: Work, case: Case) -> bool:
     """What ``visible`` says, for a case in hand."""
-    return may_know(w, case.region, case.matter)
+    return may_know(w, case.region, case.matter) or (
+        bool(case.accepting_region) and may_know(w, case.accepting_region, case.matter)
+    )
 
 
 def may_know(w: Work, region: str, matter: str) -> bool:
@@ -95,17 +98,25 @@ def matter_of(w: Work, case: Case) -> Matter:
 
 
 def require_own(w: Work, case: Case) -> None:
-    """The actor may take some step of this matter in this division; else Forbidden or Refused."""
+    """The actor may take some step of this matter where the case waits; else Forbidden or Refused."""
     require_changeable(w, case)
     matter = matter_of(w, case)
     own = next((step for step in matter.flow if w.actor.may(step.permission)), matter.first_step)
-    require(w.actor, own.permission, case.region)
+    require(w.actor, own.permission, acting_region(case, matter.step(case.step)))
 
 
 def require_handling(w: Work, case: Case) -> None:
     """The actor may take the step that waits, and the case can be changed here; else Forbidden or Refused."""
     require_changeable(w, case)
-    require(w.actor, matter_of(w, case).step(case.step).permission, case.region)
+    waiting = matter_of(w, case).step(case.step)
+    require(w.actor, waiting.permission, acting_region(case, waiting))
+
+
+def require_office(w: Work, case: Case) -> None:
+    """The case waits at an office of the actor's division; else Forbidden. For what has no right of its own."""
+    if case.accepting_region:
+        waiting = matter_of(w, case).step(case.step)
+        require(w.actor, waiting.permission, acting_region(case, waiting))
 
 
 def require_changeable(w: Work, case: Case) -> None:
@@ -129,6 +140,14 @@ def mark(w: Work, case: Case, action: str) -> None:
 
 def _works_on(actor: Actor, matter: Matter) -> bool:
     return any(actor.may(permission) for permission in matter.working_permissions)
+
+
+def _of_own_division(w: Work) -> ColumnElement[bool]:
+    decided = scope(w.actor, CASE.c.region)
+    if w.actor.region == NATION or not w.port(Catalogue).across:
+        return decided
+    # Said so that the index of what was accepted for others is found.
+    return sa.or_(decided, sa.and_(CASE.c.accepting_region != "", scope(w.actor, CASE.c.accepting_region)))
 
 
 def _of_own_matters(w: Work) -> ColumnElement[bool]:

@@ -44,6 +44,9 @@ class CaseHeader:
     held_note: str
     held_since: datetime | None
     group_id: UUID | None
+    accepting_region: str
+    accepting_org_id: UUID | None
+    responsible_region: str
     seq: int
 
 

@@ -22,12 +22,14 @@ from jinmin.cases.case_file import (
     StepLine,
 )
 from jinmin.cases.models import CaseMaterial, CaseParty, CasePrint, CaseStep
+from jinmin.cases.offices import place_of
 from jinmin.cases.states import OPEN_STATES
 from jinmin.cases.worklist import Urgency, urgency_of
 from jinmin.db.work import Work
 from jinmin.ledger.models import LedgerEntry
 from jinmin.matters import Catalogue
-from jinmin.vocabulary.matter import Matter
+from jinmin.regions import lies_within
+from jinmin.vocabulary.matter import Matter, StepRule
 
 ENTRY = LedgerEntry.__table__
 PARTY = CaseParty.__table__
@@ -61,8 +63,13 @@ def case_detail(w: Work, case_id: UUID) -> CaseDetail:
         entries=_entries(w, case_id),
         related=_related(w, [party.person_id for party in parties], case_id),
         waiting=waiting,
-        may_act=waiting is not None and w.actor.may(waiting.permission),
+        may_act=waiting is not None and _may_act(w, row, waiting),
     )
+
+
+def _may_act(w: Work, row: Mapping[Any, Any], waiting: StepRule) -> bool:
+    here = place_of(waiting, row["region"], row["accepting_region"])
+    return w.actor.may(waiting.permission) and lies_within(here, w.actor.region)
 
 
 def cases_of_person(w: Work, person_id: UUID) -> RelatedCases:

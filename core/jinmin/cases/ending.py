@@ -1,5 +1,6 @@
 """What may happen to any case whatever its flow: withdrawn, terminated, opened again, put away."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from jinmin.cases.closing import end_with_case
 from jinmin.cases.models import Case, CaseStep
 from jinmin.cases.states import OPEN_STATES, STATE_LABELS
 from jinmin.cases.tasks import cancel_tasks, open_tasks
+from jinmin.cases.transferring import tell_accepting_office
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
 from jinmin.notices import send_notice
+from jinmin.regions import lies_within
 from jinmin.vocabulary.flow import END, ClosedState
 
 TERMINATE = "case.terminate"
@@ -37,9 +40,14 @@ REOPEN = _Act("host_reopened", "重新办理", None)
 
 
 def withdraw_case(w: Work, case: Case, reason: str) -> CaseStep:
-    """The applicant takes the application back (撤回); by whoever may take the step that waits."""
-    require_handling(w, case)
-    return _close(w, case, WITHDRAW, reason)
+    """The applicant takes the application back (撤回), where the case waits or where it was accepted for another."""
+    if not _stands_where_it_was_accepted(w, case):
+        require_handling(w, case)
+    holder = case.holder_id
+    taken = _close(w, case, WITHDRAW, reason)
+    if case.accepting_region:
+        _tell_withdrawn(w, case, [holder])
+    return taken
 
 
 def withdraw_elsewhere(w: Work, case_id: UUID, reason: str) -> CaseStep:
@@ -56,14 +64,7 @@ def withdraw_elsewhere(w: Work, case_id: UUID, reason: str) -> CaseStep:
         raise Refused("case.not_exclusive", matter=matter.title)
     concerned = [case.holder_id, case.opened_by]
     taken = _close(w, case, WITHDRAW, reason)
-    send_notice(
-        w,
-        concerned,
-        "notice.withdrawn_elsewhere",
-        link=f"/cases/{case.id}",
-        case_no=case.case_no,
-        office=w.actor.org,
-    )
+    _tell_withdrawn(w, case, concerned)
     return taken
 
 
@@ -112,6 +113,17 @@ def archive_case(w: Work, case: Case) -> None:
     mark(w, case, "case.archive")
 
 
+def _tell_withdrawn(w: Work, case: Case, users: Iterable[UUID | None]) -> None:
+    told = {"case_no": case.case_no, "office": w.actor.org}
+    send_notice(w, users, "notice.withdrawn_elsewhere", link=f"/cases/{case.id}", **told)
+
+
+def _stands_where_it_was_accepted(w: Work, case: Case) -> bool:
+    require_changeable(w, case)
+    accepted = bool(case.accepting_region) and lies_within(case.accepting_region, w.actor.region)
+    return accepted and w.actor.may(matter_of(w, case).first_step.permission)
+
+
 def _close(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
     cancel_tasks(w, case)
     taken = _record(w, case, act, reason)
@@ -119,6 +131,7 @@ def _close(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
     case.state, case.step, case.finished_on = act.closes_as, END, w.today
     case.holder_id, case.holder_name = None, ""
     end_with_case(w, case, matter_of(w, case))
+    tell_accepting_office(w, case)
     case.resumes_as, case.held_reason, case.held_note, case.held_since = "", "", "", None
     mark(w, case, f"case.{act.closes_as}")
     return taken

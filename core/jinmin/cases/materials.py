@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from jinmin.cases.access import hidden, mark, matter_of, may_see, require_changeable
+from jinmin.cases.access import hidden, mark, matter_of, may_see, require_changeable, require_office
 from jinmin.cases.contents import CaseContents, contents_of
 from jinmin.cases.models import Case, CaseMaterial
 from jinmin.cases.states import Trust
@@ -98,6 +98,7 @@ def attach_material(
     if replaces is None:
         return attach_materials(w, case, [new])[0]
     require_changeable(w, case)
+    require_office(w, case)
     rule = _rule(w, case, rule_id)
     _require_seen(rule, new)
     older = _replaceable(w, case, rule, replaces)
@@ -114,6 +115,7 @@ def attach_materials(w: Work, case: Case, new: Sequence[NewMaterial]) -> tuple[C
     what ``keep_scan`` raises; Refused for a case that cannot be changed.
     """
     require_changeable(w, case)
+    require_office(w, case)
     rules = {each.rule_id: _rule(w, case, each.rule_id) for each in new}
     contents = contents_of(w, case.id)
     standing = Counter(material.rule for material in contents.materials.values())

@@ -25,6 +25,8 @@ GROUPED = sa.text("group_id IS NOT NULL")
 
 WAITING = sa.text("state IN ('held', 'returned')")
 
+ELSEWHERE = sa.text("accepting_region <> '' AND finished_on IS NULL")
+
 UNSCREENED = sa.text("screening = 'waiting'")
 
 OF_A_PARTY = sa.text("party_id IS NOT NULL AND document <> ''")
@@ -47,8 +49,10 @@ class Case(Ledgered, table=True):
     that runs into a year whose holidays are not yet published. ``statutory_from`` and ``promised_from`` are
     the days those limits count from. ``suspended_days`` are those of a special procedure (特别程序) only,
     ``extended_days`` those granted on top, in the unit of the limit. ``resumes_as`` is the state a held
-    case goes back to. ``responsible_region`` and ``responsible_org_id`` say who answers for a case that
-    another place accepted (通办); "" and None: whoever handles it. ``group_id``: opened from one form
+    case goes back to. ``region`` and ``org_id`` are the office that decides and answers for it (业务属地),
+    ``accepting_region`` and ``accepting_org_id`` the one that accepted it for that place (收件地, 通办); "" and
+    None when they are the same. ``responsible_region`` and ``responsible_org_id`` name a place that has no part
+    in a case another one accepts and decides alone (全国通办). ``group_id``: opened from one form
     with others (一表申请). ``archived_on``: put away, never to be opened again.
     ``returns`` counts how often it was sent back for correction (退回).
     ``item_versions`` are the ids of the versions of 基本目录 and 实施清单 in force when it was opened, which
@@ -77,8 +81,12 @@ class Case(Ledgered, table=True):
         sa.Index("ix_case_case_accepted", "accepted_on", "region"),
         sa.Index("ix_case_case_provisional", "id", postgresql_where=PROVISIONAL, sqlite_where=PROVISIONAL),
         sa.Index("ix_case_case_group_id", "group_id", postgresql_where=GROUPED, sqlite_where=GROUPED),
+        sa.Index(
+            "ix_case_case_accepting", "accepting_region", "matter", "opened_at", "id",
+            postgresql_where=ELSEWHERE, sqlite_where=ELSEWHERE,
+        ),
         sa.Index("ix_case_case_waiting", "state", "region", postgresql_where=WAITING, sqlite_where=WAITING),
-    )
+    )  # fmt: skip
 
     case_no: str = public(sa_type=code(50))
     matter: str = public(sa_type=code(64))
@@ -118,6 +126,8 @@ class Case(Ledgered, table=True):
     group_id: UUID | None = public(default=None)
     responsible_region: str = public(sa_type=code(12), default="")
     responsible_org_id: UUID | None = public(default=None)
+    accepting_region: str = public(sa_type=code(12), default="")
+    accepting_org_id: UUID | None = public(default=None)
     item_edition: int | None = public(default=None)
     item_versions: list[str] | None = public(sa_type=json_type(), default=None)
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from jinmin.cases.access import mark, matter_of, require_handling
 from jinmin.cases.holders import Colleague
 from jinmin.cases.models import Case, CaseStep
+from jinmin.cases.noted_steps import note_step
+from jinmin.cases.offices import acting_org
 from jinmin.cases.states import PASSED_ON
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
@@ -19,12 +21,18 @@ TITLE, OUTCOME = "转交", "转交给 {name}"
 
 
 def colleagues(w: Work, case: Case) -> tuple[Colleague, ...]:
-    """Who else of the case's organisation may take the step that waits, by name."""
-    permission = matter_of(w, case).step(case.step).permission
+    """Who else of the organisation at which the case waits may take the step that waits, by name."""
+    waiting = matter_of(w, case).step(case.step)
+    permission = waiting.permission
     places = USER.join(APPOINTMENT, APPOINTMENT.c.user_id == USER.c.id)
     places = places.join(POST, POST.c.id == APPOINTMENT.c.post_id)
     query = sa.select(USER.c.id, USER.c.name, POST.c.kind, POST.c.permissions).select_from(places)
-    here = (POST.c.org_id == case.org_id, in_force(w.today), USER.c.active, USER.c.id != w.actor.user_id)
+    here = (
+        POST.c.org_id == acting_org(case, waiting),
+        in_force(w.today),
+        USER.c.active,
+        USER.c.id != w.actor.user_id,
+    )
     rows = w.execute(query.where(*here).order_by(USER.c.name, USER.c.id))
     able = [Colleague(row.id, row.name) for row in rows if permission in rights_of(row.kind, row.permissions)]
     return tuple(dict.fromkeys(able))
@@ -44,30 +52,10 @@ def pass_on(w: Work, case: Case, to: UUID, reason: str) -> CaseStep:
     found = next((each for each in colleagues(w, case) if each.user_id == to), None)
     if found is None:
         raise Invalid("case.no_colleague", field="colleague", step=matter_of(w, case).step(case.step).title)
-    taken = w.add(_record(w, case, found, reason.strip()))
-    case.steps_taken += 1
+    said = f"{OUTCOME.format(name=found.name)}。{reason.strip()}"
+    taken = note_step(w, case, PASSED_ON, TITLE, TITLE, said)
     case.holder_id, case.holder_name = found.user_id, found.name
     mark(w, case, "case.pass_on")
     link = f"/cases/{case.id}"
     send_notice(w, [to], "notice.passed_on", link=link, by=w.actor.name, case_no=case.case_no)
     return taken
-
-
-def _record(w: Work, case: Case, to: Colleague, reason: str) -> CaseStep:
-    return CaseStep(
-        origin=case.origin,
-        epoch=case.epoch,
-        case_id=case.id,
-        position=case.steps_taken + 1,
-        step=PASSED_ON,
-        title=TITLE,
-        outcome=PASSED_ON,
-        outcome_title=TITLE,
-        opinion=f"{OUTCOME.format(name=to.name)}。{reason}",
-        actor_id=w.actor.user_id,
-        actor_name=w.actor.name,
-        post=w.actor.post,
-        arrived_at=case.step_since,
-        done_at=w.at,
-        due_on=case.planned_due,
-    )

@@ -18,6 +18,9 @@ STATE_LABELS = {
 PASSED_ON = "passed_on"
 """The step noted when a case is passed on to a colleague (转交); it stands in no matter's flow."""
 
+TRANSFERRED = "transferred"
+"""The step noted when a case goes to the other of its offices (移送); it stands in no matter's flow."""
+
 
 class HoldReason(StrEnum):
     """Why a case waits (挂起原因); a free remark goes into the note beside it."""

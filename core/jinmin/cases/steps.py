@@ -7,8 +7,10 @@ from jinmin.cases.closing import end_with_case
 from jinmin.cases.deadlines import start_limits
 from jinmin.cases.models import Case, CaseStep
 from jinmin.cases.obligations import require_nothing_owed
+from jinmin.cases.offices import acting_region
 from jinmin.cases.public_notice import require_clear
 from jinmin.cases.tasks import cancel_tasks, open_tasks
+from jinmin.cases.transferring import send_where_it_waits, tell_accepting_office
 from jinmin.cases.transitions import Transition, TransitionChecks
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused, Stale
@@ -123,7 +125,7 @@ def _outcome(rule: StepRule, outcome_id: str) -> Outcome:
 
 def _require_right(w: Work, taking: _Taking) -> None:
     case, rule, user = taking.case, taking.rule, w.actor.user_id
-    require(w.actor, rule.permission, case.region)
+    require(w.actor, rule.permission, acting_region(case, rule))
     if rule.two_persons and user and user == case.last_actor_id:
         raise Refused("case.two_persons", step=rule.title)
     if (taking.outcome.needs_opinion or taking.goes_back()) and not taking.opinion:
@@ -162,16 +164,18 @@ def _move(w: Work, taking: _Taking) -> None:
         case.state, case.finished_on = outcome.closes_as, w.today
         case.holder_id, case.holder_name = None, ""
         end_with_case(w, case, taking.matter)
+        tell_accepting_office(w, case)
         return
     case.state = "returned" if taking.goes_back() else "open"
     case.returns += taking.goes_back()
     following = taking.matter.step(outcome.next)
+    send_where_it_waits(w, case, taking.rule, following)
     open_tasks(w, case, following)
     may_go_on = _may_go_on(w, case, following)
     case.holder_id, case.holder_name = (w.actor.user_id, w.actor.name) if may_go_on else (None, "")
 
 
 def _may_go_on(w: Work, case: Case, following: StepRule) -> bool:
-    here = lies_within(case.region, w.actor.region) and following.parallel is None
+    here = lies_within(acting_region(case, following), w.actor.region) and following.parallel is None
     may = here and w.actor.may(following.permission) and not following.two_persons
     return may and w.actor.user_id is not None

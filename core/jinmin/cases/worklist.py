@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row
 
 from jinmin.cases.access import CASE, visible
 from jinmin.cases.models import CaseParty
+from jinmin.cases.offices import place_of
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.states import OPEN_STATES
 from jinmin.cases.worklist_filters import RefusedCases, WorklistFilter, listed, worklist_tabs
@@ -101,6 +102,8 @@ class WorklistRow:
     due_provisional: bool
     channel: str
     region: str
+    accepting_region: str
+    acting_region: str
     opened_at: datetime
     opened_by_name: str
     holder_id: UUID | None
@@ -206,6 +209,7 @@ def _count(predicate: ColumnElement[bool], limit: int) -> sa.ScalarSelect[int]:
 
 def _row(w: Work, row: Row[Any], parties: tuple[str, ...]) -> WorklistRow:
     matter = w.port(Catalogue).version(row.matter, row.matter_version)
+    waiting = matter.step(row.step) if row.state in OPEN_STATES else None
     return WorklistRow(
         id=row.id,
         version=row.version,
@@ -216,7 +220,7 @@ def _row(w: Work, row: Row[Any], parties: tuple[str, ...]) -> WorklistRow:
         parties=parties,
         state=row.state,
         step=row.step,
-        step_title=matter.step(row.step).title if row.state in OPEN_STATES else "",
+        step_title=waiting.title if waiting else "",
         urgency=urgency_of(row.planned_due, row.soon_from, w.today),
         days_left=(row.planned_due - w.today).days if row.planned_due else None,
         statutory_due=row.statutory_due,
@@ -225,6 +229,8 @@ def _row(w: Work, row: Row[Any], parties: tuple[str, ...]) -> WorklistRow:
         due_provisional=row.due_provisional,
         channel=row.channel,
         region=row.region,
+        accepting_region=row.accepting_region,
+        acting_region=place_of(waiting, row.region, row.accepting_region) if waiting else row.region,
         opened_at=row.opened_at,
         opened_by_name=row.opened_by_name,
         holder_id=row.holder_id,

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 
-from jinmin.cases import Case, CaseStep, draw_serial, lock_case
+from jinmin.cases import Case, draw_serial, lock_case
 from jinmin.cases.access import mark
+from jinmin.cases.noted_steps import note_step
 from jinmin.db.work import Work
 from jinmin.documents.images import check_scan
 from jinmin.doubts.models import Doubt, DoubtAnswer
@@ -145,24 +146,6 @@ def _go_on(w: Work, case: Case, doubt: Doubt) -> None:
     doubt.case_id = case.id
     held = f"当事人持有有效证明《{doubt.proof}》，办件继续办理。"
     goes_on = held if doubt.proof else "当事人未提供有效证明，待答复。"
-    w.add(
-        CaseStep(
-            origin=case.origin,
-            epoch=case.epoch,
-            case_id=case.id,
-            position=case.steps_taken + 1,
-            step=STEP,
-            title=STEP_TITLE,
-            outcome=STEP,
-            outcome_title="已提出，继续办理" if doubt.proof else "已提出，待答复",
-            opinion=f"疑义 {doubt.number}。{goes_on}",
-            actor_id=w.actor.user_id,
-            actor_name=w.actor.name,
-            post=w.actor.post,
-            arrived_at=case.step_since,
-            done_at=w.at,
-            due_on=case.planned_due,
-        )
-    )
-    case.steps_taken += 1
+    told = "已提出，继续办理" if doubt.proof else "已提出，待答复"
+    note_step(w, case, STEP, STEP_TITLE, told, f"疑义 {doubt.number}。{goes_on}")
     mark(w, case, "doubts.raise")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -21,6 +22,11 @@ class CatalogueState:
 
     versions: dict[tuple[str, int], Matter] = field(default_factory=dict)
     in_use: frozenset[str] = frozenset()
+
+    @cached_property
+    def across(self) -> bool:
+        """Whether any version lets one office accept what another decides."""
+        return any(matter.across is not None for matter in self.versions.values())
 
 
 class Catalogue:
@@ -65,6 +71,11 @@ class Catalogue:
             return self._state.versions[matter_id, number]
         except KeyError:
             raise NotFound("matter.version_unknown", matter=matter_id, version=number) from None
+
+    @property
+    def across(self) -> bool:
+        """Whether any version of a matter lets one office accept what another decides."""
+        return self._state.across
 
     def all(self, on: date) -> tuple[Matter, ...]:
         """Every matter that may be applied for on this day, by id."""

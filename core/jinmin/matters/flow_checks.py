@@ -134,6 +134,15 @@ def _reopened_nowhere(matter: Matter, plugin: str) -> Iterator[Misconfigured]:
         )
 
 
+def _offices_that_never_meet(matter: Matter, plugin: str) -> Iterator[Misconfigured]:
+    """A step of the accepting office needs a mode that has one; such a flow begins there and is decided elsewhere."""
+    accepting = [step.office == "accepting" for step in matter.flow]
+    received = matter.across is not None and matter.across.mode != "online"
+    sound = accepting[0] and not all(accepting) if received else not any(accepting)
+    if not sound:
+        yield Misconfigured("flow.offices", plugin=plugin, matter=matter.id, step=matter.flow[0].id)
+
+
 def _rights(matter: Matter) -> set[tuple[str, str]]:
     """(step or rule, right) of everything somebody must be allowed to do."""
     steps = {(step.id, step.permission) for step in matter.flow}
@@ -176,4 +185,5 @@ _WAYS = (
     _limits_without_start,
     _materials_that_do_not_exist,
     _reopened_nowhere,
+    _offices_that_never_meet,
 )

@@ -122,13 +122,13 @@ def cases_behind(
     _require(w, query)
     statement = (
         sa.select(CASE, ORGANISATION.c.name.label("org"))
-        .select_from(CASE.outerjoin(ORGANISATION, ORGANISATION.c.id == CASE.c.org_id))
+        .select_from(CASE.outerjoin(ORGANISATION, ORGANISATION.c.id == query.office))
         .where(behind(w, measure, query))
         .order_by(CASE.c.id)
         .limit(limit + 1)
     )
     if org_id is not None:
-        statement = statement.where(CASE.c.org_id == org_id)
+        statement = statement.where(query.office == org_id)
     if after is not None:
         statement = statement.where(CASE.c.id > after)
     found, titles = w.execute(statement).all(), matter_titles(w)
@@ -160,9 +160,9 @@ def _tallies(w: Work, query: BoardQuery) -> dict[UUID, _Tally]:
         columns = [counted(measure, w.today) for measure in group]
         if group is CLOSED:
             columns += [sa.func.sum(days_taken(w)).label("days"), sa.func.count(days_taken(w)).label("timed")]
-        grouped = sa.select(CASE.c.org_id, *columns).where(candidates(w, group[0], query))
-        for row in w.execute(grouped.group_by(CASE.c.org_id)):
-            tally = tallies[row.org_id]
+        grouped = sa.select(query.office, *columns).where(candidates(w, group[0], query))
+        for row in w.execute(grouped.group_by(query.office)):
+            tally = tallies[row.office]
             tally.counts |= {measure: int(row._mapping[measure.value]) for measure in group}
             if group is CLOSED:
                 tally.days, tally.timed = float(row.days or 0), row.timed

@@ -55,12 +55,23 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class BoardQuery:
-    """Which cases: ``first``–``last`` is the period, ``matter`` "" all, ``region`` "" the actor's whole division."""
+    """Which cases: ``first``–``last`` is the period, ``matter`` "" all, ``region`` "" the actor's whole division.
+
+    Each case counts once, for the division that decides it; ``by_accepting`` lists the same cases by the office
+    that accepted them (通办).
+    """
 
     first: date
     last: date
     matter: str = ""
     region: str = ""
+    by_accepting: bool = False
+
+    @property
+    def office(self) -> ColumnElement[Any]:
+        """The organisation a case is listed under."""
+        accepted = sa.func.coalesce(CASE.c.accepting_org_id, CASE.c.org_id, type_=CASE.c.org_id.type)
+        return (accepted if self.by_accepting else CASE.c.org_id).label("office")
 
 
 ACCEPTED = (Measure.ACCEPTED,)

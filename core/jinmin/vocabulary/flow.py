@@ -80,12 +80,17 @@ class PublicNotice(Frozen):
     clear: str
 
 
+ActingOffice = Literal["deciding", "accepting"]
+"""Whose step it is when a case was accepted for another place: the office that decides, or the one that accepted."""
+
+
 class StepRule(Frozen):
-    """环节: who may take it and where its outcomes lead."""
+    """环节: who may take it, at which office, and where its outcomes lead."""
 
     id: str
     title: str
     permission: str
+    office: ActingOffice = "deciding"
     outcomes: dict[str, Outcome]
     two_persons: bool = False
     parallel: Parallel | None = None
@@ -153,6 +158,21 @@ AcceptanceArea = Literal["", "county", "prefecture", "province", "nation"]
 """通办范围: how far the office that accepts may be from the one that answers; "" is not at all."""
 
 
+AcrossMode = Literal["online", "on_behalf", "joint"]
+"""跨省通办的方式: 全程网办, 异地代收代办, 多地联办."""
+
+
+class AcrossPlaces(Frozen):
+    """通办: one office accepts, another decides. ``regions``: it may be done among these divisions, too.
+
+    In the mode ``online`` nobody accepts for the office that decides: it is applied to over the network.
+    """
+
+    mode: AcrossMode
+    regions: tuple[str, ...] = ()
+    basis: Basis
+
+
 class CaseFlow(Frozen):
     """All that the case engine reads of a matter. The first step opens the case.
 
@@ -167,6 +187,7 @@ class CaseFlow(Frozen):
     obligations: tuple[ObligationRule, ...] = ()
     reopening: ReopenRule | None = None
     acceptance: AcceptanceArea = ""
+    across: AcrossPlaces | None = None
     one_open: bool = False
 
     def step(self, step_id: str) -> StepRule:

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from jinmin.clock import fixed_clock
 from jinmin.db.work import Work
 from jinmin.identity import (
     AppointmentInput,
+    Organisation,
     OrganisationInput,
     PostInput,
     UserInput,
@@ -48,6 +51,25 @@ def surveyor_of(w: Work) -> UUID:
     user = create_user(w, UserInput(login="surveyor", name="孙地矿"))
     rights = frozenset({"allotment.survey"})
     post = create_post(w, PostInput(org_id=office.id, title="用地岗", permissions=rights))
+    w.flush()
+    since = w.today.replace(month=1, day=1)
+    appoint(w, AppointmentInput(user_id=user.id, post_id=post.id, counter_id=None, valid_from=since))
+    return user.id
+
+
+def neighbour_of(w: Work) -> UUID:
+    """The offices of the next county, and the id of the clerk there who answers for its leases."""
+    for name, kind in (
+        ("剑阁县民政局（演示）", "civil_affairs"),
+        ("剑阁县自然资源局（演示）", "natural_resources"),
+    ):
+        create_organisation(w, OrganisationInput(name=name, level="county", region="510823", kind=kind))
+    w.flush()
+    organisation = Organisation.__table__
+    here = sa.select(organisation.c.id).where(organisation.c.name == "剑阁县民政局（演示）")
+    user = create_user(w, UserInput(login="neighbour", name="周属地"))
+    rights = frozenset({"allotment.apply", "allotment.grant"})
+    post = create_post(w, PostInput(org_id=w.execute(here).scalar_one(), title="经办岗", permissions=rights))
     w.flush()
     since = w.today.replace(month=1, day=1)
     appoint(w, AppointmentInput(user_id=user.id, post_id=post.id, counter_id=None, valid_from=since))

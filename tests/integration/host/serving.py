@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import sqlalchemy as sa
-from tests.integration.host.places import open_node, surveyor_of
+from tests.integration.host.places import neighbour_of, open_node, surveyor_of
 
 from jinmin.demo import furnish
 from jinmin.identity import PasswordPolicy, PasswordPool, User, first_password, give_credential
@@ -16,7 +16,7 @@ CHEAP = PasswordPolicy(passes=1, memory_kib=64, lanes=1)
 
 
 def main() -> None:
-    """One office with two clerks, and a land office with a surveyor."""
+    """One office with two clerks, a land office with a surveyor, and the next county."""
     place = Path(sys.argv[1])
     node = open_node(place, f"sqlite:///{place / 'jinmin.sqlite'}")
     pool = PasswordPool(workers=1, policy=CHEAP)
@@ -24,7 +24,8 @@ def main() -> None:
     furnish(node, "none", 1)
     with node.work() as w:
         surveyor_of(w)
-    for login in ("clerk", "clerk2", "surveyor"):
+        neighbour_of(w)
+    for login in ("clerk", "clerk2", "surveyor", "neighbour"):
         hashed = first_password(pool, login, PASSWORD)
         with node.work() as w:
             found = w.execute(sa.select(USER.c.id).where(USER.c.login == login)).scalar_one()

@@ -91,6 +91,7 @@ def test_a_lease_goes_its_way(
     _refused_too_early(clerk)
     _handed_over(clerk, chief, address, screenshot)
     _on_one_form(clerk, address)
+    _for_the_next_county(clerk, browser, address, screenshot)
     clerk.set_viewport_size(PHONE)
     clerk.goto(f"{address}{case_path}")
     expect(
@@ -113,6 +114,34 @@ def _on_one_form(clerk: Page, address: str) -> None:
     cases = clerk.get_by_role("table", name="同表办件").locator("[data-jm-row]")
     expect(cases).to_have_count(2)
     expect(clerk.get_by_text("公益菜园长期使用、公益菜园用水接入")).to_be_visible()
+
+
+def _for_the_next_county(
+    clerk: Page, browser: Browser, address: str, screenshot: Callable[[Page, str], Path]
+) -> None:
+    """Accepted here, decided there: both see it, each has its own steps, and what is sent back comes back here."""
+    clerk.goto(f"{address}/allotment/lease")
+    gardener = People(80).person("510822", "1", (date(1950, 1, 1), date(1980, 12, 31)))
+    clerk.locator('[data-jm-path="id_number"] input').fill(gardener.id_number)
+    clerk.locator('[data-jm-path="name"] input').fill(gardener.name)
+    clerk.locator('[data-jm-path="responsible"] input').fill("510823")
+    clerk.get_by_role("option", name="剑阁县").click()
+    clerk.keyboard.press("Control+Enter")
+    expect(clerk.get_by_text("异地代收代办（依据未核）")).to_be_visible()
+    case_path = clerk.url.removeprefix(address)
+    act(clerk, "办理：受理", {"办理结果": "受理"})
+    expect(clerk.get_by_text("移送业务属地")).to_be_visible()
+    expect(clerk.get_by_role("button", name="答复：业务意见")).to_have_count(0)
+    screenshot(clerk, "across-sent")
+    there = signed_in(open_page(browser, DESK), address, "neighbour", "/")
+    expect(there.get_by_text("青川县收件")).to_be_visible()
+    screenshot(there, "across-queue")
+    there.goto(f"{address}{case_path}")
+    act(there, "办理：会审", {"办理结果": "退回受理", "意见": "示意图不清"})
+    expect(there.get_by_text("退回收件地")).to_be_visible()
+    clerk.goto(f"{address}{case_path}")
+    expect(clerk.get_by_role("button", name="办理：受理")).to_be_visible()
+    there.context.close()
 
 
 def _refused_too_early(clerk: Page) -> None:

@@ -37,6 +37,8 @@ def asked(**parallel: Any) -> dict[str, Any]:
 
 OWED = {"id": "late", "kind": "deferred_material", "title": "容缺", "permission": "p.do", "material": "photo"}
 WITHIN = {"days": 5, "unit": "working"}
+ACROSS = {"mode": "on_behalf", "basis": {"law": "某意见", "article": "第二条"}}
+
 
 FAULTY = {
     "no step": (matter(), "flow.empty", ""),
@@ -60,6 +62,9 @@ FAULTY = {
     "reopened nowhere": (
         matter(step("a"), reopening={"closed_as": ["done"], "step": "x", "permission": "p.do"}),
         "flow.reopened_nowhere", "x"),
+    "an office nobody has": (matter(step("a", office="accepting")), "flow.offices", "a"),
+    "decided by nobody": (matter(step("a", office="accepting"), across=ACROSS), "flow.offices", "a"),
+    "accepted by nobody": (matter(step("a"), across=ACROSS), "flow.offices", "a"),
 }  # fmt: skip
 
 

@@ -15,13 +15,11 @@ from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
-from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.doubts import doubts_of_case
 from jinmin.errors import NotFound
-from jinmin.identity import Organisation, mask_name
+from jinmin.identity import mask_name
 from jinmin.ledger.journal import Access, write_access
-from jinmin.regions import Divisions
 from jinmin.supervision import alerts_of_case, handlings_of_case
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -31,6 +29,7 @@ from jinmin.ui.loading import load
 from jinmin.ui.neighbours import draw_neighbours
 from jinmin.ui.pages.case_actions import WorkPage, draw_actions
 from jinmin.ui.pages.case_doubts import draw_doubts
+from jinmin.ui.pages.case_offices import Facts, offices_of
 from jinmin.ui.pages.case_supervision import draw_supervision
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
 from jinmin.ui.pages.case_voice import draw_evaluations, draw_invitation
@@ -54,14 +53,14 @@ BEGIN = """requestAnimationFrame(() => {
 async def page(context: PageContext, case_id: str) -> None:
     """The head, the tabs and the steps of one case."""
     wanted = _id(case_id)
-    detail, course, office = await context.act(lambda w: _open(w, wanted, context.digest))
+    detail, course, offices = await context.act(lambda w: _open(w, wanted, context.digest))
     lights = await context.read(lambda w: (alerts_of_case(w, wanted), handlings_of_case(w, wanted)))
     said = await context.read(lambda w: evaluations_of_case(w, wanted))
     asked = await context.read(lambda w: doubts_of_case(w, wanted))
     view = context.interface.case_views.get(detail.header.matter, CaseView(detail.header.matter))
     context.shown_case = detail
     draw_neighbours(context, str(wanted))
-    domain = _head(context, detail, course, office, view)
+    domain = _head(context, detail, course, offices, view)
     if view.actions:
         with domain:
             await load(view.actions)(context, detail)
@@ -85,16 +84,15 @@ def _id(text: str) -> UUID:
         raise NotFound("case.not_found") from None
 
 
-def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, CaseCourse, str]:
+def _open(w: Work, case_id: UUID, digest: str) -> tuple[CaseDetail, CaseCourse, Facts]:
     detail = case_detail(w, case_id)
     write_access(w, w.actor, Access("case.read", f"case/{case_id}", 1), digest)
-    organisation = w.session.get(Organisation, detail.header.org_id)
-    region = w.port(Divisions).full_name(detail.header.region, w.today)
-    return detail, case_course(w, case_id), organisation.name if organisation else region
+    course = case_course(w, case_id)
+    return detail, course, offices_of(w, detail, course)
 
 
 def _head(
-    context: PageContext, detail: CaseDetail, course: CaseCourse, office: str, view: CaseView
+    context: PageContext, detail: CaseDetail, course: CaseCourse, offices: Facts, view: CaseView
 ) -> ui.element:
     header = detail.header
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
@@ -103,6 +101,8 @@ def _head(
             ui.label(STATE_LABELS[header.state]).classes(
                 f"jm-tag jm-tag-{STATE_TONES.get(header.state, 'red')}"
             )
+            if header.accepting_region:
+                ui.label("异地").classes("jm-tag jm-tag-blue")
             if header.urgency in (Urgency.OVERDUE, Urgency.TODAY):
                 late = header.urgency is Urgency.OVERDUE
                 ui.label("逾期" if late else "今日到期").classes(
@@ -114,11 +114,11 @@ def _head(
             draw_invitation(context, detail)
             draw_actions(context, detail, work)
             draw_course_acts(context, detail, course, by_plugin=work is not None)
-        facts({**_facts(detail, office), **_course_facts(context, course)})
+        facts({**_facts(detail, offices), **_course_facts(course)})
     return domain
 
 
-def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
+def _facts(detail: CaseDetail, offices: Facts) -> Facts:
     header = detail.header
     provisional = "（暂定）" if header.due_provisional else ""
     held = f"{HoldReason(header.held_reason).label}　{header.held_note}" if header.held_reason else ""
@@ -126,7 +126,7 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
         "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
         "实施清单": f"第 {header.item_edition} 版" if header.item_edition else "",
         "当事人": "、".join(mask_name(party.name) for party in detail.parties),
-        "承办机关": office,
+        **offices,
         "受理": f"{moment(header.opened_at)}　{header.opened_by_name}",
         "当前环节": header.step_title,
         "占用人": header.holder_name,
@@ -140,21 +140,16 @@ def _facts(detail: CaseDetail, office: str) -> dict[str, str | Cell]:
     }
 
 
-def _course_facts(context: PageContext, course: CaseCourse) -> dict[str, str | Cell]:
+def _course_facts(course: CaseCourse) -> Facts:
     case, pending = course.case, []
     if course.suspension is not None and course.suspension.state is SuspensionState.ASKED:
         pending.append("暂停待批准")
     if course.extension is not None:
         pending.append("延期待批准")
-    place = context.node.ports.get(Divisions)
-    responsible = case.responsible_region and place.full_name(
-        case.responsible_region, legal_day(case.opened_at)
-    )
     return {
         "延期累计": f"{case.extended_days} 天" if case.extended_days else "",
         "待批准": Cell("、".join(pending), "amber"),
         "容缺承诺": Cell("、".join(f"{row.title}（{day(row.due_on)}前）" for row in course.owed), "amber"),
-        "责任地": responsible or "",
         "归档": day(case.archived_on),
     }
 

@@ -1,5 +1,6 @@
 """办件监察: figures by organisation, each a way to its cases; a chart when asked for; printed as shown."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -98,7 +99,7 @@ def _filters(
     context: PageContext, query: BoardQuery, matters: dict[str, str], places: dict[str, str], today: date
 ) -> None:
     def go(first: date, last: date, matter: str, region: str = query.region) -> None:
-        context.open(address(BoardQuery(first, last, matter, region)))
+        context.open(address(replace(query, first=first, last=last, matter=matter, region=region)))
 
     with ui.element("div").classes("jm-board-bar jm-no-print"):
         with ui.element("div").classes("jm-row").props('role=group aria-label="统计期间"'):
@@ -118,6 +119,12 @@ def _filters(
                     query.first, query.last, query.matter, str(event.value or "")
                 ),
             ).props('outlined dense aria-label="区划"').classes("jm-board-matter").mark("region")  # fmt: skip
+        if context.node.ports.get(Catalogue).across:
+            ui.select(
+                {False: "按业务属地机关", True: "按收件机关"},
+                value=query.by_accepting,
+                on_change=lambda event: context.open(address(replace(query, by_accepting=bool(event.value)))),
+            ).props('outlined dense aria-label="统计维度"').classes("jm-board-matter").mark("by-office")
     chosen_matter = matters.get(query.matter, query.matter) if query.matter else "全部事项"
     place = places.get(query.region, query.region)
     ui.label(f"{day(query.first)} 至 {day(query.last)}　{place}　{chosen_matter}").classes("jm-board-caption")

@@ -11,6 +11,7 @@ from jinmin.supervision.measures import BoardQuery, Measure
 
 BOARD = "/supervision"
 CASES = "/supervision/cases"
+ACCEPTING = "accepting"
 
 Ask = Mapping[str, str]
 
@@ -31,7 +32,8 @@ def query_of(asked: Ask, today: date) -> BoardQuery:
         last = date.fromisoformat(asked["last"]) if asked.get("last") else today
     except ValueError:
         raise NotFound("page.address") from None
-    return BoardQuery(first, last, asked.get("matter", ""), asked.get("region", ""))
+    accepting = asked.get("by") == ACCEPTING
+    return BoardQuery(first, last, asked.get("matter", ""), asked.get("region", ""), accepting)
 
 
 def opened_of(asked: Ask, today: date) -> Opened:
@@ -56,5 +58,5 @@ def figure_address(query: BoardQuery, measure: Measure, org_id: UUID | None) -> 
 
 def _said(query: BoardQuery) -> dict[str, str]:
     said = {"first": query.first.isoformat(), "last": query.last.isoformat()}
-    more = {"matter": query.matter, "region": query.region}
+    more = {"matter": query.matter, "region": query.region, "by": ACCEPTING if query.by_accepting else ""}
     return said | {name: value for name, value in more.items() if value}

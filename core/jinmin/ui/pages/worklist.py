@@ -26,6 +26,7 @@ from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
 from jinmin.matters import Catalogue
 from jinmin.queueing import TAKE, AppointmentLine
+from jinmin.regions import Divisions
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
@@ -84,7 +85,7 @@ async def page(context: PageContext) -> None:
 
 @dataclass(frozen=True)
 class _Loaded:
-    page: WorklistPage
+    page: Page[PageKey]
     counts: Mapping[str, int]
 
 
@@ -163,7 +164,7 @@ class _Desk:
             label.visible = count > 0
         total = loaded.counts[self._filter]
         shown = f"共 {total if total < COUNT_LIMIT else f'{COUNT_LIMIT} 以上'} 件，"
-        rows = _rows(loaded.page)
+        rows = loaded.page.rows
         self._listed = [*(self._listed if after else []), *(row.key for row in rows)]
         return Page(rows, loaded.page.following, shown)
 
@@ -172,8 +173,8 @@ class _Desk:
         following: PageKey | None = None
         while len(rows) < most:
             query = self._query(following, min(LONGEST_PAGE, most - len(rows)))
-            found = await self._context.read(partial(worklist, query=query, refused=refused_cases))
-            rows += _rows(found)
+            found = await self._context.read(partial(_listed, query=query))
+            rows += found.rows
             following = found.following
             if following is None:
                 break
@@ -185,11 +186,20 @@ class _Desk:
 
 
 def _read(w: Work, query: WorklistQuery) -> _Loaded:
-    return _Loaded(worklist(w, query, refused_cases), worklist_counts(w, refused_cases, query.matter))
+    return _Loaded(_listed(w, query), worklist_counts(w, refused_cases, query.matter))
 
 
-def _rows(found: WorklistPage) -> tuple[Row, ...]:
-    return tuple(row_of(row) for row in found.rows)
+def _listed(w: Work, query: WorklistQuery) -> Page[PageKey]:
+    found = worklist(w, query, refused_cases)
+    places = _places(w, found)
+    return Page(tuple(row_of(row, places) for row in found.rows), found.following)
+
+
+def _places(w: Work, found: WorklistPage) -> dict[str, str]:
+    """The names of the divisions of cases that one place accepted for another."""
+    across = [row for row in found.rows if row.accepting_region]
+    codes = {code for row in across for code in (row.region, row.accepting_region)}
+    return {code: w.port(Divisions).name(code, w.today) for code in codes}
 
 
 @dataclass(frozen=True)

@@ -58,20 +58,23 @@ ORDERS: Mapping[str, WorklistOrder] = {
 }
 
 
-def row_of(row: WorklistRow) -> Row:
-    """One line; names are masked."""
+def row_of(row: WorklistRow, places: Mapping[str, str]) -> Row:
+    """One line; names are masked. ``places``: the names of the divisions of cases accepted for elsewhere (异地)."""
     late: Tone = "red" if row.urgency is Urgency.OVERDUE else "amber" if row.days_left in (1, 2) else ""
     step = f"{row.step_title}（{HoldReason(row.held_reason).label}）" if row.held_reason else row.step_title
+    elsewhere = bool(row.accepting_region)
     cells: dict[str, str | Cell] = {
         "urgency": _urgency(row),
         "case_no": row.case_no,
         "matter": row.matter_title,
         "parties": "、".join(mask_name(name) for name in row.parties),
-        "step": step,
+        "step": f"{step}（待{places[row.acting_region]}办）" if elsewhere and step else step,
         "statutory": day(row.statutory_due),
         "promised": day(row.promised_due),
         "left": Cell(_left(row), late),
-        "channel": Channel(row.channel).label,
+        "channel": Cell(f"异地　{places[row.accepting_region]}收件", "blue", tag=True)
+        if elsewhere
+        else Channel(row.channel).label,
         "clerk": row.opened_by_name,
         "holder": row.holder_name,
     }
