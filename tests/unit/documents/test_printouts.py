@@ -16,6 +16,7 @@ from tests.unit.documents.pdf_reading import (
     without_space,
 )
 
+from jinmin_marriage import archive_printouts, printouts
 from jinmin_marriage.printouts import TEMPLATES, Printout, print_paper
 
 MADE_AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -123,4 +124,6 @@ def test_nothing_is_drawn_where_a_seal_or_signature_goes(paper: Printout) -> Non
 
 def test_every_template_belongs_to_a_paper() -> None:
     files = {entry.name for entry in TEMPLATES.iterdir()}
-    assert files == {kind.template for kind in Printout.__subclasses__()}
+    kinds = Printout.__subclasses__()
+    assert {kind.__module__ for kind in kinds} == {printouts.__name__, archive_printouts.__name__}
+    assert files == {kind.template for kind in kinds}

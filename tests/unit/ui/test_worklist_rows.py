@@ -33,13 +33,15 @@ def left_of(opened: datetime, due: date | None, days_left: int | None) -> str:
         due_provisional=False,
         channel="window",
         region="510822",
+        accepting_region="",
+        acting_region="510822",
         opened_at=opened,
         opened_by_name="王晓梅",
         holder_id=None,
         holder_name="",
         held_reason="",
     )
-    cell = row_of(row).cells["left"]
+    cell = row_of(row, {}).cells["left"]
     return cell.text if isinstance(cell, Cell) else cell
 
 
