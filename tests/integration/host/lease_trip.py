@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from jinmin_allotment import keys, service
-from jinmin_allotment.forms import ApplicationForm
+from jinmin_allotment.forms import LeaseForm
 from tests.integration.host.places import NOON, PROFILE, surveyor_of
 
 from jinmin import cases
@@ -46,7 +46,7 @@ class Trip:
     def _apply(self) -> UUID:
         person = People(5).person("510822", "2", (date(1950, 1, 1), date(1990, 12, 31)))
         with self.node.work(self.clerk) as w:
-            form = ApplicationForm(id_number=person.id_number, name=person.name)
+            form = LeaseForm(id_number=person.id_number, name=person.name)
             return service.apply_for_lease(w, form).case_id
 
     def do(self, act: Any, actor: Actor | None = None) -> str:
