@@ -68,6 +68,7 @@ class Form(Generic[M]):
         with self.root:
             self._summary = ui.element("section").classes("jm-summary").props("role=alert tabindex=-1")
         self._summary.visible = False
+        self._told: list[Complaint] = []
         self.keeper = DraftKeeper(drafts, self) if drafts else None
 
     def __enter__(self) -> "Form[M]":
@@ -186,20 +187,34 @@ class Form(Generic[M]):
             if box.control.names_nothing()
         )
 
+    def take_back(self, path: str, said: str) -> None:
+        """What was complained of at this field in these words has been mended elsewhere."""
+        if any(each.said == said and self._path_for(each.path) == path for each in self._told):
+            self._mended(self.boxes[path])
+
     def _changed(self, box: FieldBox) -> None:
         if box.is_wrong:
-            box.complain()
+            self._mended(box)
         if self.keeper:
             self.keeper.touch()
 
-    def _complain(self, complaints: Sequence[Complaint]) -> None:
-        for path, box in self.boxes.items():
-            box.complain(*(each.said for each in complaints if self._path_for(each.path) == path))
+    def _mended(self, box: FieldBox) -> None:
+        box.complain()
+        self._tell([each for each in self._told if self._box_for(each.path) is not box])
+
+    def _tell(self, complaints: Sequence[Complaint]) -> None:
+        """The summary above the form: all that stands, or what stands at no field."""
+        self._told = list(complaints)
         told = [each for each in complaints if not (self.is_short and self._box_for(each.path))]
         self._summary.clear()
         self._summary.visible = bool(told)
         if told:
             self._summarise(told)
+
+    def _complain(self, complaints: Sequence[Complaint]) -> None:
+        for path, box in self.boxes.items():
+            box.complain(*(each.said for each in complaints if self._path_for(each.path) == path))
+        self._tell(complaints)
         if complaints:
             first = next((found for c in complaints if (found := self._box_for(c.path))), None)
             target = f'[data-jm-path="{first.spec.path}"]' if first else ".jm-summary"

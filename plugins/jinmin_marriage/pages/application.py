@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from nicegui import ui
 
 from jinmin.api import DraftKey, code_set, text
-from jinmin.api.pages import Asked, Form, PageContext, actions, ask, region_lookup
+from jinmin.api.pages import Asked, Form, Halted, PageContext, actions, ask, region_lookup
 from jinmin.api.papers import Devices
 from jinmin_marriage.forms import (
     CATEGORIES,
@@ -32,6 +33,7 @@ from jinmin_marriage.pages.person_lookup import (
     keep_reading,
     read_number,
     take_back,
+    whole_number,
 )
 from jinmin_marriage.pages.quiet import WhenQuiet
 from jinmin_marriage.pages.stray_papers import without_stray_papers
@@ -56,7 +58,7 @@ JUDGE_AFTER = 0.4
 NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖范围、流水号和时间；双方通过、且覆盖全国的才能发证。"
 
 FULL = 18
-ANEW = "已换为另一人的证件号码：原来的婚姻状况、证明、证件有效期和询问结果已清除，请逐项重新询问、核对"
+ANEW = "已换为另一人的证件号码：原来所填的姓名、民族等个人情况和询问结果已清除，请逐项重新填写、核对"
 
 
 class ApplicationPage:
@@ -107,6 +109,7 @@ class ApplicationPage:
         with self._form.parties():
             self._said: dict[Role, NumberSays] = {}
             self._people: dict[Role, str] = {}
+            self._anew: set[Role] = set()
             self._columns = {
                 role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
@@ -153,7 +156,9 @@ class ApplicationPage:
         self._judge = WhenQuiet(self._rules, JUDGE_AFTER, self._apply_rules)
         for role in ROLES:
             look = WhenQuiet(self._columns[role].root, LOOK_AFTER, self._look_up(role))
-            self._form.boxes[f"{role}.id_number"].control.on_value_change(look.touch)
+            number = self._form.boxes[f"{role}.id_number"].control
+            number.on_value_change(partial(self._renumbered, role))
+            number.on_value_change(look.touch)
         for name in ("category", "lived_since"):
             self._form.boxes[name].control.on_value_change(self._judge.touch)
         for role in ROLES:
@@ -178,32 +183,52 @@ class ApplicationPage:
 
         return self._context.on(read)
 
+    def _renumbered(self, role: Role) -> None:
+        """Clear at once what was another person's: what is typed from now on belongs to the new number."""
+        typed = self._typed(role)
+        before = self._said.get(role)
+        if before and typed.upper() != before.number:
+            take_back(self._form, role, self._said.pop(role))
+        # Fifteen digits may be the beginning of eighteen.
+        number = whole_number(typed, self._context.node.clock.today()) if len(typed) >= FULL else None
+        if number:
+            self._meet(role, number)
+        self._part_same_person()
+
+    def _typed(self, role: Role) -> str:
+        return str(self._form.boxes[f"{role}.id_number"].value or "").strip()
+
+    def _part_same_person(self) -> None:
+        """One number on both sides is told at both; mended at one, it is mended."""
+        if self._typed("groom") != self._typed("bride"):
+            for role in ROLES:
+                self._form.take_back(f"{role}.id_number", text("marriage.same_person"))
+
     def _look_up(self, role: Role) -> Callable[[], Awaitable[None]]:
         async def look() -> None:
-            typed = str(self._form.boxes[f"{role}.id_number"].value or "").strip()
+            typed = self._typed(role)
             says = await self._context.read(lambda w: read_number(w, typed)) if len(typed) >= 15 else None
-            column, before = self._columns[role], self._said.pop(role, None)
-            # Fifteen digits may be the beginning of eighteen.
-            is_anew = says is not None and len(typed) >= FULL and self._meet(role, says.number)
-            if before and (says is None or says.number != before.number):
-                take_back(self._form, role, before)
+            column = self._columns[role]
+            if typed != self._typed(role):
+                return  # typed on meanwhile: the next look tells
             if says is None:
                 column.known.set_content("")
                 return
+            is_anew = role in self._anew
+            self._anew.discard(role)
             self._said[role] = says
             self._tell_known(column, says, fill_from_number(self._form, role, says), is_anew=is_anew)
             await journal_lookup(self._context, says)
 
         return look
 
-    def _meet(self, role: Role, number: str) -> bool:
-        """Note who stands there; whether it is another than before, who then is asked anew."""
+    def _meet(self, role: Role, number: str) -> None:
+        """Note who stands there; another than before is asked anew."""
         before = self._people.get(role)
         self._people[role] = number
-        if before in (None, number):
-            return False
-        ask_anew(self._form, role)
-        return True
+        if before not in (None, number):
+            ask_anew(self._form, role)
+            self._anew.add(role)
 
     def _tell_known(
         self, column: PartyColumn, says: NumberSays, filled: tuple[str, ...], *, is_anew: bool
@@ -249,11 +274,16 @@ class ApplicationPage:
         await confirm_ages(self._context, wanted, desk.region)
         await put_names_right(self._context, wanted)
         await settle_open_case(self._context, wanted, returned)
-        accepted = await self._context.submit(
-            self._form,
-            lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
-            returns=Accepted,
-        )
+        try:
+            accepted = await self._context.submit(
+                self._form,
+                lambda w: apply_for_marriage(w, wanted, desk, returned_case=returned),
+                returns=Accepted,
+            )
+        except Halted:
+            # A colleague may have accepted one of them in the meantime: the clerk goes on from there.
+            await settle_open_case(self._context, wanted, returned)
+            raise
         if self._returned:
             await self._context.refresh()
         else:

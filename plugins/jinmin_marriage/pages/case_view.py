@@ -16,6 +16,7 @@ from jinmin_marriage.pages.party_facts import party_facts
 from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.register_entry import CorrectionLine, register_entry
 from jinmin_marriage.service import CORRECTABLE
+from jinmin_marriage.service.printing import record_of_case
 
 NOT_YET = "当事人正在补齐材料，申请表尚未受理；已填内容随办件暂存。"
 OPINIONS = {"done": "同意", "refused": "不同意"}
@@ -77,6 +78,9 @@ def _told(line: CorrectionLine) -> str:
 
 async def actions(context: PageContext, detail: CaseDetail) -> None:
     """What may be done with a marriage case besides its waiting step."""
+    if await _lies_at_the_office(context, detail):
+        path = f"/marriage/apply?case={detail.header.id}"
+        context.button("去发证", lambda: context.open(path), icon="badge").mark("to-issue")
     if may_withdraw(detail):
 
         async def take_back() -> None:
@@ -84,6 +88,14 @@ async def actions(context: PageContext, detail: CaseDetail) -> None:
                 await context.refresh()
 
         context.button("当事人撤回", take_back, kind="second").mark("withdraw")
+
+
+async def _lies_at_the_office(context: PageContext, detail: CaseDetail) -> bool:
+    """已登记，待发证: the marriage stands, its certificates have not been taken yet."""
+    if not context.actor.may("marriage.register"):
+        return False
+    record = await context.read(lambda w: record_of_case(w, detail.header.id))
+    return record is not None and record.issued_on is None
 
 
 async def _file(context: PageContext, detail: CaseDetail) -> CaseFile | None:

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import Any, Literal
 
@@ -36,6 +37,9 @@ UNANSWERED = frozenset(
 OF_DOCUMENTS = frozenset({rules.two_persons, rules.man_and_woman, rules.of_age, rules.no_spouse})
 """Rules that hold only once both documents are read."""
 
+OF_MARITAL_STATUS = frozenset({rules.earlier_marriage_proved, rules.category})
+"""Rules that hold only once both have said whether they were married before."""
+
 OF_BOTH = frozenset({"marriage.same_person"})
 """Violations that stand at both sides' fields and are told once."""
 
@@ -55,12 +59,24 @@ class RuleLine:
 def rule_lines(w: Work, values: Mapping[str, Any], region: str) -> tuple[RuleLine, ...]:
     """The rules as they stand for what has been typed so far, on this day in this division."""
     form = as_far_as_readable(values)
-    unread = len(readable_parties(form, w.today)) < len(ROLES)
-    lines = []
-    for (title, article, rule), result in zip(rules.RULES, try_rules(w, form, region), strict=True):
-        waits = unread and rule in OF_DOCUMENTS
-        lines.append(_line(title, article, result, waits))
-    return tuple(lines)
+    waiting = _waiting(form, w.today)
+    return tuple(
+        _line(title, article, result, rule in waiting)
+        for (title, article, rule), result in zip(rules.RULES, try_rules(w, form, region), strict=True)
+    )
+
+
+def _waiting(form: MarriageForm, on: date) -> frozenset[rules.Rule]:
+    """Rules of which nothing can be said yet, however little speaks against them."""
+    numbers = [party.number.value for party in readable_parties(form, on).values()]
+    waiting: set[rules.Rule] = set()
+    if len(numbers) < len(ROLES):
+        waiting |= OF_DOCUMENTS
+    elif len(set(numbers)) < len(ROLES):
+        waiting.add(rules.man_and_woman)
+    if not all(form.party(role).marital_status for role in ROLES):
+        waiting |= OF_MARITAL_STATUS
+    return frozenset(waiting)
 
 
 def as_far_as_readable(values: Mapping[str, Any]) -> MarriageForm:

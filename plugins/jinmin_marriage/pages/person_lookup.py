@@ -25,7 +25,14 @@ from jinmin_marriage.pages.card_reading import Reading
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
 
-DECLARED = (
+OF_ONE_PERSON = (
+    "name",
+    "nation",
+    "occupation",
+    "education",
+    "household_address",
+    "phone",
+    "note",
     "marital_status",
     "prior.document",
     "prior.number",
@@ -36,7 +43,7 @@ DECLARED = (
     "no_kinship",
     "present",
 )
-"""What a party says and shows in person; it never passes to another."""
+"""What a party is, says and shows in person; it never passes to another."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,14 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
     )
 
 
+def whole_number(typed: str, on: date) -> str | None:
+    """The number once it is whole and right; None while it is not."""
+    try:
+        return parse_identity_number(typed, on=on).value
+    except JinminError:
+        return None
+
+
 def card_on_record(w: Work, typed: str) -> IdentityCard | None:
     """For a simulated reader: the card of the person on record under this number."""
     says = read_number(w, typed)
@@ -127,8 +142,8 @@ def take_back(form: Form[MarriageForm], role: Role, says: NumberSays) -> None:
 
 
 def ask_anew(form: Form[MarriageForm], role: Role) -> None:
-    """Somebody else stands there: what the last one declared and showed was that one's."""
-    for name in DECLARED:
+    """Somebody else stands there: what was typed of the last one was that one's."""
+    for name in OF_ONE_PERSON:
         box = form.boxes[f"{role}.{name}"]
         box.put(box.spec.default)
     keep_reading(form, role, CardReading())
