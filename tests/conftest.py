@@ -93,10 +93,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if not order.drives_browser(item):
+    at_the_screen = order.drives_browser(item)
+    if not at_the_screen and item.get_closest_marker("nats") is None:
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    item.config.stash[BROWSER_THREAD].run(lambda: second_try.run(item, nextitem))
+    if at_the_screen:
+        item.config.stash[BROWSER_THREAD].run(lambda: second_try.run(item, nextitem))
+    else:
+        second_try.run(item, nextitem)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 

@@ -32,7 +32,6 @@ class SendingLane:
         self._title = title
         self._client: Client | None = None
         self._waiting: dict[str, asyncio.Future[Receipt]] = {}
-        self._heard: Receipt | None = None
 
     async def deliver(self, batch: SentBatch) -> Receipt:
         """The partner's receipt; Unavailable when none came in time: what became of the batch is unknown."""
@@ -90,9 +89,6 @@ class SendingLane:
 
     async def _earlier_receipt(self, stream: JetStreamContext, wanted: str) -> Receipt | None:
         """The receipt of an earlier attempt whose answer was not awaited to the end."""
-        if self._heard is not None:
-            # Every receipt since then has come by this connection, too: the broker knows no later one.
-            return self._heard if self._heard.request_hash == wanted else None
         try:
             last = await stream.get_last_msg(self._lane.receipt_stream, self._lane.receipts)
         except NotFoundError:
@@ -106,7 +102,6 @@ class SendingLane:
         if self._client is not None:
             with suppress(NatsError, OSError, TimeoutError):
                 await self._client.close()
-        self._heard = None
         self._client = client = await connect(self._settings, f"jinmin {self._lane.origin} sender")
         try:
             await ensure_lane(client, self._lane)
@@ -116,7 +111,7 @@ class SendingLane:
         return client
 
     async def _arrived(self, message: Msg) -> None:
-        self._heard = receipt = _receipt(message.data, message.headers)
+        receipt = _receipt(message.data, message.headers)
         wanted = self._waiting.get(receipt.request_hash) if receipt else None
         if receipt and wanted and not wanted.done():
             wanted.set_result(receipt)

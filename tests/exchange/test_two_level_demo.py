@@ -13,7 +13,7 @@ import pytest
 from tests.harness.checks import ROOT, source_roots
 from tests.harness.ports import free_port
 
-PATIENCE = 240.0
+PATIENCE = 120.0
 
 
 @pytest.mark.nats

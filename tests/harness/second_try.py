@@ -1,4 +1,4 @@
-"""A test that fails in the browser is tried once more, and the summary says so."""
+"""A test of a browser or of many processes that fails is tried once more, and the summary says so."""
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -7,7 +7,7 @@ TRIED_TWICE = "tried_twice"
 
 
 def run(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """A test that fails in the browser is tried once more, and the summary says so."""
+    """A test of a browser or of many processes that fails is tried once more, and the summary says so."""
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if nextitem is not None and any(report.failed for report in reports):
         told = "\n".join(report.longreprtext for report in reports if report.failed)

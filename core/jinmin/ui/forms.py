@@ -188,8 +188,8 @@ class Form(Generic[M]):
         )
 
     def take_back(self, path: str, said: str) -> None:
-        """What was complained of at this field in these words has been mended elsewhere."""
-        if any(each.said == said and self._path_for(each.path) == path for each in self._told):
+        """A complaint at this field that begins in these words has been mended elsewhere."""
+        if any(each.said.startswith(said) and self._path_for(each.path) == path for each in self._told):
             self._mended(self.boxes[path])
 
     def _changed(self, box: FieldBox) -> None:

@@ -156,7 +156,7 @@ def test_everything_that_is_lacking_is_told_at_once(office: Office) -> None:
     with pytest.raises(InvalidForm) as caught:
         office.apply(office.form(groom=empty))
     assert keys_of(caught.value) == {
-        "groom.id_number": "identity_number.length",
+        "groom.id_number": "marriage.number_missing",
         "groom.name": "name.too_short",
         "groom.nation": "marriage.nation_unstated",
         "groom.marital_status": "marriage.marital_unstated",
