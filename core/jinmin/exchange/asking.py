@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from jinmin.crypto import BadSignature, Keyring
+from jinmin.crypto import BadSignature, Keyring, PublicKey
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Refused
@@ -27,6 +27,21 @@ class Asking(Protocol):
         ...
 
 
+class SignedReply(Protocol):
+    """What a partner signed in reply to one request."""
+
+    @property
+    def request_hash(self) -> str:
+        """Of the request it replies to."""
+
+    @property
+    def partner(self) -> str:
+        """Who replies."""
+
+    def verify(self, key: PublicKey) -> None:
+        """Raise BadSignature unless ``key`` signed it."""
+
+
 def ask(
     site: Site,
     adapter: Asking,
@@ -45,15 +60,20 @@ def ask(
         inquiry = kept_or_signed(w, bare) if is_carried else bare.signed_by(w.port(Keyring))
         key = keys_of(w, route.partner).signature
     answer = Answer.parse(adapter.ask(route, inquiry.to_bytes()))
+    require_partners_own(answer, inquiry.hash, key, route)
+    if answer.code:
+        raise Refused("exchange.not_answered", partner=route.title, code=answer.code)
+    return answer
+
+
+def require_partners_own(answer: SignedReply, request_hash: str, key: PublicKey, route: Route) -> None:
+    """Go on only with what the partner signed, to this request. Raises ReceiptMismatch."""
     try:
         answer.verify(key)
     except BadSignature as broken:
         raise ReceiptMismatch("exchange.answer_signature", partner=route.title) from broken
-    if (answer.request_hash, answer.partner) != (inquiry.hash, route.partner):
+    if (answer.request_hash, answer.partner) != (request_hash, route.partner):
         raise ReceiptMismatch("exchange.answer_mismatch", partner=route.title)
-    if answer.code:
-        raise Refused("exchange.not_answered", partner=route.title, code=answer.code)
-    return answer
 
 
 def ask_position(site: Site, adapter: Asking, route: Route) -> PartnerPosition:

@@ -18,7 +18,7 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
-from jinmin.exchange.asking import Asking
+from jinmin.exchange.asking import Asking, require_partners_own
 from jinmin.exchange.batching import StreamPlace, bare_batch
 from jinmin.exchange.carried_questions import CarriedByHand
 from jinmin.exchange.due import DueEntry, due
@@ -33,7 +33,7 @@ from jinmin.exchange.envelope import (
     NodeCode,
     Verdict,
 )
-from jinmin.exchange.errors import ReceiptMismatch, fault_of
+from jinmin.exchange.errors import fault_of
 from jinmin.exchange.inbox import Desk, Judgement
 from jinmin.exchange.partner_keys import keys_of
 from jinmin.ledger.entries import entries_at
@@ -127,12 +127,7 @@ def try_batch(site: Site, route: Route, adapter: ExchangeAdapter | None = None) 
         ).signed_by(w.port(Keyring))  # fmt: skip
         key = keys_of(w, route.partner).signature
     receipt = TrialReceipt.parse(carrier.ask(route, trial.to_bytes()))
-    try:
-        receipt.verify(key)
-    except BadSignature as broken:
-        raise ReceiptMismatch("exchange.answer_signature", partner=route.title) from broken
-    if (receipt.request_hash, receipt.partner) != (trial.hash, route.partner):
-        raise ReceiptMismatch("exchange.answer_mismatch", partner=route.title)
+    require_partners_own(receipt, trial.hash, key, route)
     told = Counter(one.code or one.verdict for one in receipt.verdicts)
     return TrialOutcome(len(batch.entries), {receipt.code: len(batch.entries)} if receipt.code else told)
 
