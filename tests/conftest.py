@@ -239,11 +239,18 @@ def small_node_copies(run_folder: Path) -> NodeCopies:
 
 
 @pytest.fixture(scope="session")
-def nats_server(run_folder: Path) -> Iterator[NatsServer]:
-    """A broker with JetStream of this test process; a test that kills it starts it again."""
+def shared_nats(run_folder: Path) -> Iterator[NatsServer]:
+    """The broker process of this test process."""
     server = NatsServer(run_folder / f"nats-{uuid4().hex[:8]}")
     yield server
     server.stop()
+
+
+@pytest.fixture
+def nats_server(shared_nats: NatsServer) -> NatsServer:
+    """An empty broker with JetStream; a test that kills it starts it again."""
+    shared_nats.forget()
+    return shared_nats
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """A NATS server with JetStream, kept in a folder of the test run."""
 
+import asyncio
 import json
 import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
+
+import nats
 
 from tests.harness.ports import free_port
 from tests.harness.system_packages import program
@@ -42,6 +45,32 @@ class NatsServer:
                 self.kill()
                 raise RuntimeError((self.directory / "log").read_text())
             time.sleep(0.02)
+
+    def streams(self) -> list[str]:
+        """The names of all streams it holds."""
+
+        async def names() -> list[str]:
+            client = await nats.connect(self.url)
+            try:
+                return [info.config.name or "" for info in await client.jetstream().streams_info()]
+            finally:
+                await client.close()
+
+        return asyncio.run(names())
+
+    def forget(self) -> None:
+        """Delete every stream, so that no test meets what another one left."""
+
+        async def delete(names: list[str]) -> None:
+            client = await nats.connect(self.url)
+            try:
+                for name in names:
+                    await client.jetstream().delete_stream(name)
+            finally:
+                await client.close()
+
+        if left := self.streams():
+            asyncio.run(delete(left))
 
     def stop(self) -> None:
         """Shut down in order."""

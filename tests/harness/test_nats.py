@@ -29,7 +29,13 @@ async def test_a_stream_survives_a_kill(nats_server: NatsServer) -> None:
     nats_server.start()
     names = await _ask(nats_server, "$JS.API.STREAM.NAMES", {})
     assert names["streams"] == ["trial"]
-    await _ask(nats_server, "$JS.API.STREAM.DELETE.trial", {})
+
+
+def test_it_forgets_what_a_test_left(nats_server: NatsServer) -> None:
+    asyncio.run(_ask(nats_server, "$JS.API.STREAM.CREATE.left", {"name": "left", "subjects": ["left.>"]}))
+    assert nats_server.streams() == ["left"]
+    nats_server.forget()
+    assert nats_server.streams() == []
 
 
 def test_it_listens_on_loopback_only(nats_server: NatsServer) -> None:

@@ -1,11 +1,9 @@
 """A province changes its way to the ministry in two hands, while both go on: nothing lost, nothing twice."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-import nats
 import pytest
 import sqlalchemy as sa
 from tests.exchange.direct import MINISTRY, SICHUAN, marry, open_whole, up_to
@@ -231,21 +229,10 @@ def test_a_trial_never_touches_production(province: Node, ministry: Node, nats_s
     assert site.profile.node.environment == "trial"
     with pytest.raises(Refused):
         site.open_work(SYSTEM)
-    before = [name for name in _streams(nats_server) if "-trial-" not in name]
+    before = [name for name in nats_server.streams() if "-trial-" not in name]
     (tried,) = try_connections(site)
     assert tried.reachable
-    assert [name for name in _streams(nats_server) if "-trial-" not in name] == before
-
-
-def _streams(server: NatsServer) -> list[str]:
-    async def names() -> list[str]:
-        client = await nats.connect(server.url)
-        try:
-            return [info.config.name or "" for info in await client.jetstream().streams_info()]
-        finally:
-            await client.close()
-
-    return asyncio.run(names())
+    assert [name for name in nats_server.streams() if "-trial-" not in name] == before
 
 
 def test_a_process_that_died_takes_up_what_was_approved(province: Node, ministry: Node) -> None:
