@@ -78,8 +78,9 @@ async def _show(
 ) -> None:
     with ui.element("div") as place:
         try:
-            who: Actor = actor or await in_thread(interface.gate.actor, current_token())
-            await _build(interface, who, page, path, parameters, query)
+            if actor is None:
+                actor = await in_thread(interface.gate.actor, current_token())
+            await _build(interface, actor, page, path, parameters, query)
         except SessionLost:
             ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
         except Halted:
