@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from jinmin.cases import screen_waiting
 from jinmin.changeovers import carry_out_due
 from jinmin.db.once import forget_done
@@ -15,6 +17,7 @@ from jinmin.doubts import remind
 from jinmin.errors import JinminError
 from jinmin.exchange.reconciling import reconcile_due
 from jinmin.exchange.recounting import recount_due
+from jinmin.faults import go_on, kinds_of
 from jinmin.identity import close_idle_sessions
 from jinmin.ledger.journal import close_segment
 from jinmin.notices import forget_notices
@@ -66,12 +69,14 @@ class Housekeeper:
         self._refresh()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.tidy()
-            except JinminError as error:
-                log.warning("housekeeping: %s", error.key)
-            self._stopping.wait(self._interval.total_seconds())
+        go_on("housekeeping", self._stopping, self._round)
+
+    def _round(self) -> None:
+        try:
+            self.tidy()
+        except (JinminError, SQLAlchemyError) as error:
+            log.warning("housekeeping: %s", error.key if isinstance(error, JinminError) else kinds_of(error))
+        self._stopping.wait(self._interval.total_seconds())
 
 
 def _forget_tokens(w: Work) -> None:

@@ -31,6 +31,7 @@ class SendingLane:
         self._lane = lane
         self._title = title
         self._client: Client | None = None
+        self._connecting = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[Receipt]] = {}
 
     async def deliver(self, batch: SentBatch) -> Receipt:
@@ -77,8 +78,7 @@ class SendingLane:
         """Give the connection up; the next use makes a fresh one."""
         client, self._client = self._client, None
         if client is not None:
-            with suppress(NatsError, OSError, TimeoutError):
-                await client.close()
+            await _closed(client)
 
     async def _publish(self, stream: JetStreamContext, batch: SentBatch) -> None:
         data, headers = batch.packed_by(pack)
@@ -97,16 +97,20 @@ class SendingLane:
         return receipt if receipt and receipt.request_hash == wanted else None
 
     async def _connected(self) -> Client:
-        if self._client is not None and self._client.is_connected:
+        """The connection, on which receipts are heard already; one is made at a time."""
+        async with self._connecting:
+            if self._client is None or not self._client.is_connected:
+                await self.close()
+                self._client = await self._fresh()
             return self._client
-        if self._client is not None:
-            with suppress(NatsError, OSError, TimeoutError):
-                await self._client.close()
-        self._client = client = await connect(self._settings, f"jinmin {self._lane.origin} sender")
+
+    async def _fresh(self) -> Client:
+        client = await connect(self._settings, f"jinmin {self._lane.origin} sender")
         try:
             await ensure_lane(client, self._lane)
             await client.subscribe(self._lane.receipts, cb=self._arrived)
         except (NatsError, OSError, TimeoutError) as away:
+            await _closed(client)
             raise unreachable(self._settings, away) from away
         return client
 
@@ -115,6 +119,11 @@ class SendingLane:
         wanted = self._waiting.get(receipt.request_hash) if receipt else None
         if receipt and wanted and not wanted.done():
             wanted.set_result(receipt)
+
+
+async def _closed(client: Client) -> None:
+    with suppress(NatsError, OSError, TimeoutError):
+        await client.close()
 
 
 def _receipt(data: bytes, headers: dict[str, str] | None) -> Receipt | None:

@@ -1,7 +1,11 @@
 """The worker: wakes when something was committed, looks again by itself, survives a partner that is away."""
 
+import pytest
+
+from jinmin.crypto import PublicKey
 from jinmin.exchange.relay_worker import Relay
 from jinmin.exchange.status import PartnerStatus, exchange_status
+from jinmin.vocabulary.profile import Route
 from tests.exchange.carriers import unavailable
 from tests.exchange.conftest import Trial
 from tests.exchange.probe import write_probe
@@ -37,6 +41,23 @@ def test_it_tries_again_after_a_failure(trial: Trial) -> None:
     assert relay.stop()
     assert len(trial.carrier.sent) == 2
     assert _status(trial).failures == 0
+
+
+def test_an_error_nobody_foresaw_does_not_end_it(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [RuntimeError("a value nobody may read")]
+    key_of = trial.carrier.partner_key
+
+    def partner_key(route: Route) -> PublicKey:
+        if faults:
+            raise faults.pop()
+        return key_of(route)
+
+    monkeypatch.setattr(trial.carrier, "partner_key", partner_key)
+    write_probe(trial.origin)
+    relay = Relay(trial.site, interval=0.05)
+    relay.start()
+    until(lambda: _status(trial).waiting == 0, "it has come, and its receipt was taken in")
+    assert relay.stop()
 
 
 def _status(trial: Trial) -> PartnerStatus:

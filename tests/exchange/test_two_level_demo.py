@@ -31,8 +31,8 @@ def test_traffic_flows_through_all_levels_and_everything_ends(tmp_path: Path) ->
     try:
         end = time.monotonic() + PATIENCE
         while not _is_told(log.read_text("utf-8")):
-            assert program.poll() is None, log.read_text("utf-8")
-            assert time.monotonic() < end, log.read_text("utf-8")
+            assert program.poll() is None, _told_by_all(tmp_path)
+            assert time.monotonic() < end, _told_by_all(tmp_path)
             time.sleep(0.5)
         children = psutil.Process(program.pid).children(recursive=True)
     finally:
@@ -40,6 +40,12 @@ def test_traffic_flows_through_all_levels_and_everything_ends(tmp_path: Path) ->
         program.wait(60)
     assert len(children) >= 5
     assert not [child for child in children if child.is_running() and child.status() != "zombie"]
+
+
+def _told_by_all(data: Path) -> str:
+    """The last each program wrote, so that a standstill names its cause."""
+    logs = sorted(path for path in data.rglob("*log") if path.is_file())
+    return "\n".join(f"== {path.relative_to(data)}\n{path.read_text('utf-8')[-4000:]}" for path in logs)
 
 
 def _is_told(log: str) -> bool:

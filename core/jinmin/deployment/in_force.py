@@ -15,6 +15,7 @@ from jinmin.deployment.documents import digest_of
 from jinmin.deployment.models import DeploymentPlan, PlanState
 from jinmin.deployment.planning import profile_of
 from jinmin.errors import JinminError
+from jinmin.faults import go_on
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Profile
 
@@ -93,12 +94,16 @@ class ProfileFollower:
         return True
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._interval):
-            try:
-                self.look()
-            except (JinminError, SQLAlchemyError, OSError) as error:
-                # The database is away or the disk is full: the next look tries again.
-                log.warning("profile: %s", error)
+        go_on("profile", self._stopping, self._wait_and_look)
+
+    def _wait_and_look(self) -> None:
+        if self._stopping.wait(self._interval):
+            return
+        try:
+            self.look()
+        except (JinminError, SQLAlchemyError, OSError) as error:
+            # The database is away or the disk is full: the next look tries again.
+            log.warning("profile: %s", error)
 
 
 def _replace(path: Path, text: str) -> None:

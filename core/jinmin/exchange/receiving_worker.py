@@ -2,6 +2,7 @@
 
 import logging
 import random
+from functools import partial
 from threading import Event, Thread
 from typing import Protocol, runtime_checkable
 
@@ -11,6 +12,7 @@ from jinmin.db.site import Site
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import Adapters
 from jinmin.exchange.front_door import FrontDoor
+from jinmin.faults import go_on
 from jinmin.vocabulary.actor import SYSTEM
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class Receiving:
         for adapter in adapters:
             if isinstance(adapter, ReceivingAdapter):
                 thread = Thread(
-                    target=self._run, args=(adapter,), name=f"jinmin-in-{adapter.name}", daemon=True
+                    target=self._serve, args=(adapter,), name=f"jinmin-in-{adapter.name}", daemon=True
                 )
                 self._threads.append(thread)
                 thread.start()
@@ -60,7 +62,10 @@ class Receiving:
         for thread in self._threads:
             thread.join(timeout)
 
-    def _run(self, adapter: ReceivingAdapter) -> None:
+    def _serve(self, adapter: ReceivingAdapter) -> None:
+        go_on(f"receiving by {adapter.name}", self._stopping, partial(self._receive, adapter))
+
+    def _receive(self, adapter: ReceivingAdapter) -> None:
         patience = self._interval
         while not self._stopping.is_set():
             try:

@@ -1,5 +1,6 @@
 """The worker that keeps every route's stream moving: wakes on commit, looks again by itself, backs off."""
 
+import logging
 import random
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
@@ -12,9 +13,12 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.exchange.relay import relay_stream
+from jinmin.faults import go_on, kinds_of, places_of
 from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
+
+log = logging.getLogger(__name__)
 
 FIRST_PATIENCE = 1.0
 PATIENCE_AT_MOST = 60.0
@@ -69,12 +73,14 @@ class Relay:
         """Nothing: what ``before_commit`` left with the work does it."""
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wanted.clear()
-            self._has_grown()
-            for route in self._site.profile.routes:
-                self._while_due(route, self._stopping.is_set)
-            self._rest(monotonic() + self._until_next_look())
+        go_on("relay", self._stopping, self._look)
+
+    def _look(self) -> None:
+        self._wanted.clear()
+        self._has_grown()
+        for route in self._site.profile.routes:
+            self._while_due(route, self._stopping.is_set)
+        self._rest(monotonic() + self._until_next_look())
 
     def _rest(self, until: float) -> None:
         """Until somebody wakes the relay, the ledger has grown or it is time to look unasked."""
@@ -108,7 +114,14 @@ class Relay:
                     break
         except (JinminError, SQLAlchemyError):
             # relay_once has noted the reason on the stream, or the database is away altogether.
-            failures = self._failures[name] = self._failures.get(name, 0) + 1
-            patience = min(FIRST_PATIENCE * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
-            # With jitter, so that thirty provinces do not all come back in the same second.
-            self._not_before[name] = monotonic() + patience * random.uniform(0.5, 1.0)
+            self._back_off(name)
+        except Exception as error:  # noqa: BLE001
+            # One route's fault must not hold up the others.
+            log.error("route %s waits after %s\n%s", name, kinds_of(error), places_of(error))
+            self._back_off(name)
+
+    def _back_off(self, name: str) -> None:
+        failures = self._failures[name] = self._failures.get(name, 0) + 1
+        patience = min(FIRST_PATIENCE * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
+        # With jitter, so that thirty provinces do not all come back in the same second.
+        self._not_before[name] = monotonic() + patience * random.uniform(0.5, 1.0)

@@ -1,7 +1,6 @@
 """What the user sees when something does not go through: always what to do next, never a stack trace."""
 
 import logging
-import traceback
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from jinmin.errors import Forbidden, JinminError, RulesBroken, Stale, Unavailable
+from jinmin.faults import kinds_of, places_of
 from jinmin.ids import new_id
 from jinmin.messages import explain, explain_violation, text
 from jinmin.ui.buttons import plain_button, show_key
@@ -27,8 +27,7 @@ def note_fault(error: BaseException, where: str) -> str:
     carry the values of the row, and those may be personal data.
     """
     reference = new_id().hex[-10:].upper()
-    places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("reference %s at %s: %s\n%s", reference, where, _kinds(error), places)
+    log.error("reference %s at %s: %s\n%s", reference, where, kinds_of(error), places_of(error))
     return reference
 
 
@@ -45,13 +44,7 @@ def while_it_stands(place: Element) -> Iterator[None]:
     except Exception as error:
         if not place.is_deleted:
             raise
-        log.info("a page was left before its answer came: %s", _kinds(error))
-
-
-def _kinds(error: BaseException) -> str:
-    cause = error.__cause__ or error.__context__
-    name = f"{type(error).__module__}.{type(error).__qualname__}"
-    return f"{name} from {_kinds(cause)}" if cause else name
+        log.info("a page was left before its answer came: %s", kinds_of(error))
 
 
 def show_error(error: JinminError) -> None:
