@@ -5,14 +5,22 @@ from pathlib import Path
 
 from nicegui import app, run, ui
 from nicegui.storage import Storage
-from starlette.middleware.base import BaseHTTPMiddleware
 
 from jinmin.garbage import spare_what_is_loaded
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
-from jinmin.ui import desk, papers, public_evaluation, public_guides, public_voice, quick_handlers, theme
+from jinmin.ui import (
+    desk,
+    papers,
+    public_evaluation,
+    public_guides,
+    public_voice,
+    quick_handlers,
+    quick_props,
+    theme,
+)
 from jinmin.ui.gate import DemoAccount, Gate
-from jinmin.ui.guard import guard
+from jinmin.ui.guard import Guard
 from jinmin.ui.interface import Interface
 from jinmin.ui.pages import login
 from jinmin.ui.visits_elsewhere import Elsewhere
@@ -31,8 +39,9 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     app.on_shutdown(elsewhere.end)
     theme.install()
     quick_handlers.install()
+    quick_props.install()
     app.on_startup(spare_what_is_loaded)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
+    app.add_middleware(Guard)
 
     @app.get("/api/health", include_in_schema=False)
     def alive() -> dict[str, str]:

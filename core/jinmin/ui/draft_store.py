@@ -18,8 +18,7 @@ class DraftStore:
 
     def load(self, token: str) -> tuple[Draft | None, Draft | None]:
         """The shared draft, and this user's copy that could not be saved over another's."""
-        with self.interface.node.read(self.interface.gate.actor(token)) as w:
-            return load_draft(w, self.key), load_copy(w, self.key)
+        return self.interface.gate.read(token, lambda w: (load_draft(w, self.key), load_copy(w, self.key)))
 
     def save(
         self, token: str, values: Mapping[str, Any], revision: int, base: Mapping[str, Any] | None
