@@ -21,6 +21,7 @@ from jinmin.service_items import (
     ItemState,
     ItemVersion,
     Plan,
+    build_guide,
     end_version,
     examine,
     publish,
