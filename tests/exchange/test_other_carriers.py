@@ -1,6 +1,7 @@
 """The same envelope through a front-machine table and in files that somebody carries over."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from jinmin.cli.app import main
+from jinmin.doubts import LetterReader, Outcome, answer_doubt, doubt_file, raise_doubt
 from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.carried_questions import TRIAL, CarriedQuestion, first_asked, forget_questions
 from jinmin.exchange.comparing import Kind
@@ -20,12 +22,14 @@ from jinmin.exchange.receiving_worker import ReceivingAdapter
 from jinmin.exchange.reconciling import Reconciliation, reconcile
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.trial import try_batch
+from jinmin.ledger.consumers import run_consumer
 from jinmin.node import Node
-from jinmin.vocabulary.profile import Intake
+from jinmin.vocabulary.profile import LETTERS_ONLY, Intake
 from jinmin_exchange_platform import FrontMachineAdapter, MediumAdapter
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import MINISTRY, SICHUAN, marry, open_whole, up_to
 from tests.exchange.platform_nodes import as_toml, pin_each_other, profile_of
+from tests.exchange.test_doubts import CLERK, OWNER, question
 from tests.harness.waiting import until
 
 RECORDS = ("marriage.record",)
@@ -66,8 +70,14 @@ def nodes(
     ours = shared | {"outbox": str(folders["up"]), "inbox": str(folders["down"])}
     theirs = shared | {"outbox": str(folders["down"]), "inbox": str(folders["up"])}
     route, intake = up_to(MINISTRY, adapter=name), Intake(partner="p51", adapter=name, resources=RECORDS)
-    up = profile_of(SICHUAN, MINISTRY, {name: ours}).model_copy(update={"routes": (route,)})
-    down = profile_of(MINISTRY, SICHUAN, {name: theirs}).model_copy(update={"intakes": (intake,)})
+    letters = {"adapter": name, "resources": (LETTERS_ONLY,)}
+    back, letters_in = up_to(SICHUAN, direction="down", **letters), Intake(partner="ministry", **letters)
+    up = profile_of(SICHUAN, MINISTRY, {name: ours}).model_copy(
+        update={"routes": (route,), "intakes": (letters_in,)}
+    )
+    down = profile_of(MINISTRY, SICHUAN, {name: theirs}).model_copy(
+        update={"routes": (back,), "intakes": (intake,)}
+    )
     opened = [
         open_whole(each, tmp_path / each.id, f"sqlite:///{tmp_path / each.id / 'jinmin.db'}")
         for each in (up, down)
@@ -259,6 +269,35 @@ def test_a_trial_is_carried_there_and_its_verdicts_back(
         left = w.session.scalars(sa.select(CarriedQuestion)).all()
     assert since is not None
     assert [one.about.startswith(TRIAL) for one in left] == [True]
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_a_doubt_is_carried_to_the_owner_and_the_answer_back(nodes: tuple[Node, Node]) -> None:
+    province, ministry = nodes
+    (record_id,) = marry(province)
+    _carry_all(nodes)
+    with ministry.work(CLERK) as w:
+        doubt_id = raise_doubt(w, question(record_id)).id
+    _carry_all(nodes)
+    with province.work(OWNER) as w:
+        assert doubt_file(w, doubt_id).doubt.claimed == "赵乙"
+        answer_doubt(w, doubt_id, Outcome.UPHELD, "档案与记录一致，户口簿有误")
+    _carry_all(nodes)
+    with ministry.read(CLERK) as w:
+        answer = doubt_file(w, doubt_id).answer
+        assert answer is not None
+        assert (answer.outcome, answer.reason) == (Outcome.UPHELD, "档案与记录一致，户口簿有误")
+
+
+def _carry_all(nodes: tuple[Node, Node]) -> None:
+    """Files there and back until neither node has more to write, send or read."""
+    for _journey in range(2):
+        for node in nodes:
+            with suppress(OnItsWay):
+                relay_once(node.site, node.profile.routes[0])
+        for node in nodes:
+            MediumAdapter(node.site).take_in(node.profile.intakes[0], FrontDoor(node.site))
+            run_consumer(node.work, LetterReader())
 
 
 @pytest.mark.parametrize("nodes", ["medium"], indirect=True)
