@@ -17,6 +17,7 @@ from jinmin.api import (
     JinminError,
     code_set,
     normalise_name,
+    parse_foreign_permit,
     parse_identity_number,
 )
 from jinmin.api.papers import asked_because, filled
@@ -209,12 +210,20 @@ def read_resident_number(text: str, on: date) -> IdentityNumber:
     try:
         number = parse_identity_number(text, on=on)
     except Invalid as error:
-        if error.key == "identity_number.foreign":
+        if error.key == "identity_number.foreign" or _is_foreign_permit(text, on):
             raise Invalid("marriage.foreign_number", field="id_number") from error
         raise
     if number.kind is not IdentityKind.MAINLAND:
         raise Invalid("marriage.permit_number", field="id_number")
     return number
+
+
+def _is_foreign_permit(text: str, on: date) -> bool:
+    """Also of the older edition, whose numbers begin with three letters."""
+    with suppress(JinminError):
+        parse_foreign_permit(text, on)
+        return True
+    return False
 
 
 class Categorised(Protocol):
