@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.ui.marriage.conftest import Counter, field
-from tests.ui.marriage.test_registration import review
+from tests.ui.marriage.test_registration import agree, review
 
 SIZES = [ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)]
 
@@ -38,6 +38,7 @@ def test_pictures(
     screenshot(page, f"marriage-accepted-{size}")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="登记并取号")).to_be_visible()
+    agree(page)
     page.keyboard.press("Control+Enter")
     page.locator("[role=alertdialog]").get_by_role("button", name="登记并取号").click()
     expect(field(page, "print_no_groom")).to_be_focused()
