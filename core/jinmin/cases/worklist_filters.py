@@ -106,7 +106,8 @@ def _predicate(w: Work, tab: WorklistFilter, refused: RefusedCases | None) -> Co
         case WorklistFilter.OVERDUE:
             return CASE.c.planned_due < w.today
         case WorklistFilter.TODAY:
-            return CASE.c.planned_due == w.today
+            # A visit has no day of its own, so that its due is never near.
+            return sa.and_(CASE.c.planned_due == w.today, CASE.c.soon_from <= w.today)
         case WorklistFilter.SOON:
             return sa.and_(CASE.c.planned_due > w.today, CASE.c.soon_from <= w.today)
         case WorklistFilter.RETURNED:

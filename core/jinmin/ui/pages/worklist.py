@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from nicegui import ui
@@ -24,7 +25,7 @@ from jinmin.devices import Devices
 from jinmin.exchange.status import refused_cases
 from jinmin.health import examine
 from jinmin.identity import MANAGE_ACCOUNTS
-from jinmin.matters import Catalogue
+from jinmin.matters import Catalogue, Parameters
 from jinmin.queueing import TAKE, AppointmentLine
 from jinmin.regions import Divisions
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
@@ -44,7 +45,7 @@ from jinmin.ui.pages.worklist_aside import (
     read_exchange_notes,
 )
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
-from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, row_of
+from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, TABS, Seen, row_of
 from jinmin.ui.rows import Row, Tone
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, Page, PagedTable
@@ -53,6 +54,8 @@ from jinmin.ui.window_strip import window_strip
 PAGE = 50
 ALERTS_SHOWN = 5
 COUNT_LIMIT = 10_000
+VISIT_MINUTES = "case.visit_minutes"
+"""The parameter that says after which wait a visit is marked."""
 FURTHER_KEYS = "abcd"
 """Keys of plug-ins' tabs, after the ten digits of the host's own."""
 
@@ -191,8 +194,9 @@ def _read(w: Work, query: WorklistQuery) -> _Loaded:
 
 def _listed(w: Work, query: WorklistQuery) -> Page[PageKey]:
     found = worklist(w, query, refused_cases)
-    places = _places(w, found)
-    return Page(tuple(row_of(row, places) for row in found.rows), found.following)
+    minutes = w.port(Parameters).resolve(VISIT_MINUTES, w.today, w.actor.region).integer
+    seen = Seen(w.at, timedelta(minutes=minutes), _places(w, found))
+    return Page(tuple(row_of(row, seen) for row in found.rows), found.following)
 
 
 def _places(w: Work, found: WorklistPage) -> dict[str, str]:
