@@ -90,14 +90,20 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
         _plain_button("menu", "展开或收起导航", "rail")
         with ui.element("a").classes("jm-brand").props("href=/"):
             ui.label(profile.node.title).classes("jm-node")
-            ui.label(LEVELS[profile.node.level]).classes("jm-level")
-            ui.label(profile.title).classes("jm-level")
+            level = ui.label(f"节点：{LEVELS[profile.node.level]} {profile.title}").classes("jm-level")
+            level.props(f'title="{_node_in_words(interface)}"')
         SearchBox(interface)
         LinkLamp(interface)
         NoticeBell(interface)
         _plain_button("search", "查找", "search").classes("jm-only-phone")
         _plain_button("keyboard", "键盘说明", "keys")
         _who(interface, actor, posts)
+
+
+def _node_in_words(interface: Interface) -> str:
+    """What the node is, so that nobody takes its level for his own."""
+    node, plan = interface.node.profile.node, interface.node.profile.title
+    return f"系统节点：{node.title}（{LEVELS[node.level]}节点，部署方案“{plan}”），与您岗位的级别无关"
 
 
 def _plain_button(icon: str, label: str, action: str) -> ui.element:
@@ -113,9 +119,9 @@ def _who(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> Non
         ui.label(actor.name).classes("jm-name")
         ui.icon("expand_more")
         with ui.menu().props("anchor='bottom right' self='top right'"), ui.element("div").classes("jm-menu"):
-            ui.label(f"{actor.org}\n{actor.post}　{actor.name}").classes("jm-menu-note").style(
-                "white-space:pre-line"
-            )
+            mine = f"{actor.org}\n{actor.post}　{actor.name}"
+            note = ui.label(f"{mine}\n{_node_in_words(interface)}").classes("jm-menu-note")
+            note.style("white-space:pre-line").mark("who-note")
             others = [post for post in posts if not post.current]
             if others:
                 ui.label("切换岗位").classes("jm-menu-cap")

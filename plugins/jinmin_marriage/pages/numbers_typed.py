@@ -151,7 +151,7 @@ class Numbers:
             self._context.open(f"/cases/{found.case_id}")
 
         said = f"在办的结婚登记：{found.case_no}　{found.office}"
-        _line(said, "打开原件", go_there if found.may_open else None)
+        _line(said, "打开原件", go_there if found.may_open else None).classes("jmm-open-case")
 
     async def _again(self) -> None:
         """The record was corrected: it may stand in the way no longer."""
@@ -160,8 +160,9 @@ class Numbers:
         self._judge()
 
 
-def _line(said: str, title: str, open_it: Callable[[], Awaitable[object] | object] | None) -> None:
-    with ui.element("div").classes("jmm-already-line"):
+def _line(said: str, title: str, open_it: Callable[[], Awaitable[object] | object] | None) -> ui.element:
+    with ui.element("div").classes("jmm-already-line") as line:
         ui.label(said)
         if open_it:
             plain_button(title, open_it, kind="quiet").props("tabindex=-1")
+    return line
