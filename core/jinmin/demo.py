@@ -246,7 +246,7 @@ def _seat_staff(
         first = next(region for region in seats if len(region) == 6)
         organisation, counters = seats[first if member.region == HOME else member.region]
         counter = counters[number % len(counters)].id if counters else None
-        _employ(w, member, organisation.id, counter, _chosen(member, rights))
+        _employ(w, member, organisation.id, counter, chosen_rights(member, rights))
 
 
 def _hire_elsewhere(
@@ -261,7 +261,9 @@ def _hire_elsewhere(
             member = StaffMember(
                 f"clerk{region}", "登记员", "婚姻登记员", region, without=AWAY_FROM_THE_WINDOW
             )
-            hired[region] = (_employ(w, member, organisation.id, counters[0].id, _chosen(member, rights)),)
+            hired[region] = (
+                _employ(w, member, organisation.id, counters[0].id, chosen_rights(member, rights)),
+            )
     return hired
 
 
@@ -286,7 +288,8 @@ def _rights(node: Node) -> tuple[str, ...]:
     return tuple(permission.id for permission in node.permissions())
 
 
-def _chosen(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:
+def chosen_rights(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:
+    """Which of all ``rights`` this account's post holds; administrators have theirs by their kind."""
     if member.kind is not PostKind.BUSINESS:
         return frozenset()
     chosen = (right for right in rights if not member.only or any(part in right for part in member.only))
