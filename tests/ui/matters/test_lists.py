@@ -24,9 +24,7 @@ SIZES = (ViewportSize(width=1440, height=900), ViewportSize(width=390, height=84
 def opened_case(node: Node) -> Case:
     """A case the county's clerk opens now."""
     with node.read() as w:
-        clerk = acting_as(
-            w, w.execute(sa.select(User.__table__.c.id).filter_by(login="manager")).scalar_one()
-        )
+        clerk = acting_as(w, w.execute(sa.select(User.__table__.c.id).filter_by(login="clerk")).scalar_one())
         org = w.execute(sa.select(Organisation.__table__.c.id).filter_by(region="510822")).scalar_one()
     with node.work(clerk) as w:
         return open_case(
