@@ -55,9 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Path(workerinput["run"]) if workerinput else run_directory.create()
     os.environ[run_directory.RUN] = str(config.stash[RUN])
     config.stash[BROWSER_THREAD] = BrowserThread()
-    config.option.basetemp = config.option.basetemp or str(
-        config.stash[RUN] / "tests"
-    )  # in memory if there is room
+    config.option.basetemp = config.option.basetemp or str(config.stash[RUN] / "tests")
 
 
 @pytest.hookimpl(optionalhook=True)

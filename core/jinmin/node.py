@@ -36,6 +36,7 @@ from jinmin.documents.screening import Screener, screener_of
 from jinmin.documents.store import FileStore
 from jinmin.documents.text_reading import Tesseract, TextReader
 from jinmin.doubts import LETTERS, LetterReader, Repercussions
+from jinmin.due_kinds import DUE_KINDS
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.authority_guard import AuthorityGuard
@@ -47,7 +48,7 @@ from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.sealing import KEYS as RECORD_KEYS
 from jinmin.ledger.sealing import Sealer
-from jinmin.matters import Catalogue, Parameters, WorkingCalendar, synchronise
+from jinmin.matters import Catalogue, DueKinds, Parameters, WorkingCalendar, synchronise
 from jinmin.matters.form_reasks import forms_of, refuse_reasks
 from jinmin.messages import add_catalogue
 from jinmin.place import Place, open_keyring
@@ -248,6 +249,7 @@ class Node:
         self.ports.offer(Divisions, self._divisions)
         self.ports.offer(ReportingTrees, self._trees)
         self.ports.offer(WorkingCalendar, self._calendar)
+        self.ports.offer(DueKinds, DUE_KINDS)
         self.ports.offer(Parameters, self._parameters)
         self.ports.offer(Catalogue, self._catalogue)
         counted = self.host.gather("subjects"), self.host.gather("indicators")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nats
+import nkeys
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
@@ -19,7 +20,8 @@ CONNECT_SECONDS = 5
 @dataclass(frozen=True)
 class BrokerSettings:
     """``servers`` (comma between several), ``ca``, ``certificate`` and ``key`` (files, for TLS),
-    ``user`` and ``password_file``, ``receipt_seconds`` (how long a receipt is waited for).
+    ``user`` and ``password_file``, or ``nkey_file`` (a seed: nothing secret travels, the server has the public
+    part), ``receipt_seconds`` (how long a receipt is waited for).
     """
 
     servers: tuple[str, ...]
@@ -28,6 +30,7 @@ class BrokerSettings:
     key: str = ""
     user: str = ""
     password_file: str = ""
+    nkey_file: str = ""
     receipt_seconds: float = 30.0
 
     @classmethod
@@ -43,15 +46,14 @@ class BrokerSettings:
             key=settings.get("key", ""),
             user=settings.get("user", ""),
             password_file=settings.get("password_file", ""),
+            nkey_file=settings.get("nkey_file", ""),
             receipt_seconds=float(settings.get("receipt_seconds", 30)),
         )
 
 
 async def connect(settings: BrokerSettings, name: str) -> Client:
     """A fresh connection; Unavailable when no server answers. A lost one is not revived: connect anew."""
-    options: dict[str, Any] = {"tls": _tls(settings)} if settings.ca else {}
-    if settings.user:
-        options |= {"user": settings.user, "password": _text("password_file", settings.password_file)}
+    options = _credentials(settings) | ({"tls": _tls(settings)} if settings.ca else {})
     try:
         return await asyncio.wait_for(
             nats.connect(
@@ -72,6 +74,20 @@ def unreachable(settings: BrokerSettings, cause: BaseException) -> Unavailable:
     """The error for a broker that is away."""
     detail = str(cause) or type(cause).__name__
     return Unavailable("platform.unreachable", servers="、".join(settings.servers), detail=detail)
+
+
+def _credentials(settings: BrokerSettings) -> dict[str, Any]:
+    """Of a key its seed, which signs what the server asks; else name and password, if there are any."""
+    if settings.nkey_file:
+        seed = _text("nkey_file", settings.nkey_file)
+        try:
+            nkeys.from_seed(bytearray(seed.encode())).wipe()
+        except nkeys.NkeysError:
+            raise Misconfigured("platform.nkey_invalid", path=settings.nkey_file) from None
+        return {"nkeys_seed_str": seed}
+    if settings.user:
+        return {"user": settings.user, "password": _text("password_file", settings.password_file)}
+    return {}
 
 
 def _tls(settings: BrokerSettings) -> ssl.SSLContext:

@@ -16,6 +16,7 @@ from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.inquiry import Inquiry
 from jinmin.exchange.partner_keys import PinnedKeys
 from jinmin.exchange.sent_batch import SentBatch
+from jinmin.exchange.trial import Trial, is_trial
 from jinmin.vocabulary.profile import Carriage, Intake, Route
 
 LOOK_SECONDS = 1.0
@@ -25,7 +26,7 @@ class MediumAdapter(PinnedKeys):
     """``outbox`` is the folder that is carried away, ``inbox`` the one into which the other's is copied.
 
     A batch lies in the outbox until its receipt is found in the inbox; that may take days, and the stream
-    stands still meanwhile. A question goes and its answer comes in the same way. Files that were dealt with go
+    stands still meanwhile. A question or trial goes and its answer comes in the same way. Files that were dealt with go
     to ``inbox/taken`` or ``inbox/unreadable``.
     """
 
@@ -54,11 +55,11 @@ class MediumAdapter(PinnedKeys):
 
     def ask(self, route: Route, question: bytes) -> bytes:
         """The answer when it was brought back; OnItsWay while it was not."""
-        inquiry = Inquiry.parse(question)
-        answer = self._folder(route, "inbox") / _answer_name(inquiry)
+        asked = _read(question)
+        answer = self._folder(route, "inbox") / _answer_name(asked)
         if answer.exists():
             return answer.read_bytes()
-        waiting = self._folder(route, "outbox") / _question_name(inquiry)
+        waiting = self._folder(route, "outbox") / _question_name(asked)
         if not waiting.exists():
             _write(waiting, question)
         raise OnItsWay("medium.asked", partner=route.title, file=waiting.name)
@@ -70,7 +71,7 @@ class MediumAdapter(PinnedKeys):
         return ConnectionCheck(True, "medium.folders", 0.0)
 
     def receive(self, door: FrontDoor, stopping: Event) -> None:
-        """Take in whatever batches and questions are brought."""
+        """Take in whatever batches, questions and trials are brought."""
         intakes = [one for one in self._site.profile.intakes if one.adapter == self.name]
         while not stopping.is_set():
             for intake in intakes:
@@ -81,7 +82,8 @@ class MediumAdapter(PinnedKeys):
         """Deal with every file that lies in the intake's inbox."""
         inbox, outbox = self._folder(intake, "inbox"), self._folder(intake, "outbox")
         # Questions after the batches that were brought with them: the answer tells of those.
-        for path in (*sorted(inbox.glob("*.batch")), *sorted(inbox.glob("*.question"))):
+        brought = [path for kind in _TAKEN_IN for path in sorted(inbox.glob(f"*.{kind}"))]
+        for path in brought:
             deal = _take_batch if path.suffix == ".batch" else _answer
             try:
                 name, reply = deal(path.read_bytes(), door)
@@ -98,12 +100,21 @@ class MediumAdapter(PinnedKeys):
         return path
 
 
+_TAKEN_IN = ("batch", "question", "trial")
+_FILES = {"inquiry": ("question", "answer"), "trial": ("trial", "trial-receipt")}
+"""How the files of a question and of what answers it end, by the kind of message."""
+
+
+def _read(raw: bytes) -> Inquiry | Trial:
+    return Trial.parse(raw) if is_trial(raw) else Inquiry.parse(raw)
+
+
 def _take_batch(raw: bytes, door: FrontDoor) -> tuple[str, bytes]:
     return _receipt_name(Batch.parse(raw)), door.take_in(raw).to_bytes()
 
 
 def _answer(raw: bytes, door: FrontDoor) -> tuple[str, bytes]:
-    return _answer_name(Inquiry.parse(raw)), door.answer(raw)
+    return _answer_name(_read(raw)), door.answer(raw)
 
 
 def _batch_name(batch: SentBatch) -> str:
@@ -116,12 +127,12 @@ def _receipt_name(batch: BatchHead) -> str:
     return f"{batch.hash}.receipt"
 
 
-def _question_name(inquiry: Inquiry) -> str:
-    return f"{inquiry.origin}-{inquiry.partner.replace(':', '_')}-{inquiry.hash}.question"
+def _question_name(asked: Inquiry | Trial) -> str:
+    return f"{asked.origin}-{asked.partner.replace(':', '_')}-{asked.hash}.{_FILES[asked.kind][0]}"
 
 
-def _answer_name(inquiry: Inquiry) -> str:
-    return f"{inquiry.hash}.answer"
+def _answer_name(asked: Inquiry | Trial) -> str:
+    return f"{asked.hash}.{_FILES[asked.kind][1]}"
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from jinmin.cli.app import main
 from jinmin.errors import Misconfigured, Unavailable
-from jinmin.exchange.carried_questions import CarriedQuestion
+from jinmin.exchange.carried_questions import TRIAL, CarriedQuestion, first_asked, forget_questions
 from jinmin.exchange.comparing import Kind
 from jinmin.exchange.digest_models import SentDigest
 from jinmin.exchange.errors import OnItsWay
@@ -19,6 +19,7 @@ from jinmin.exchange.models import OutgoingBatch, RecordVersion
 from jinmin.exchange.receiving_worker import ReceivingAdapter
 from jinmin.exchange.reconciling import Reconciliation, reconcile
 from jinmin.exchange.relay import relay_once
+from jinmin.exchange.trial import try_batch
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake
 from jinmin_exchange_platform import FrontMachineAdapter, MediumAdapter
@@ -226,6 +227,38 @@ def test_a_question_that_somebody_else_signed_is_set_aside(
     Courier(province, ministry).carry()
     assert len(list((folders["up"] / "unreadable").iterdir())) == len(true)
     assert list(folders["down"].iterdir()) == []
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_a_trial_is_carried_there_and_its_verdicts_back(
+    nodes: tuple[Node, Node], folders: dict[str, Path]
+) -> None:
+    """What is married meanwhile does not change what was asked, and a comparison under way keeps its own questions."""
+    province, ministry = nodes
+    courier, route = Courier(province, ministry), province.profile.routes[0]
+    marry(province, 3)
+    for _attempt in range(2):
+        with pytest.raises(OnItsWay):
+            try_batch(province.site, route)
+        marry(province, 1)
+    assert len(list(folders["up"].glob("*.trial"))) == 1
+    courier.carry()
+    outcome = try_batch(province.site, route)
+    assert (outcome.records, outcome.found) == (3, {"accepted": 3})
+    with ministry.read() as w:
+        assert w.execute(sa.select(sa.func.count()).select_from(MarriageRecord.__table__)).scalar_one() == 0
+    with province.read() as w:
+        assert w.session.scalars(sa.select(CarriedQuestion)).all() == []
+    with pytest.raises(OnItsWay):
+        try_batch(province.site, route)
+    with pytest.raises(OnItsWay):
+        reconcile(province.site, route)
+    with province.work() as w:
+        since = first_asked(w, route.partner)
+        forget_questions(w, route.partner)
+        left = w.session.scalars(sa.select(CarriedQuestion)).all()
+    assert since is not None
+    assert [one.about.startswith(TRIAL) for one in left] == [True]
 
 
 @pytest.mark.parametrize("nodes", ["medium"], indirect=True)

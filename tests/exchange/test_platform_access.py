@@ -1,16 +1,18 @@
 """TLS and credentials of one's own for each node: who has none is not let in, who has others sends nothing here."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
 import nats
+import nkeys
 import pytest
 from nats.errors import Error as NatsError
 
-from jinmin.errors import Unavailable
+from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.front_door import FrontDoor
 from jinmin_exchange_platform import PlatformAdapter
 from tests.exchange.certificates import Authority
@@ -26,6 +28,8 @@ authorization {{ users = [
   {{ user: ministry, password: theirs }},
   {{ user: p51, password: ours, permissions: {{
      publish: ["{batch}", "{ask}", "$JS.API.>", "_INBOX.>"], subscribe: ["{receipt}", "_INBOX.>"] }} }},
+  {{ nkey: {nkey}, permissions: {{
+     publish: ["{batch}", "{ask}", "$JS.API.>", "_INBOX.>"], subscribe: ["{receipt}", "_INBOX.>"] }} }},
   {{ user: p11, password: others, permissions: {{
      publish: ["jinmin.production.batch.p11.ministry", "_INBOX.>"], subscribe: ["_INBOX.>"] }} }},
 ] }}
@@ -40,10 +44,22 @@ def authority(tmp_path: Path) -> Authority:
     return made
 
 
+def _seed() -> bytes:
+    seed: bytes = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)
+    return seed
+
+
 @pytest.fixture
-def broker(tmp_path: Path, authority: Authority) -> Iterator[NatsServer]:
+def seed() -> bytes:
+    """Of the province's own key, whose public part the broker has."""
+    return _seed()
+
+
+@pytest.fixture
+def broker(tmp_path: Path, authority: Authority, seed: bytes) -> Iterator[NatsServer]:
     lanes = {kind: LANE % kind for kind in ("batch", "ask", "receipt")}
-    server = NatsServer(tmp_path / "nats", CONFIG.format(folder=tmp_path, **lanes))
+    public = nkeys.from_seed(bytearray(seed)).public_key.decode()
+    server = NatsServer(tmp_path / "nats", CONFIG.format(folder=tmp_path, nkey=public, **lanes))
     yield server
     server.stop()
 
@@ -63,7 +79,9 @@ def pair(tmp_path: Path, broker: NatsServer) -> Iterator[PlatformPair]:
         yield opened
 
 
-def test_records_arrive_over_tls_with_own_credentials_only(pair: PlatformPair, tmp_path: Path) -> None:
+def test_records_arrive_over_tls_with_own_credentials_only(
+    pair: PlatformPair, tmp_path: Path, seed: bytes
+) -> None:
     stopping = Event()
     adapter = PlatformAdapter(pair.ministry.site)
     desk = Thread(target=adapter.receive, args=(FrontDoor(pair.ministry.site), stopping), daemon=True)
@@ -76,8 +94,23 @@ def test_records_arrive_over_tls_with_own_credentials_only(pair: PlatformPair, t
         desk.join(60)
     (tmp_path / "ours").write_text("wrong\n")
     marry(pair.province, 1)
+    assert not _is_let_in(pair)
+    # Nothing secret travels with a key: the broker knows its public part only.
+    pair.province.profile.carriers["platform"].update(nkey_file=str(tmp_path / "seed"))  # type: ignore[attr-defined]
+    for told, expected in ((seed, True), (_seed(), False)):
+        (tmp_path / "seed").write_bytes(told + b"\n")
+        assert _is_let_in(pair) is expected
+    (tmp_path / "seed").write_bytes(b"SUWRONG")
+    with pytest.raises(Misconfigured, match="nkey_invalid"):
+        _is_let_in(pair)
+
+
+def _is_let_in(pair: PlatformPair) -> bool:
     fresh = PlatformAdapter(pair.province.site)
-    assert not fresh.check(pair.route).reachable
+    try:
+        return fresh.check(pair.route).reachable
+    finally:
+        fresh.leave()
 
 
 def test_another_nodes_credentials_do_not_reach_this_lane(

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from jinmin.exchange.comparing import Kind, Side, compare
+from jinmin.exchange.held_by_partner import partners_not_counted
 from jinmin.exchange.holdings import held_by, held_of
 from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
-from jinmin.exchange.models import PartnerStream, RecordVersion, SentRecord
+from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, RecordVersion, SentRecord
 from jinmin.exchange.reconciling import reconcile, reconcile_due
-from jinmin.exchange.relay import relay_once
+from jinmin.exchange.relay import relay_once, relay_stream
 from jinmin.node import Node
 from jinmin.vocabulary.profile import Intake
 from jinmin_marriage.models import MarriageRecord
@@ -92,6 +93,31 @@ def test_a_province_restored_from_an_old_backup_finds_its_fork(pair: Pair) -> No
         w.execute(sa.update(HELD).where(HELD.c.record_id == pair.ids[0]).values(version=5, held=5))
     done = reconcile(pair.province.site, pair.route)
     assert [(one.kind, one.ours, one.theirs) for one in done.left] == [(Kind.AHEAD, 1, 5)]
+
+
+def test_a_receipt_that_a_killed_relay_did_not_count_is_counted_first(pair: Pair) -> None:
+    """The next batch leaves before it is counted what the partner has by the last receipt."""
+    first, *_rest = marry(pair.province, 3)
+    relaying = relay_stream(pair.province.site, pair.route.model_copy(update={"batch_limit": 1}))
+    assert next(relaying).entries == 1
+    relaying.close()
+    assert _counted(pair, first) == 0
+    with pair.province.read() as w:
+        assert partners_not_counted(w, first) == {"ministry"}
+    assert reconcile(pair.province.site, pair.route).found == ()
+    assert _counted(pair, first) == 1
+    pair.relay()
+    with pair.province.read() as w:
+        states = set(w.execute(sa.select(OutgoingBatch.__table__.c.state)).scalars())
+        assert (states, partners_not_counted(w, first)) == ({BatchState.RECEIPTED}, set())
+    assert reconcile(pair.province.site, pair.route).records == 63
+
+
+def _counted(pair: Pair, record_id: UUID) -> int:
+    with pair.province.read() as w:
+        mine = sa.select(sa.func.count()).where(SENT.c.record_id == record_id)
+        count: int = w.execute(mine).scalar_one()
+    return count
 
 
 def test_each_route_is_reconciled_once_a_day(pair: Pair) -> None:

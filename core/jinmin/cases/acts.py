@@ -25,6 +25,7 @@ from jinmin.cases.corrections import (
     items_lacking,
     notify_corrections,
 )
+from jinmin.cases.counted_dues import CASE_DUES
 from jinmin.cases.course import (
     CaseCourse,
     case_course,
@@ -74,9 +75,6 @@ from jinmin.cases.public_notice import (
     post_notice,
     raise_objection,
 )
-from jinmin.cases.recounting import (
-    recount_provisional,
-)
 from jinmin.cases.sheet_models import (
     HandOverLine,
     HandOverSheet,
@@ -112,6 +110,7 @@ from jinmin.cases.suspending import (
 __all__ = [
     "ARCHIVE",
     "AREA_LABELS",
+    "CASE_DUES",
     "TERMINATE",
     "CaseCorrectionNotice",
     "CaseCourse",
@@ -167,7 +166,6 @@ __all__ = [
     "print_correction",
     "print_sheet",
     "raise_objection",
-    "recount_provisional",
     "reopen_case",
     "resume_case",
     "settle_obligation",

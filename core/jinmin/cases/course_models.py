@@ -11,6 +11,8 @@ from jinmin.db.columns import choice, code, json_type, personal, public
 from jinmin.ledger.ledgered import Ledgered
 
 OPEN = sa.text("state = 'open'")
+GUESS = sa.text("due_provisional AND state = 'open'")
+NOTICE_GUESS = sa.text("provisional")
 
 
 class TaskState(StrEnum):
@@ -66,6 +68,7 @@ class CaseTask(Ledgered, table=True):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "turn", "branch", name="uq_case_task_case_id_turn_branch"),
         _open_index("ix_case_task_open", "org_id", "due_on"),
+        sa.Index("ix_case_task_guess", "id", postgresql_where=GUESS, sqlite_where=GUESS),
     )
 
     case_id: UUID = public()
@@ -80,6 +83,7 @@ class CaseTask(Ledgered, table=True):
     state: TaskState = public(sa_type=choice(TaskState), default=TaskState.OPEN)
     arrived_at: datetime = public()
     due_on: date | None = public(default=None)
+    due_provisional: bool = public(default=False)
     done_at: datetime | None = public(default=None)
     opinion: str = personal(sa_type=sa.String(2000), default="")
     actor_id: UUID | None = public(default=None)
@@ -93,6 +97,7 @@ class CaseObligation(Ledgered, table=True):
     __table_args__ = (
         sa.Index("ix_case_obligation_case_id", "case_id"),
         _open_index("ix_case_obligation_due", "due_on"),
+        sa.Index("ix_case_obligation_guess", "id", postgresql_where=GUESS, sqlite_where=GUESS),
     )
 
     case_id: UUID = public()
@@ -140,6 +145,9 @@ class CasePublicNotice(Ledgered, table=True):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "turn", name="uq_case_public_notice_case_id_turn"),
         sa.CheckConstraint("begins_on <= ends_on", name="days"),
+        sa.Index(
+            "ix_case_public_notice_guess", "id", postgresql_where=NOTICE_GUESS, sqlite_where=NOTICE_GUESS
+        ),
     )
 
     case_id: UUID = public()

@@ -78,9 +78,13 @@ def start_limits(w: Work, case: Case, matter: Matter, event: str) -> None:
         recount(w, case, matter)
 
 
-def recount(w: Work, case: Case, matter: Matter) -> None:
-    """Count the dues anew from what the case's clock says. Hold the case by ``lock_case``."""
-    clock, calendar = clock_of(w, case), w.port(WorkingCalendar)
+def recount(w: Work, case: Case, matter: Matter, calendar: WorkingCalendar | None = None) -> None:
+    """Count the dues anew from what the case's clock says, over the node's calendar or another.
+
+    Hold the case by ``lock_case``.
+    """
+    calendar = calendar or w.port(WorkingCalendar)
+    clock = clock_of(w, case)
     counted = dues(matter, clock, calendar)
     case.statutory_due = counted.statutory.day if counted.statutory else None
     case.promised_due = counted.promised.day if counted.promised else None
@@ -89,6 +93,20 @@ def recount(w: Work, case: Case, matter: Matter) -> None:
     start = min((day for day in (clock.statutory_from, clock.promised_from) if day), default=None)
     if case.planned_due and start and not _is_of_one_visit(matter, counted):
         case.soon_from = near_from(start, case.planned_due, calendar, w.port(CasePolicy))
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The nearer due of a case as it stands, and whether one of its dues is a guess."""
+
+    planned: date | None
+    provisional: bool
+
+
+def counted_for(w: Work, case: Case, matter: Matter, calendar: WorkingCalendar) -> Planned:
+    """What ``recount`` would set for the case; nothing is written."""
+    counted = dues(matter, clock_of(w, case), calendar)
+    return Planned(_planned(w, case, counted.planned), counted.provisional)
 
 
 def clock_of(w: Work, case: Case) -> Clock:

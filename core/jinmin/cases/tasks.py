@@ -10,9 +10,9 @@ from jinmin.cases.models import Case
 from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.identity import Organisation
-from jinmin.matters import WorkingCalendar
+from jinmin.matters import Due, WorkingCalendar
 from jinmin.regions import prefixes
-from jinmin.vocabulary.flow import Branch, Limit, StepRule
+from jinmin.vocabulary.flow import Branch, StepRule
 
 TASK = CaseTask.__table__
 ORGANISATION = Organisation.__table__
@@ -24,6 +24,7 @@ def open_tasks(w: Work, case: Case, step: StepRule) -> None:
         return
     for branch in step.parallel.branches:
         org_id, name, region = answering_organisation(w, case, branch)
+        due = branch_due(branch, w.today, w.port(WorkingCalendar))
         w.add(
             CaseTask(
                 origin=case.origin,
@@ -38,7 +39,8 @@ def open_tasks(w: Work, case: Case, step: StepRule) -> None:
                 org_name=name,
                 region=region,
                 arrived_at=w.at,
-                due_on=_due(w, case, branch.within),
+                due_on=due.day if due else case.planned_due,
+                due_provisional=due.provisional if due else case.due_provisional,
             )
         )
 
@@ -77,7 +79,6 @@ def answering_organisation(w: Work, case: Case, branch: Branch) -> tuple[UUID, s
     return found.id, found.name, found.region
 
 
-def _due(w: Work, case: Case, within: Limit | None) -> date | None:
-    if within is None:
-        return case.planned_due
-    return w.port(WorkingCalendar).add(w.today, within.days, within.unit).day
+def branch_due(branch: Branch, arrived: date, calendar: WorkingCalendar) -> Due | None:
+    """By when a branch that arrived then is to be answered; None: by when the case itself is due. Pure."""
+    return calendar.add(arrived, branch.within.days, branch.within.unit) if branch.within else None

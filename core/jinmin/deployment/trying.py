@@ -12,7 +12,7 @@ from jinmin.db.work import Work
 from jinmin.deployment.choices import Direction, partners_of
 from jinmin.errors import JinminError, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, ExchangeAdapter, let_go, load_adapters
-from jinmin.exchange.trial import TrialOutcome, can_try, try_batch
+from jinmin.exchange.trial import TrialOutcome, answers_at_once, try_batch
 from jinmin.messages import explain, text
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Intake, Profile, Route
@@ -99,7 +99,7 @@ def _is_served(profile: Profile, intake: Intake) -> bool:
 
 def _tried(site: Site, route: Route, direction: Direction, adapter: ExchangeAdapter) -> Tried:
     told = _told(route, direction, _checked(adapter.check, route))
-    if not told.reachable or direction == "take" or not can_try(adapter):
+    if not told.reachable or direction == "take" or not answers_at_once(adapter):
         return told
     try:
         outcome = try_batch(site, route, adapter)

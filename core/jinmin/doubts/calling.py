@@ -10,6 +10,7 @@ from jinmin.db.work import Work
 from jinmin.doubts.cards import DoubtCard, RetractionCard, letter_place, reason_on
 from jinmin.doubts.models import Acknowledgement, Channel, Doubt, DoubtAnswer
 from jinmin.doubts.records import shared_record
+from jinmin.doubts.retracting import REMIND
 from jinmin.doubts.settling import acknowledgement_of
 from jinmin.errors import NotFound
 from jinmin.exchange.called import CalledLetter
@@ -99,7 +100,7 @@ def retractions_told(w: Work, giver: str, cards: Iterable[RetractionCard]) -> It
             "reminders": card.reminders,
             "reminded_on": None,
         }
-        action = "doubts.remind" if card.reminders else "doubts.answer"
+        action = REMIND if card.reminders else "doubts.answer"
         yield CalledLetter("doubts.retraction", card.id, 1 + card.reminders, action, card.issued_on, values)
 
 

@@ -10,10 +10,11 @@ from jinmin.doubts.models import Acknowledgement, Channel, Doubt, DoubtAnswer, R
 from jinmin.doubts.policy import ANSWER
 from jinmin.doubts.raising import answer_due, doubt_number
 from jinmin.doubts.records import is_own, letter_region, shared_record, title_of
-from jinmin.doubts.retracting import pass_retraction_on
+from jinmin.doubts.retracting import REMIND, pass_retraction_on
 from jinmin.errors import NotFound, Refused
 from jinmin.identity.officers import officers
 from jinmin.ledger.entries import Entry
+from jinmin.matters import WorkingCalendar
 from jinmin.notices import send_notice
 
 
@@ -60,7 +61,7 @@ def _pass_on(w: Work, doubt: Doubt) -> bool:
         region = letter_region(w, record.supplier, record.region)
     except Refused:
         return False
-    due = answer_due(w, record.region)
+    due = answer_due(w, record.region, w.today, w.port(WorkingCalendar))
     kept = ("asker", "asker_title", "resource", "record_id", "record_version", "record_region", "field")
     sealed = ("held", "claimed", "reason", "evidence_name", "evidence_digest", "evidence")
     w.add(
@@ -91,7 +92,7 @@ def _answer(w: Work, entry: Entry) -> None:
 
 def _retraction(w: Work, entry: Entry) -> None:
     retraction = w.get(Retraction, entry.record_id)
-    if retraction.addressee != w.origin:
+    if retraction.addressee != w.origin or (entry.version > 1 and entry.action != REMIND):
         return
     if entry.version == 1 and retraction.channel is not Channel.HERE:
         find_consequences(w, retraction)

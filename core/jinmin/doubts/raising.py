@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -86,10 +87,10 @@ def open_doubt(w: Work, asker: str, record_id: UUID, field: str) -> bool:
     return w.execute(sa.select(sa.exists().where(same, ~answered))).scalar_one() is True
 
 
-def answer_due(w: Work, region: str) -> Due:
-    """By when a question that comes in today is to be answered."""
-    days = w.port(Parameters).resolve("doubts.answer_days", w.today, region).integer
-    return w.port(WorkingCalendar).add(w.today, days)
+def answer_due(w: Work, region: str, raised: date, calendar: WorkingCalendar) -> Due:
+    """By when a question raised on that day is to be answered."""
+    days = w.port(Parameters).resolve("doubts.answer_days", raised, region).integer
+    return calendar.add(raised, days)
 
 
 def doubt_number(w: Work) -> str:
@@ -109,7 +110,7 @@ def doubt_about(
     w: Work, record: QuestionedRecord, field: str, claimed: str, reason: str, *, asker: str, asker_title: str
 ) -> Doubt:
     """A question to whoever supplied ``record``, numbered, with the day its answer is due; not added."""
-    due = answer_due(w, record.region)
+    due = answer_due(w, record.region, w.today, w.port(WorkingCalendar))
     return Doubt(
         number=doubt_number(w),
         asker=asker,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from jinmin.db.work import Work
 from jinmin.doubts.models import Channel
 from jinmin.doubts.records import QuestionedRecord
+from jinmin.exchange.held_by_partner import partners_not_counted
 from jinmin.exchange.models import SentRecord
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import lies_within
@@ -37,7 +38,8 @@ def recipients_of(w: Work, record: QuestionedRecord) -> tuple[Recipient, ...]:
 def _sent(w: Work, record: QuestionedRecord) -> Iterator[Recipient]:
     query = sa.select(SENT.c.partner).where(SENT.c.record_id == record.row.id, SENT.c.held > 0)
     profile = w.port(Profile)
-    for code in w.execute(query.order_by(SENT.c.partner)).scalars():
+    codes = {*w.execute(query).scalars(), *partners_not_counted(w, record.row.id)}
+    for code in sorted(codes):
         partner = profile.partner(code)
         if code not in (record.supplier, record.row.origin):
             yield Recipient(code, partner.title if partner else code, Channel.ROUTE)

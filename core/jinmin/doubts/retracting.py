@@ -13,11 +13,12 @@ from jinmin.doubts.recipients import Recipient, recipients_of
 from jinmin.doubts.records import QuestionedRecord, letter_region, shared_record
 from jinmin.errors import Refused
 from jinmin.ledger.entries import Entry, SealedParts, entries_of
-from jinmin.matters import Parameters, WorkingCalendar
+from jinmin.matters import Due, Parameters, WorkingCalendar
 from jinmin.vocabulary.profile import Profile
 
 RETRACTION = Retraction.__table__
 ACKNOWLEDGED = Acknowledgement.__table__
+REMIND = "doubts.remind"
 
 
 def issue_retractions(
@@ -64,7 +65,7 @@ def remind(w: Work) -> int:
         RETRACTION.c.due_on < w.today,
         ~sa.exists().where(ACKNOWLEDGED.c.retraction_id == RETRACTION.c.id),
     )
-    w.action = "doubts.remind"
+    w.action = REMIND
     reminded = 0
     for found in w.session.scalars(late.order_by(RETRACTION.c.id)).all():
         if found.reminded_on is None or _again_on(w, found) <= w.today:
@@ -72,6 +73,12 @@ def remind(w: Work) -> int:
             locked.reminders, locked.reminded_on = locked.reminders + 1, w.today
             reminded += 1
     return reminded
+
+
+def acknowledge_due(w: Work, region: str, issued: date, calendar: WorkingCalendar) -> Due:
+    """By when a retraction issued on that day is to be acknowledged."""
+    days = w.port(Parameters).resolve("doubts.acknowledge_days", issued, region).integer
+    return calendar.add(issued, days)
 
 
 def changed_fields(w: Work, before: Entry, after: Entry, record: QuestionedRecord) -> list[str]:
@@ -107,8 +114,7 @@ def _retraction(
 ) -> Retraction:
     entries = {entry.version: entry for entry in entries_of(w, [record.row.id])}
     wrong = max((version for version in entries if version <= wrong_version), default=None)
-    days = w.port(Parameters).resolve("doubts.acknowledge_days", w.today, record.region).integer
-    due = w.port(WorkingCalendar).add(w.today, days)
+    due = acknowledge_due(w, record.region, w.today, w.port(WorkingCalendar))
     return w.add(
         Retraction(
             doubt_id=doubt_id,

@@ -1,5 +1,6 @@
 """Drafting the next batch of a stream while one is under way: the partner's time is this node's too."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -8,6 +9,7 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 
 from jinmin.db.site import Site
+from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.exchange.adapter import ExchangeAdapter, MakingReady
 from jinmin.exchange.batching import Draft, StreamPlace, draft_batch
@@ -43,10 +45,10 @@ class Drafting:
     ) -> None:
         self._thread.shutdown(cancel_futures=True)
 
-    def begin(self, batch: SentBatch) -> None:
-        """Draft what follows ``batch``, as if it were taken."""
+    def begin(self, batch: SentBatch, before: Callable[[Work], None] | None = None) -> None:
+        """Do what is owed ``before``, then draft what follows ``batch``, as if it were taken."""
         after = StreamPlace(batch.stream_epoch, batch.number, batch.to_seq, batch.to_seq, batch.hash)
-        self._next = self._thread.submit(self._make, after)
+        self._next = self._thread.submit(self._make, after, before)
 
     def ready(self) -> Ready | None:
         """What was drafted; None when nothing is due, or when it fails: whoever makes it next is told."""
@@ -57,7 +59,10 @@ class Drafting:
         except (JinminError, SQLAlchemyError):
             return None
 
-    def _make(self, after: StreamPlace) -> Ready | None:
+    def _make(self, after: StreamPlace, before: Callable[[Work], None] | None) -> Ready | None:
+        if before is not None:
+            with self._site.open_work(SYSTEM) as w:
+                before(w)
         with self._site.open_read(SYSTEM) as w:
             draft = draft_batch(w, self._route, after, self._adapter, ledger_position(w))
         if draft is None:

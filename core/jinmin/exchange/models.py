@@ -16,10 +16,15 @@ from jinmin.ledger.ledgered import Ledgered
 
 
 class BatchState(StrEnum):
-    """待发, 已发未回, 已回执, 作废 (a stream that started a new epoch)."""
+    """待发, 已发未回, 已回执未计, 已回执, 作废 (a stream that started a new epoch).
+
+    ``ANSWERED``: the receipt is kept and the cursor moved, but what the partner has by it is not in ``SentRecord``
+    yet; that is done while it judges the next batch.
+    """
 
     PREPARED = "prepared"
     SENT = "sent"
+    ANSWERED = "answered"
     RECEIPTED = "receipted"
     ABANDONED = "abandoned"
 

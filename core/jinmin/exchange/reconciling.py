@@ -22,6 +22,7 @@ from jinmin.exchange.held_by_partner import sent_since
 from jinmin.exchange.holdings import held_by
 from jinmin.exchange.inquiry import Level
 from jinmin.exchange.sending_again import finish_mending, mending_of, send_again
+from jinmin.exchange.settling import count_answered
 from jinmin.exchange.streams import find_stream, join_epoch, lock_stream, streams_to
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Route
@@ -60,6 +61,9 @@ def reconcile(site: Site, route: Route, *, mend: bool = True) -> Reconciliation:
     is_carried = isinstance(adapter, CarriedByHand)
     if is_carried and mend:
         finish_mending(site, route, adapter)
+    with site.open_work(SYSTEM) as w:
+        for stream in streams_to(w, route.partner):
+            count_answered(w, stream.partner, stream.stream)
     first, found = (_by_hand if is_carried else _at_once)(site, adapter, route)
     left, is_on_its_way = found, False
     try:

@@ -4,8 +4,9 @@ A batch is stored in a work of its own, delivered outside any work, and its rece
 another. Whoever repeats finds the stored batch and sends the same bytes again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from jinmin.db.site import Site
@@ -20,7 +21,7 @@ from jinmin.exchange.errors import StreamForked
 from jinmin.exchange.models import BatchState, OutgoingBatch
 from jinmin.exchange.reconciling import check_restored
 from jinmin.exchange.sent_batch import SentBatch
-from jinmin.exchange.settling import settle
+from jinmin.exchange.settling import count_answered, count_held, settle
 from jinmin.exchange.streams import find_stream, has_open_batch, lock_stream, note_failure, open_batch
 from jinmin.ledger.entries import ledger_position
 from jinmin.vocabulary.actor import SYSTEM
@@ -44,10 +45,11 @@ IDLE = RelayResult(None)
 
 @dataclass(frozen=True)
 class _UnderWay:
-    """A stored batch that is being sent."""
+    """A stored batch that is being sent; ``owed`` is to be done about the one before it meanwhile."""
 
     id: UUID
     batch: SentBatch
+    owed: Callable[[Work], None] | None = None
 
     @classmethod
     def start(cls, w: Work, row: OutgoingBatch, batch: SentBatch | None = None) -> "_UnderWay":
@@ -90,7 +92,7 @@ def _relay(site: Site, route: Route, *, ahead: bool) -> Iterator[RelayResult]:
         while under_way is not None:
             batch = under_way.batch
             if ahead:
-                drafting.begin(batch)
+                drafting.begin(batch, before=under_way.owed)
             receipt = _deliver(adapter, route, batch)
             result, then = _settle(site, route, adapter, under_way, receipt, drafting.ready())
             yield result
@@ -113,6 +115,7 @@ def _begin(site: Site, route: Route, adapter: ExchangeAdapter) -> _UnderWay | No
         stream = lock_stream(w, route.partner, route.stream)
         if stream.paused or stream.restored_head is not None:
             return None
+        count_answered(w, route.partner, route.stream)
         row = open_batch(w, stream) or make_batch(w, route, stream, adapter)
         return None if row is None else _UnderWay.start(w, row)
 
@@ -125,16 +128,23 @@ def _settle(
     receipt: Receipt,
     ready: Ready | None,
 ) -> tuple[RelayResult, _UnderWay | None]:
-    """Take the receipt in; with it the next batch is stored, where its draft still fits."""
+    """Take the receipt in; with it the next batch is stored, where its draft still fits.
+
+    Then it goes out before what the partner has by this receipt is counted.
+    """
     key = adapter.partner_key(route)
     batch, then = under_way.batch, None
+    counting = partial(count_held, batch_id=under_way.id, batch=batch, receipt=receipt)
     with site.open_work(SYSTEM) as w:
         w.action = "exchange.receipt"
-        refused = settle(w, under_way.id, batch, receipt, key)
+        refused = settle(w, under_way.id, batch, receipt, key, count_later=True)
         stream = lock_stream(w, route.partner, route.stream)
         may_send = not stream.paused and stream.restored_head is None
         if ready and may_send and ready.draft.continues(stream) and not has_open_batch(w, stream):
-            then = _UnderWay.start(w, store_batch(w, route, stream, ready.draft), ready.batch)
+            row = store_batch(w, route, stream, ready.draft)
+            then = replace(_UnderWay.start(w, row, ready.batch), owed=counting)
+        else:
+            counting(w)
     return RelayResult(batch.number, len(batch.entries), refused), then
 
 

@@ -26,24 +26,48 @@ HELD = ("accepted", "duplicate")
 """Verdicts by which the partner has the version."""
 
 
-def settle(w: Work, batch_id: UUID, batch: SentBatch, receipt: Receipt, key: PublicKey) -> int:
+def settle(
+    w: Work, batch_id: UUID, batch: SentBatch, receipt: Receipt, key: PublicKey, *, count_later: bool = False
+) -> int:
     """Store the receipt and move the cursor, once; returns how many entries await a person.
 
-    A receipt for a batch that another relay has settled meanwhile changes nothing.
+    A receipt for a batch that another relay has settled meanwhile changes nothing. ``count_later``: what the
+    partner has by it is left to ``count_held``.
     """
     _check(batch, receipt, key)
     stream = lock_stream(w, batch.partner, batch.stream)
     if not _keep_receipt(w, batch_id, receipt):
         return 0
     _advance(w, stream, batch)
-    note_held(w, _held_now(w, batch, receipt))
+    if not count_later:
+        count_held(w, batch_id, batch, receipt)
     return _raise_refusals(w, batch, receipt)
+
+
+def count_held(w: Work, batch_id: UUID, batch: SentBatch, receipt: Receipt) -> None:
+    """Note what the partner has by a receipt that was kept; once."""
+    answered = (BATCH.c.id == batch_id, BATCH.c.state == BatchState.ANSWERED)
+    counted = sa.update(BATCH).where(*answered).values(state=BatchState.RECEIPTED).returning(BATCH.c.id)
+    if w.execute(counted).one_or_none() is not None:
+        note_held(w, _held_now(w, batch, receipt))
+
+
+def count_answered(w: Work, partner: str, stream: str) -> None:
+    """``count_held`` for every batch of the stream that it was left undone for, when a relay died in between."""
+    mine = (BATCH.c.partner == partner, BATCH.c.stream == stream, BATCH.c.state == BatchState.ANSWERED)
+    query = (
+        sa.select(BATCH.c.id, BATCH.c.body, BATCH.c.receipt)
+        .where(*mine)
+        .order_by(BATCH.c.epoch, BATCH.c.number)
+    )
+    for row in w.execute(query).all():
+        count_held(w, row.id, SentBatch.own(bytes(row.body)), Receipt.parse(bytes(row.receipt)))
 
 
 def _keep_receipt(w: Work, batch_id: UUID, receipt: Receipt) -> bool:
     """Whether the batch was still open; its bytes are not read for it."""
     still_open = sa.update(BATCH).where(BATCH.c.id == batch_id, BATCH.c.state.in_(OPEN)).returning(BATCH.c.id)
-    values = {"state": BatchState.RECEIPTED, "receipt": receipt.to_bytes(), "receipted_at": w.at}
+    values = {"state": BatchState.ANSWERED, "receipt": receipt.to_bytes(), "receipted_at": w.at}
     return w.execute(still_open.values(**values)).one_or_none() is not None
 
 

@@ -20,7 +20,7 @@ from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import Adapters, ExchangeAdapter
 from jinmin.exchange.asking import Asking, require_partners_own
 from jinmin.exchange.batching import StreamPlace, bare_batch
-from jinmin.exchange.carried_questions import CarriedByHand
+from jinmin.exchange.carried_questions import CarriedByHand, forget_trial, keep_trial, kept_trial
 from jinmin.exchange.due import DueEntry, due
 from jinmin.exchange.envelope import (
     NO_HASH,
@@ -103,33 +103,66 @@ class _Undone(Exception):
         self.judgement = judgement
 
 
-def can_try(adapter: ExchangeAdapter) -> bool:
-    """Whether the partner answers at once by this adapter."""
+def answers_at_once(adapter: ExchangeAdapter) -> bool:
+    """Whether a trial by this adapter is over when it was asked."""
     return isinstance(adapter, Asking) and not isinstance(adapter, CarriedByHand)
 
 
 def try_batch(site: Site, route: Route, adapter: ExchangeAdapter | None = None) -> TrialOutcome:
-    """Let the partner judge the newest records of the route; nothing is written here nor there.
+    """Let the partner judge the newest records of the route; no record is written here nor there.
 
     Misconfigured ``exchange.cannot_ask`` for an adapter by which a partner cannot be asked, Unavailable when it does
-    not answer, ReceiptMismatch when the answer is not the partner's to this trial.
+    not answer, ReceiptMismatch when the answer is not the partner's to this trial. Where it is carried by hand,
+    OnItsWay until the answer is brought: the next call is about the same records.
     """
     with site.open_read(SYSTEM) as w:
         carrier = adapter or w.port(Adapters).named(route.adapter)
-        if not isinstance(carrier, Asking) or isinstance(carrier, CarriedByHand):
-            raise Misconfigured("exchange.cannot_ask", adapter=route.adapter)
-        batch = _newest(w, route, carrier)
-        if batch is None:
-            return TrialOutcome(0, {})
-        trial = Trial(
-            protocol=PROTOCOL, kind="trial", alg=batch.alg, origin=batch.origin, partner=batch.partner,
-            asked_at=w.at, batch=batch,
-        ).signed_by(w.port(Keyring))  # fmt: skip
+    if not isinstance(carrier, Asking):
+        raise Misconfigured("exchange.cannot_ask", adapter=route.adapter)
+    is_carried = isinstance(carrier, CarriedByHand)
+    trial = (_kept_or_signed if is_carried else _signed_now)(site, route, carrier)
+    if trial is None:
+        return TrialOutcome(0, {})
+    raw = carrier.ask(route, trial.to_bytes())
+    if is_carried:
+        with site.open_work(SYSTEM) as w:
+            forget_trial(w, route.partner, route.stream)
+    return _outcome(site, route, trial, TrialReceipt.parse(raw))
+
+
+def _outcome(site: Site, route: Route, trial: Trial, receipt: TrialReceipt) -> TrialOutcome:
+    with site.open_read(SYSTEM) as w:
         key = keys_of(w, route.partner).signature
-    receipt = TrialReceipt.parse(carrier.ask(route, trial.to_bytes()))
     require_partners_own(receipt, trial.hash, key, route)
+    records = len(trial.batch.entries)
     told = Counter(one.code or one.verdict for one in receipt.verdicts)
-    return TrialOutcome(len(batch.entries), {receipt.code: len(batch.entries)} if receipt.code else told)
+    return TrialOutcome(records, {receipt.code: records} if receipt.code else told)
+
+
+def _signed_now(site: Site, route: Route, carrier: ExchangeAdapter) -> Trial | None:
+    with site.open_read(SYSTEM) as w:
+        return _signed(w, route, carrier)
+
+
+def _kept_or_signed(site: Site, route: Route, carrier: ExchangeAdapter) -> Trial | None:
+    with site.open_work(SYSTEM) as w:
+        if (kept := kept_trial(w, route.partner, route.stream)) is not None:
+            return Trial.parse(kept)
+        trial = _signed(w, route, carrier)
+        if trial is not None:
+            keep_trial(w, route.partner, route.stream, trial.to_bytes())
+        return trial
+
+
+def _signed(w: Work, route: Route, carrier: ExchangeAdapter) -> Trial | None:
+    """None when there is nothing to try."""
+    batch = _newest(w, route, carrier)
+    if batch is None:
+        return None
+    return Trial(
+        protocol=PROTOCOL, kind="trial", alg=batch.alg, origin=batch.origin, partner=batch.partner,
+        asked_at=w.at, batch=batch,
+    ).signed_by(w.port(Keyring))  # fmt: skip
 
 
 def judge_trial(site: Site, trial: Trial, desk: Desk) -> TrialReceipt:

@@ -28,6 +28,10 @@ class UserPreference(Plain, table=True):
 
 
 PREFERENCE = UserPreference.__table__
+_MINE = sa.select(PREFERENCE.c.value).where(
+    PREFERENCE.c.user_id == sa.bindparam("user_id"), PREFERENCE.c.name == sa.bindparam("name")
+)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def load_preference(w: Work, name: str, default: T) -> T:
@@ -35,23 +39,30 @@ def load_preference(w: Work, name: str, default: T) -> T:
 
     What an older version left behind and no longer fits counts as nothing.
     """
-    mine = sa.select(PREFERENCE.c.value).where(
-        PREFERENCE.c.user_id == w.actor.user_id, PREFERENCE.c.name == name
-    )
-    held = w.execute(mine).scalar_one_or_none()
-    kind: TypeAdapter[T] = TypeAdapter(type(default))
+    held = w.execute(_MINE, {"user_id": w.actor.user_id, "name": name}).scalar_one_or_none()
+    if held is None:
+        return default
     try:
-        return default if held is None else kind.validate_python(held)
+        known: T = _adapter(default).validate_python(held)
     except ValueError:
         return default
+    return known
 
 
 def keep_preference(w: Work, name: str, value: object) -> None:
     """Keep ``value`` (a dataclass or model, free of personal data). Forbidden for who is no user."""
     if w.actor.user_id is None:
         raise Forbidden("preference.no_user")
-    stored = TypeAdapter(type(value)).dump_python(value, mode="json")
+    stored = _adapter(value).dump_python(value, mode="json")
     insert = sqlite.insert if w.database.is_sqlite else postgresql.insert
     row = {"user_id": w.actor.user_id, "name": name, "value": stored}
     kept = insert(PREFERENCE).values(**row)
     w.execute(kept.on_conflict_do_update(index_elements=["user_id", "name"], set_={"value": stored}))
+
+
+def _adapter(value: object) -> TypeAdapter[Any]:
+    # Made once for each kind: it costs more than all the rest.
+    kind = type(value)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]

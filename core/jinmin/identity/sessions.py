@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from jinmin.identity.sign_in_models import Credential, SignInSession
 from jinmin.identity.staff_models import User
 from jinmin.ledger.journal import Access
 from jinmin.vocabulary.actor import Actor
+
+T = TypeVar("T")
 
 SESSION = SignInSession.__table__
 USER = User.__table__
@@ -79,6 +82,29 @@ def recognise(
         return actor
     with open_work() as w:
         return touch_session(w, token, policy)
+
+
+def read_as(
+    open_read: OpenWork,
+    open_work: OpenWork,
+    token: str,
+    look: Callable[[Work], T],
+    policy: SessionPolicy = CUSTOMARY,
+) -> T:
+    """What ``look`` reads in the name of whoever is behind ``token``, on the snapshot that says who that is.
+
+    The click is noted as by ``recognise``.
+    """
+    with open_read() as w:
+        row = _standing(w, token, policy)
+        if w.at - row.seen_at < NOTE_EVERY:
+            w.actor = _actor(row)
+            return look(w)
+    with open_work() as w:
+        touch_session(w, token, policy)
+    with open_read() as w:
+        w.actor = actor_of(w, token, policy)
+        return look(w)
 
 
 def open_session(w: Work, user_id: UUID, appointment_id: UUID) -> str:

@@ -3,6 +3,7 @@
 from jinmin.matters.calendar_notices import (
     Holiday,
     HolidayNotice,
+    check_notice,
     enter_notice,
     load_published_years,
     read_notice,
@@ -11,9 +12,10 @@ from jinmin.matters.catalogue import Catalogue
 from jinmin.matters.lower_levels import TRANSITIONS, Below, Transition
 from jinmin.matters.parameter_writing import end_entered, enter_parameter, withdraw_parameter
 from jinmin.matters.parameters import PACK, Parameter, Parameters, ParameterValue
+from jinmin.matters.recounting import DueKind, DueKinds, Foreseen, foresee, recount_dues
 from jinmin.matters.shipped_files import ParameterEntry
 from jinmin.matters.synchronising import Synchronised, synchronise
-from jinmin.matters.working_calendar import Due, Pause, Unit, WorkingCalendar
+from jinmin.matters.working_calendar import Due, Pause, Unit, WorkingCalendar, runs_of_years
 
 __all__ = [
     "PACK",
@@ -21,6 +23,9 @@ __all__ = [
     "Below",
     "Catalogue",
     "Due",
+    "DueKind",
+    "DueKinds",
+    "Foreseen",
     "Holiday",
     "HolidayNotice",
     "Parameter",
@@ -32,11 +37,15 @@ __all__ = [
     "Transition",
     "Unit",
     "WorkingCalendar",
+    "check_notice",
     "end_entered",
     "enter_notice",
     "enter_parameter",
+    "foresee",
     "load_published_years",
     "read_notice",
+    "recount_dues",
+    "runs_of_years",
     "synchronise",
     "withdraw_parameter",
 ]

@@ -55,15 +55,11 @@ class HolidayNotice(BaseModel):
     worked: tuple[date, ...] = ()
 
 
-def enter_notice(w: Work, notice: HolidayNotice) -> None:
-    """Make the notice the calendar of its year, replacing what was there.
-
-    Days of the December before may be part of it. Refused when a day lies elsewhere, is both holiday and
-    working day, or is called worked in exchange without being a weekend day; when a holiday falls into
-    pieces or one is missing that every notice of the last years has; when it is a copy of another year's.
-    """
-    _require_whole(notice, _yearly_holidays(w, notice.year))
-    rows = _notice_rows(notice)
+def enter_notice(w: Work, notice: HolidayNotice) -> CalendarNoticeRecord:
+    """Make the notice the calendar of its year, replacing what was there. Raises what ``check_notice`` does."""
+    rows = check_notice(w, notice)
+    before = WorkingCalendar()
+    before.reload(w)
     own = DAYS.c.year == notice.year
     w.execute(sa.delete(DAYS).where(own | DAYS.c.day.in_([row["day"] for row in rows])))
     w.execute(sa.delete(YEARS).where(YEARS.c.year == notice.year))
@@ -72,8 +68,26 @@ def enter_notice(w: Work, notice: HolidayNotice) -> None:
     w.action = w.action or ACTION
     shown = [{**row, "day": str(row["day"])} for row in rows]
     origin = w.port(Profile).node.code
-    w.add(CalendarNoticeRecord(year=notice.year, doc_no=notice.doc_no, days=shown, origin=origin))
+    after = WorkingCalendar()
+    after.reload(w)
+    changed = [day.isoformat() for day in before.differing_days(after)]
     _refresh_after(w)
+    return w.add(
+        CalendarNoticeRecord(
+            year=notice.year, doc_no=notice.doc_no, days=shown, changed=changed, origin=origin
+        )
+    )
+
+
+def check_notice(w: Work, notice: HolidayNotice) -> list[DayRow]:
+    """The days the notice speaks of, where it is sound.
+
+    Days of the December before may be part of it. Refused when a day lies elsewhere, is both holiday and
+    working day, or is called worked in exchange without being a weekend day; when a holiday falls into
+    pieces or one is missing that every notice of the last years has; when it is a copy of another year's.
+    """
+    _require_whole(notice, _yearly_holidays(w, notice.year))
+    return _notice_rows(notice)
 
 
 def load_published_years(w: Work) -> tuple[int, ...]:

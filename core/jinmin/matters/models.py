@@ -1,6 +1,6 @@
 """Tables of the working-day calendar, the parameters of the law, and the versions of matters 事项."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -42,13 +42,19 @@ class CalendarYear(Plain, table=True):
 
 
 class CalendarNoticeRecord(Ledgered, table=True):
-    """A State Council notice that was entered on this node: who entered what, in the ledger."""
+    """A State Council notice that was entered on this node: who entered what, in the ledger.
+
+    ``changed`` are the days that were worked or rested on otherwise before. ``followed_at``: since when all dues
+    have been counted anew over it.
+    """
 
     __tablename__ = "matter_calendar_notice"
 
     year: int = public()
     doc_no: str = public(max_length=80)
     days: list[Any] = public(sa_type=json_type())
+    changed: list[str] = public(sa_type=json_type(), default_factory=list)
+    followed_at: datetime | None = public(default=None)
 
 
 class ParameterRow(Ledgered, table=True):

@@ -3,7 +3,7 @@
 A day of a year whose State Council notice is not loaded is judged by its weekday, and the result says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -20,11 +20,15 @@ Unit = Literal["working", "calendar", "visit"]
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+MOVED_FROM = 24
+"""From this day of December on a holiday notice of the next year may move days (设计).
+
+The earliest that one did is the 29th: 元旦 of 2008, 2019."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """The last day of a period. ``provisional``: it rests on a year whose notice is not loaded."""
+    """The last day of a period. ``provisional``: a notice that is not loaded may move it."""
 
     day: date
     provisional: bool
@@ -60,8 +64,9 @@ class CalendarState:
         return day
 
     def due(self, first: date, last: date) -> Due:
-        """``last``, judged by days from ``first`` on."""
-        return Due(last, not self.years.issuperset(range(first.year, last.year + 1)))
+        """``last``, judged by days from ``first`` on; the next year's notice speaks of late December, too."""
+        until = last.year + (last >= date(last.year, 12, MOVED_FROM))
+        return Due(last, not self.years.issuperset(range(first.year, until + 1)))
 
 
 class WorkingCalendar:
@@ -90,6 +95,11 @@ class WorkingCalendar:
     def loaded_years(self) -> tuple[int, ...]:
         """The years whose notice is loaded, ascending."""
         return tuple(sorted(self._state.years))
+
+    def differing_days(self, other: "WorkingCalendar") -> tuple[date, ...]:
+        """The days on which offices work by one of the two only, in order."""
+        told = self._state.working.keys() | other._state.working.keys()
+        return tuple(sorted(day for day in told if self.is_working(day) != other.is_working(day)))
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on this day (工作日, 调休 included)."""
@@ -121,6 +131,17 @@ class WorkingCalendar:
         while not state.is_working(day) or _paused(day, pauses):
             day += DAY
         return state.due(start + DAY if days else start, day)
+
+
+def runs_of_years(years: Iterable[int]) -> str:
+    """2004—2026、2028: each run of years by its first and last."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1] = [runs[-1][0], year]
+        else:
+            runs.append([year])
+    return "、".join("—".join(map(str, run)) for run in runs)
 
 
 def _paused(day: date, pauses: Sequence[Pause]) -> bool:

@@ -16,13 +16,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Row
 
-from jinmin.cases.acts import recount_provisional
 from jinmin.db.work import Work
 from jinmin.identity.posts import in_force, rights_of
 from jinmin.identity.staff_models import Appointment, Post, User
 from jinmin.ids import new_id
 from jinmin.ledger.consumers import OpenWork
-from jinmin.matters import WorkingCalendar
+from jinmin.matters import WorkingCalendar, recount_dues
 from jinmin.regions import prefixes
 from jinmin.supervision.holding import ALERT, STANDS, holds, order_of, still_holds
 from jinmin.supervision.models import AlertState, SupervisionAlert
@@ -62,7 +61,7 @@ def tick(open_work: OpenWork, *, batch: int = BATCH) -> Ticked:
 
     What a clerk holds at that moment is left for the next tick.
     """
-    recounted = recount_provisional(open_work)
+    recounted = recount_dues(open_work).total()
     with open_work() as w:
         plan = _plan(w)
         names = w.execute(sa.select(ALERT.c.rule).where(STANDS).distinct()).scalars().all()

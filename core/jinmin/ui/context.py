@@ -2,9 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from inspect import Parameter, isawaitable, signature
+from inspect import isawaitable
 from typing import Any, TypeVar
-from uuid import UUID
 
 from nicegui import ui
 from pydantic import BaseModel
@@ -24,6 +23,7 @@ from jinmin.ui.draft_store import DraftStore
 from jinmin.ui.forms import Form
 from jinmin.ui.interface import Interface
 from jinmin.ui.papers import show_paper
+from jinmin.ui.quick_handlers import expects_arguments
 from jinmin.ui.relogin import ask_to_sign_in_again
 from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.stale import show_changes
@@ -76,7 +76,7 @@ class PageContext:
         Raises Halted after telling the user when it does not go through, or without a word when the user has
         left the page: what was read is for nobody. While building, the error itself.
         """
-        result = await self._perform(lambda actor: _run(self.node.read(actor), call), None)
+        result = await self._perform(lambda token: self.interface.gate.read(token, call), None)
         if self.is_left:
             raise Halted
         return result
@@ -88,7 +88,12 @@ class PageContext:
         Errors that name a field show at the field of ``form``, while a dialog is answered all of them in that
         dialog. Raises Halted after telling the user.
         """
-        return await self._perform(lambda actor: work_through(lambda: self.node.work(actor), call), form)
+
+        def work(token: str) -> T:
+            actor = self.interface.gate.actor(token)
+            return work_through(lambda: self.node.work(actor), call)
+
+        return await self._perform(work, form)
 
     async def submit(self, form: Form[Any], call: Callable[[Work], T], *, returns: type[T]) -> T:
         """Like ``act``, but at most once per form: a resent request gets the first answer again.
@@ -127,7 +132,7 @@ class PageContext:
             await guarded(event)
 
         # NiceGUI passes the event only to handlers that show they want it.
-        return with_event if _wants_event(handler) else guarded
+        return with_event if expects_arguments(handler) else guarded
 
     def button(
         self, text: str, handler: Handler, *, kind: Kind = "main", key: str = "", icon: str | None = None
@@ -193,10 +198,10 @@ class PageContext:
 
         return note
 
-    async def _perform(self, run: Callable[[Actor], T], form: Form[Any] | None) -> T:
+    async def _perform(self, run: Callable[[str], T], form: Form[Any] | None) -> T:
         while True:
             try:
-                return await in_thread(self._as_actor, current_token(), run)
+                return await in_thread(self._for_this_page, run, current_token())
             except SessionLost as lost:
                 await self._ask_to_sign_in_again(lost)
             except Exception as error:
@@ -217,20 +222,20 @@ class PageContext:
             case _:
                 self._say_fault(error)
 
-    def _as_actor(self, token: str, run: Callable[[Actor], T]) -> T:
+    def _for_this_page(self, run: Callable[[str], T], token: str) -> T:
         with acting_for(self):
-            return run(self.interface.gate.actor(token))
+            return run(token)
 
     async def _tell_stale(self, error: Stale) -> None:
         seen = self.shown_case
         if seen is None or self.is_left:
             self._say(error)
             return
-        now = await self._perform(lambda actor: self._look_again(actor, seen.header.id), None)
+        case_id = seen.header.id
+        now = await self._perform(
+            lambda token: self.interface.gate.read(token, lambda w: case_detail(w, case_id)), None
+        )
         show_changes(error, what_changed(seen, now))
-
-    def _look_again(self, actor: Actor, case_id: UUID) -> CaseDetail:
-        return _run(self.node.read(actor), lambda w: case_detail(w, case_id))
 
     def _tell(self, error: JinminError, form: Form[Any] | None) -> None:
         """At the fields of a form that has them, anywhere in a dialog's; else beside the page."""
@@ -268,15 +273,3 @@ class PageContext:
         reference = note_fault(error, self.path)
         if not self.is_left:
             show_fault(reference)
-
-
-def _wants_event(handler: Handler) -> bool:
-    return any(
-        parameter.default is Parameter.empty and parameter.kind is not Parameter.VAR_POSITIONAL
-        for parameter in signature(handler).parameters.values()
-    )
-
-
-def _run(work: Work, call: Callable[[Work], T]) -> T:
-    with work as w:
-        return call(w)

@@ -1,6 +1,6 @@
 """The one address space behind the sign-in: a frame that stays, and the pages that change inside it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from urllib.parse import quote
 
 from fastapi import Request
@@ -10,7 +10,7 @@ from nicegui import PageArguments, ui
 from jinmin.errors import Forbidden, Hidden, JinminError, NotFound, SessionLost
 from jinmin.identity import journal_denial
 from jinmin.ui.context import PageContext
-from jinmin.ui.frame import build_frame, page_head
+from jinmin.ui.frame import build_frame, page_head, read_frame
 from jinmin.ui.interface import Interface, may_open
 from jinmin.ui.loading import load
 from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
@@ -28,15 +28,17 @@ def register(interface: Interface) -> None:
     async def desk(request: Request) -> RedirectResponse | None:
         try:
             token = current_token()
-            actor = await in_thread(interface.gate.actor, token)
+            shown = await in_thread(read_frame, interface, token)
         except SessionLost:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
         mark_tab(token)
-        ui.status_code(_status(interface, actor, request.url.path))
-        with build_frame(interface, actor, await in_thread(interface.gate.posts, token)):
+        ui.status_code(_status(interface, shown.actor, request.url.path))
+        arrived = iter((shown.actor,))
+        with build_frame(interface, shown):
             # Every unknown address falls to "/", whose opener sees what remains of it.
-            ui.sub_pages({page.path: _opener(interface, page) for page in interface.pages}, show_404=False)
+            pages = {page.path: _opener(interface, page, arrived) for page in interface.pages}
+            ui.sub_pages(pages, show_404=False)
         return None
 
 
@@ -47,15 +49,19 @@ def _status(interface: Interface, actor: Actor, path: str) -> int:
     return 200 if may_open(actor, page) else 403
 
 
-def _opener(interface: Interface, page: Page) -> Callable[[PageArguments], Awaitable[None]]:
+def _opener(
+    interface: Interface, page: Page, arrived: Iterator[Actor]
+) -> Callable[[PageArguments], Awaitable[None]]:
+    """``arrived`` gives who was let in with the frame to the page that is drawn in it at once, and nobody later."""
+
     async def open_page(arguments: PageArguments) -> None:
+        actor = next(arrived, None)
         try:
             if arguments.remaining_path:
                 show_missing()
                 return
-            await _show(
-                interface, page, arguments.path, arguments.path_parameters, dict(arguments.query_parameters)
-            )
+            query = dict(arguments.query_parameters)
+            await _show(interface, page, arguments.path, arguments.path_parameters, query, actor)
         finally:
             _settled()
 
@@ -63,11 +69,18 @@ def _opener(interface: Interface, page: Page) -> Callable[[PageArguments], Await
 
 
 async def _show(
-    interface: Interface, page: Page, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
+    interface: Interface,
+    page: Page,
+    path: str,
+    parameters: Mapping[str, str],
+    query: Mapping[str, str],
+    actor: Actor | None,
 ) -> None:
     with ui.element("div") as place:
         try:
-            await _build(interface, page, path, parameters, query)
+            if actor is None:
+                actor = await in_thread(interface.gate.actor, current_token())
+            await _build(interface, actor, page, path, parameters, query)
         except SessionLost:
             ui.navigate.to(f"{LOGIN}?next={quote(path, safe='/')}")
         except Halted:
@@ -80,9 +93,13 @@ async def _show(
 
 
 async def _build(
-    interface: Interface, page: Page, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
+    interface: Interface,
+    actor: Actor,
+    page: Page,
+    path: str,
+    parameters: Mapping[str, str],
+    query: Mapping[str, str],
 ) -> None:
-    actor = await in_thread(interface.gate.actor, current_token())
     if not may_open(actor, page):
         titles = {right.id: right.title for right in interface.node.permissions()}
         named = titles.get(page.permission, page.permission)

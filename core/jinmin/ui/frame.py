@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 
 from nicegui import ui
 
-from jinmin.ui.gate import PostChoice
+from jinmin.exchange.status import PartnerStatus
+from jinmin.notices import unread_notices
+from jinmin.ui.gate import PostChoice, posts_of
 from jinmin.ui.interface import PASSWORD, Group, Interface
 from jinmin.ui.link_lamp import LinkLamp
 from jinmin.ui.notice_bell import NoticeBell
@@ -47,13 +50,30 @@ KEYS = (
 )
 
 
-def build_frame(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> ui.element:
+@dataclass(frozen=True)
+class Shown:
+    """What the frame shows: who acts, in which of which posts, how many messages are new, how the exchange stands."""
+
+    actor: Actor
+    posts: tuple[PostChoice, ...]
+    unread: int
+    links: tuple[PartnerStatus, ...]
+    alarms: int
+
+
+def read_frame(interface: Interface, token: str) -> Shown:
+    """All of it; blocks. Raises SessionLost."""
+    actor, posts, unread = interface.gate.read(token, lambda w: (w.actor, posts_of(w), unread_notices(w)))
+    return Shown(actor, posts, unread, *interface.link_state.read())
+
+
+def build_frame(interface: Interface, shown: Shown) -> ui.element:
     """Draw the frame; returns the element the page goes into."""
     ui.element("div").classes("jm-progress").props("aria-hidden=true")
     main = ui.element("main").classes("jm-body").props("id=jm-body")
     ui.skip_link("跳到正文", target=main)
-    _top_bar(interface, actor, posts)
-    _rail(interface.groups_for(actor))
+    _top_bar(interface, shown)
+    _rail(interface.groups_for(shown.actor))
     ui.element("button").classes("jm-veil").props('data-jm-do=veil aria-label="关闭导航"')
     _key_help()
     return main
@@ -84,7 +104,7 @@ def heading(title: str, level: int = 1) -> ui.element:
     return ui.html(escape(title), sanitize=False, tag=f"h{level}")
 
 
-def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
+def _top_bar(interface: Interface, shown: Shown) -> None:
     profile = interface.node.profile
     with ui.element("header").classes("jm-top"):
         _plain_button("menu", "展开或收起导航", "rail")
@@ -93,11 +113,11 @@ def _top_bar(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) ->
             level = ui.label(f"节点：{LEVELS[profile.node.level]} {profile.title}").classes("jm-level")
             level.props(f'title="{_node_in_words(interface)}"')
         SearchBox(interface)
-        LinkLamp(interface)
-        NoticeBell(interface)
+        LinkLamp(interface, shown.links, shown.alarms)
+        NoticeBell(interface, shown.unread)
         _plain_button("search", "查找", "search").classes("jm-only-phone")
         _plain_button("keyboard", "键盘说明", "keys")
-        _who(interface, actor, posts)
+        _who(interface, shown.actor, shown.posts)
 
 
 def _node_in_words(interface: Interface) -> str:

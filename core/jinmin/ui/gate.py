@@ -1,12 +1,17 @@
 """Signing in and out, as the pages ask for it. Every call blocks (database, argon2): run it in a thread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from jinmin import identity
+from jinmin.db.work import Work
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,10 @@ class Gate:
         """Who acts in this session, with today's rights; notes the click. Raises SessionLost."""
         return identity.recognise(self._node.read, self._node.work, token)
 
+    def read(self, token: str, look: Callable[[Work], T]) -> T:
+        """What ``look`` finds on one steady snapshot, as ``actor`` with the same errors."""
+        return identity.read_as(self._node.read, self._node.work, token, look)
+
     def login_of(self, user_id: UUID) -> str:
         """The name this user signs in with."""
         with self._node.read() as w:
@@ -62,16 +71,6 @@ class Gate:
         with self._node.work() as w:
             identity.sign_out(w, token)
 
-    def posts(self, token: str) -> tuple[PostChoice, ...]:
-        """The posts the user may act in today. Raises SessionLost."""
-        with self._node.read() as w:
-            actor = identity.actor_of(w, token)
-            held = identity.held_posts(w, actor.user_id, w.today) if actor.user_id else ()
-        return tuple(
-            PostChoice(post.appointment_id, f"{post.org} · {post.post}", post.post_id == actor.post_id)
-            for post in held
-        )
-
     def switch_post(self, token: str, appointment_id: UUID) -> None:
         """Act in another post from now on. Raises SessionLost, Forbidden."""
         with self._node.work() as w:
@@ -80,3 +79,13 @@ class Gate:
     def change_password(self, token: str, current: str, new: str) -> None:
         """Change one's own password. Raises SessionLost, Forbidden, Invalid (field ``password``)."""
         identity.change_password(self._node.work, token, current, new, self._pool)
+
+
+def posts_of(w: Work) -> tuple[PostChoice, ...]:
+    """The posts the actor may act in today."""
+    actor = w.actor
+    held = identity.held_posts(w, actor.user_id, w.today) if actor.user_id else ()
+    return tuple(
+        PostChoice(post.appointment_id, f"{post.org} · {post.post}", post.post_id == actor.post_id)
+        for post in held
+    )

@@ -1,5 +1,7 @@
 """The exchange lamp of the top bar: green, amber or red, and in words what waits."""
 
+from html import escape
+
 from nicegui import ui
 
 from jinmin.exchange.status import PartnerStatus
@@ -11,23 +13,28 @@ MANY = 10_000
 
 
 class LinkLamp:
-    """Looks at once and every minute; a node without partners has no lamp. Counts only, no personal data."""
+    """Shows what was just read, and looks every minute; a node without partners has no lamp.
 
-    def __init__(self, interface: Interface) -> None:
+    Counts only, no personal data.
+    """
+
+    def __init__(self, interface: Interface, partners: tuple[PartnerStatus, ...], alarms: int) -> None:
         self._state = interface.link_state
         profile = interface.node.profile
         if not (profile.routes or profile.intakes):
             return
-        with ui.element("div").classes("jm-link-state").props("role=status") as self._root:
-            self._dot = ui.element("span").classes("jm-dot").props("aria-hidden=true")
-            self._words = ui.label("交换").classes("jm-words")
-        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
+        self._lamp = ui.html(sanitize=False).classes("jm-link-state").props("role=status")
+        self._show(partners, alarms)
+        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
     async def _look(self) -> None:
-        level, said, details = told(*await in_thread(self._state.read))
-        self._dot.classes(f"jm-dot-{level}", remove="jm-dot-ok jm-dot-warning jm-dot-fault")
-        self._words.set_text(said)
-        self._root.props(f'title="{details}" aria-label="{said}"')
+        self._show(*await in_thread(self._state.read))
+
+    def _show(self, partners: tuple[PartnerStatus, ...], alarms: int) -> None:
+        level, said, details = told(partners, alarms)
+        dot = f'<span class="jm-dot jm-dot-{level}" aria-hidden="true"></span>'
+        self._lamp.set_content(f'{dot}<span class="jm-words">{escape(said)}</span>')
+        self._lamp.props["title"], self._lamp.props["aria-label"] = details, said
 
 
 def told(partners: tuple[PartnerStatus, ...], alarms: int = 0) -> tuple[str, str, str]:

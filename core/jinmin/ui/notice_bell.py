@@ -1,11 +1,7 @@
 """Messages in the top bar: how many are new, and the last ones below; opening the list reads them."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from nicegui import ui
 
-from jinmin.db.work import Work
 from jinmin.errors import JinminError
 from jinmin.messages import text
 from jinmin.notices import NoticeLine, my_notices, read_notices, unread_notices
@@ -13,15 +9,14 @@ from jinmin.ui.interface import Interface
 from jinmin.ui.session import current_token, in_thread
 from jinmin.ui.words import moment
 
-T = TypeVar("T")
 LOOK_EVERY_SECONDS = 60.0
 MANY = 100
 
 
 class NoticeBell:
-    """The button with its count and list; looks at once and every minute."""
+    """The button with its count and list; looks every minute, after ``unread`` was just read."""
 
-    def __init__(self, interface: Interface) -> None:
+    def __init__(self, interface: Interface, unread: int) -> None:
         self._interface = interface
         with ui.element("button").classes("jm-top-button jm-bell") as self._button:
             self._button.props('type=button aria-label="消息" title="消息"').mark("notices")
@@ -31,22 +26,23 @@ class NoticeBell:
             with ui.menu().props("anchor='bottom right' self='top right'") as menu:
                 self._list = ui.element("div").classes("jm-menu jm-notices")
             menu.on("show", self._open)
-        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=True)
+        self._say(unread)
+        ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
     async def _look(self) -> None:
         try:
-            unread = await in_thread(self._as_actor, current_token(), unread_notices)
+            unread = await in_thread(self._interface.gate.read, current_token(), unread_notices)
         except JinminError:
             return  # a lost session shows at the next action, not in the middle of typing
-        await self._say(unread)
+        self._say(unread)
 
-    async def _say(self, unread: int) -> None:
+    def _say(self, unread: int) -> None:
         self._count.set_text(f"{MANY - 1}+" if unread >= MANY else str(unread))
         self._count.visible = unread > 0
         self._button.props(f'aria-label="消息，{unread} 条未读"' if unread else 'aria-label="消息"')
 
     async def _open(self) -> None:
-        lines = await in_thread(self._as_actor, current_token(), my_notices)
+        lines = await in_thread(self._interface.gate.read, current_token(), my_notices)
         self._list.clear()
         with self._list:
             for line in lines:
@@ -55,11 +51,7 @@ class NoticeBell:
                 ui.label("没有消息").classes("jm-menu-note")
         if any(line.read_at is None for line in lines):
             await in_thread(self._mark_read, current_token())
-            await self._say(0)
-
-    def _as_actor(self, token: str, call: Callable[[Work], T]) -> T:
-        with self._interface.node.read(self._interface.gate.actor(token)) as w:
-            return call(w)
+            self._say(0)
 
     def _mark_read(self, token: str) -> None:
         with self._interface.node.work(self._interface.gate.actor(token)) as w:

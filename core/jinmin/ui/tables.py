@@ -4,16 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from jinmin.identity import keep_preference, load_preference
-from jinmin.ui.buttons import plain_button
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row
 
 K = TypeVar("K")
+Drawn = str | tuple[str, str]
 
 EXPORT_MOST = 5_000
 """The most rows one file holds (设计): enough for a year of a county office, and no way to carry a register off."""
@@ -56,24 +55,32 @@ class Arrangement:
 
 
 class RowTable(Element, component="static/components/row_table.js"):
-    """The drawn table. Emits ``open`` with a row's key on click and on Enter."""
+    """The drawn table, with its foot. Emits ``open`` with a row's key on click and on Enter."""
 
     def __init__(self, columns: Sequence[Column], empty: Empty, label: str, *, opens: bool) -> None:
         super().__init__()
         self.rows: tuple[Row, ...] = ()
-        self._props["columns"] = [_column(column) for column in columns]
-        self.say(empty)
-        self._props["label"] = label
-        self._props["opens"] = opens
-        self._props["busy"] = True
-        self._props["rows"] = []
+        self._names = tuple(column.name for column in columns)
+        with self._props.suspend_updates():
+            # Tuples, not lists: NiceGUI would watch each row and cell of a list for changes.
+            self._props["columns"] = tuple(_column(column) for column in columns)
+            self._props |= {"label": label, "opens": opens, "busy": True, "rows": ()}
+            self.say(empty)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Replace the rows."""
         self.rows = tuple(rows)
-        self._props["rows"] = [_row(row) for row in rows]
+        self._props["rows"] = tuple(self._drawn(row) for row in rows)
         self._props["busy"] = False
         self.update()
+
+    def foot(self, count: str, *, back: bool = False, onward: bool = False) -> None:
+        """What stands below: how many there are, and whether there are pages before and after."""
+        self._props |= {"foot": True, "count": count, "back": back, "onward": onward}
+
+    def _drawn(self, row: Row) -> tuple[Drawn, ...]:
+        """Its key, then its cells by the order of the columns."""
+        return (row.key, *(_cell(row.cells.get(name, "")) for name in self._names))
 
     def say(self, empty: Empty) -> None:
         """What to say while there are no rows."""
@@ -126,14 +133,12 @@ class PagedTable(Generic[K]):
         if self.memory:
             self.table.on("sort", self.context.on(self._sort))
             self.table.on("hide", self.context.on(self._hide))
-        with ui.element("div").classes("jm-table-foot jm-no-print"):
-            self._count = ui.label("").classes("jm-muted").mark("table-count")
-            ui.element("div").classes("jm-spacer")
-            if self.subject:
-                export = plain_button("导出", self.context.on(self._export), kind="quiet", icon="download")
-                export.mark("export").props('title="导出全部符合条件的记录，姓名、号码按屏幕所示遮盖"')
-            self._back = plain_button("上一页", self.context.on(self._previous), kind="second", key="PageUp")
-            self._on = plain_button("下一页", self.context.on(self._next), kind="second", key="PageDown")
+        self.table.foot("")
+        self.table.on("back", self.context.on(self._previous))
+        self.table.on("onward", self.context.on(self._next))
+        if self.subject:
+            self.table.props["exports"] = True
+            self.table.on("export", self.context.on(self._export))
         return self
 
     async def recall(self) -> None:
@@ -164,8 +169,7 @@ class PagedTable(Generic[K]):
         self.page = Page(())
         self.table.say(said)
         self.table.show(())
-        self._back.visible = self._on.visible = False
-        self._count.set_text("")
+        self.table.foot("")
 
     async def _next(self) -> None:
         if self.page.following is not None:
@@ -180,13 +184,17 @@ class PagedTable(Generic[K]):
     async def _show(self) -> None:
         self.table.wait()
         self.page = await self.load(self.keys[-1])
+        self._draw()
+
+    def _draw(self) -> None:
         self.table.say(self.empty)
         self.table.show(self.page.rows)
-        first = len(self.keys) == 1
-        self._back.visible, self._on.visible = not first, self.page.following is not None
+        first, last = len(self.keys) == 1, self.page.following is None
         shown = f"第 {len(self.keys)} 页，本页 {len(self.page.rows)} 条"
-        alone = first and self.page.following is None
-        self._count.set_text(f"共 {len(self.page.rows)} 条" if alone else f"{self.page.total or ''}{shown}")
+        alone = f"共 {len(self.page.rows)} 条"
+        self.table.foot(
+            alone if first and last else f"{self.page.total}{shown}", back=not first, onward=not last
+        )
 
     def _open(self, event: GenericEventArguments) -> object:
         assert self.on_open is not None
@@ -239,13 +247,9 @@ def _column(column: Column) -> dict[str, Any]:
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
-    cells = {name: _cell(cell) for name, cell in row.cells.items()}
-    return {"key": row.key, "cells": cells}
-
-
-def _cell(cell: str | Cell) -> dict[str, Any]:
+def _cell(cell: str | Cell) -> Drawn:
+    """Its text alone, or with the class it is drawn in."""
     if isinstance(cell, str):
-        return {"text": cell, "class": ""}
+        return cell
     look = f"jm-tag jm-tag-{cell.tone}" if cell.tag else f"jm-tone-{cell.tone}" if cell.tone else ""
-    return {"text": cell.text, "class": look}
+    return (cell.text, look)

@@ -11,6 +11,7 @@ from jinmin.db.columns import choice, code, encrypted, json_type, personal, publ
 from jinmin.ledger.ledgered import Ledgered
 
 OPEN = sa.text("state <> 'closed'")
+GUESS = sa.text("due_provisional AND state <> 'closed'")
 
 
 class Grade(IntEnum):
@@ -128,6 +129,7 @@ class Ticket(Ledgered, table=True):
         sa.UniqueConstraint("origin", "number", name="uq_voice_ticket_number"),
         sa.UniqueConstraint("evaluation_id", name="uq_voice_ticket_evaluation_id"),
         sa.Index("ix_voice_ticket_open", "due_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        sa.Index("ix_voice_ticket_guess", "id", postgresql_where=GUESS, sqlite_where=GUESS),
         sa.Index("ix_voice_ticket_received", "received_on", "region"),
         sa.CheckConstraint("(closed_on IS NULL) = (state <> 'closed')", name="closed_on"),
     )

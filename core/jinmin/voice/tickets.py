@@ -16,7 +16,7 @@ from jinmin.identity import Organisation, User
 from jinmin.identity.access import require
 from jinmin.identity.posts import APPOINTMENT, POST, in_force, rights_of
 from jinmin.identity.scope import scope
-from jinmin.matters import Parameters, WorkingCalendar
+from jinmin.matters import Due, Parameters, WorkingCalendar
 from jinmin.regions import lies_within
 from jinmin.voice.models import Ticket, TicketKind, TicketState
 
@@ -175,8 +175,7 @@ def take_in_ticket(
     """Write it down with its number and its limit; the caller has shown the right to."""
     if not content.strip() or len(content) > CONTENT_MOST:
         raise Invalid("voice.content", field="content", most=CONTENT_MOST)
-    days = w.port(Parameters).resolve(f"voice.{kind.value}_days", w.today, place.region).integer
-    due = w.port(WorkingCalendar).add(w.today, days)
+    due = answer_due(w, kind, place.region, w.today, w.port(WorkingCalendar))
     prefix = f"{LETTERS[kind]}-{place.region or '0'}-{w.today:%Y%m%d}"
     row = Ticket(
         number=f"{prefix}-{draw_serial(w, prefix):05d}",
@@ -197,6 +196,12 @@ def take_in_ticket(
     )
     _mark(w, row, "voice.receive")
     return w.add(row)
+
+
+def answer_due(w: Work, kind: TicketKind, region: str, received: date, calendar: WorkingCalendar) -> Due:
+    """By when what came in on that day is to be answered."""
+    days = w.port(Parameters).resolve(f"voice.{kind.value}_days", received, region).integer
+    return calendar.add(received, days)
 
 
 def _changeable(w: Work, ticket_id: UUID, expected: int | None) -> Ticket:

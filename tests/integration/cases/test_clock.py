@@ -24,7 +24,6 @@ from jinmin.cases.acts import (
     ask_extension,
     decide_extension,
     decide_suspension,
-    recount_provisional,
     reopen_case,
     resume_case,
     suspend_case,
@@ -33,7 +32,7 @@ from jinmin.cases.acts import (
 from jinmin.cases.clock_models import CaseExtension, ExtensionState
 from jinmin.errors import Forbidden
 from jinmin.ledger.entries import entries_of
-from jinmin.matters import Holiday, HolidayNotice, enter_notice
+from jinmin.matters import Holiday, HolidayNotice, enter_notice, recount_dues
 from jinmin.messages import explain
 
 HEARING = SuspensionRequest("hearing", "重大利益关系")
@@ -225,7 +224,7 @@ def test_a_notice_makes_every_guess_certain_once(office: Office) -> None:
     assert before.due_provisional
     assert before.promised_due == date(2027, 1, 11)
     entries = {case_id: office.look(case_id).version for case_id in late}
-    assert recount_provisional(office.node.work, batch=1) == 0
+    assert recount_dues(office.node.work, batch=1) == {}
     assert {case_id: office.look(case_id).version for case_id in late} == entries
     named = ("春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
     rest = tuple(
@@ -234,8 +233,8 @@ def test_a_notice_makes_every_guess_certain_once(office: Office) -> None:
     newyear = Holiday(name="元旦", first=date(2027, 1, 1), last=date(2027, 1, 5))
     with office.node.work() as w:
         enter_notice(w, HolidayNotice(year=2027, doc_no="试〔2026〕1号", holidays=(newyear, *rest)))
-    assert recount_provisional(office.node.work, batch=1) == 2
-    assert recount_provisional(office.node.work, batch=1) == 0
+    assert recount_dues(office.node.work, batch=1) == {"办件": 2}
+    assert recount_dues(office.node.work, batch=1) == {}
     assert not office.look(late[0]).due_provisional
     assert office.look(late[0]).promised_due == date(2027, 1, 14)
     assert office.look(with_stop).planned_due == date(2027, 1, 14)

@@ -20,6 +20,7 @@ from jinmin.identity import (
     end_appointment,
     first_password,
     give_credential,
+    read_as,
     recognise,
     sessions_of,
     sign_in,
@@ -45,6 +46,23 @@ def test_a_session_idles_out_after_twenty_minutes(
     recognise(node.read, node.work, token)
     hands.pass_by(minutes=20)
     assert refused(lambda: recognise(node.read, node.work, token)).key == "session.idle"
+
+
+def test_what_is_read_is_read_by_whom_the_same_snapshot_says_and_keeps_the_session_awake(
+    node: Node, staff: Staff, pool: PasswordPool, hands: SettableClock
+) -> None:
+    token = sign_in(node.work, "li.mei", PASSWORD, pool).token
+
+    def name() -> str:
+        return read_as(node.read, node.work, token, lambda w: w.actor.name)
+
+    assert name() == "李梅"
+    hands.pass_by(minutes=19)
+    assert name() == "李梅"
+    hands.pass_by(minutes=19)
+    assert name() == "李梅"
+    hands.pass_by(minutes=20)
+    assert refused(name).key == "session.idle"
 
 
 def test_a_busy_session_still_ends_after_eight_hours(

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jinmin.errors import Invalid
-from jinmin.matters import Due, Unit, WorkingCalendar, published_calendar
+from jinmin.matters import Due, Unit, WorkingCalendar, published_calendar, runs_of_years
 from jinmin.matters.working_calendar import CalendarState
 
 CALENDAR = WorkingCalendar(
@@ -86,7 +86,9 @@ def test_roll(day: date, rolled: date) -> None:
     ("start", "days", "unit", "due"),
     [
         (date(2026, 12, 25), 10, "working", Due(date(2027, 1, 8), True)),
-        (date(2026, 12, 25), 4, "working", Due(date(2026, 12, 31), False)),
+        (date(2026, 12, 18), 3, "working", Due(date(2026, 12, 23), False)),
+        (date(2026, 12, 18), 4, "working", Due(date(2026, 12, 24), True)),
+        (date(2025, 12, 25), 4, "working", Due(date(2025, 12, 31), False)),
         (date(2026, 12, 10), 30, "calendar", Due(date(2027, 1, 11), True)),
         (date(2003, 12, 31), 1, "working", Due(date(2004, 1, 2), False)),
         (date(2003, 12, 30), 2, "working", Due(date(2004, 1, 2), True)),
@@ -133,7 +135,15 @@ def test_count_of_working_days(start: date, days: int) -> None:
 
 
 @given(DAYS, COUNTS, UNITS)
-def test_only_unknown_years_are_provisional(start: date, days: int, unit: Unit) -> None:
+def test_only_what_an_unknown_notice_may_move_is_provisional(start: date, days: int, unit: Unit) -> None:
     assume(start.year > 2004)
     due = CALENDAR.add(start, days, unit)
-    assert due.provisional is (due.day.year > 2026)
+    assert due.provisional is (due.day >= date(2026, 12, 24))
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [((2026,), "2026"), ((2025, 2026), "2025—2026"), ((2024, 2025, 2026, 2028), "2024—2026、2028"), ((), "")],
+)
+def test_a_gap_in_the_years_is_seen(years: tuple[int, ...], told: str) -> None:
+    assert runs_of_years(years) == told
