@@ -17,10 +17,10 @@ from jinmin.api import (
     JinminError,
     code_set,
     normalise_name,
-    parse_foreign_permit,
     parse_identity_number,
 )
 from jinmin.api.papers import asked_because, filled
+from jinmin.api.persons import parse_foreign_permit
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["", "10", "20", "21", "22", "23", "30", "40", "90"]

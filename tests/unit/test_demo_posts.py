@@ -2,7 +2,7 @@
 
 import pytest
 
-from jinmin.demo import STAFF, chosen_rights
+from jinmin.demo_posts import STAFF, chosen_rights
 from jinmin.host_data import HOST_PERMISSIONS
 from jinmin.plugin_host import load_plugins
 from jinmin.ui.interface import CORE_PAGES, may_open

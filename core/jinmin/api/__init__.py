@@ -52,7 +52,6 @@ from jinmin.codes import (
     code_set,
     normalise_name,
     parse_certificate_number,
-    parse_foreign_permit,
     parse_identity_number,
 )
 from jinmin.crypto import Keyring
@@ -278,7 +277,6 @@ __all__ = [
     "normalise_name",
     "open_case",
     "parse_certificate_number",
-    "parse_foreign_permit",
     "parse_identity_number",
     "personal",
     "preview",
