@@ -117,7 +117,7 @@ async def _click_for(server: DemoServer, seconds: float) -> list[float]:
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 started = time.perf_counter()
-                await tab.ask_list(("全部在办", "逾期")[len(taken) % 2])
+                await tab.ask_list(("all", "overdue")[len(taken) % 2])
                 taken.append((time.perf_counter() - started) * 1000)
                 await asyncio.sleep(CLICK_EVERY)
     return taken

@@ -93,10 +93,10 @@ class Tab:
         """Click what has this label; returns when the click is sent."""
         await self._emit(label, "click", {})
 
-    async def ask_list(self, label: str) -> None:
-        """Click what has this label and wait for the rows it brings."""
+    async def ask_list(self, tab: str) -> None:
+        """Click this tab of the worklist and wait for the rows it brings."""
         self.listed = False
-        await self.press(label)
+        await self._emit("办件筛选", "choose", tab)
         await self._until(lambda: self.listed)
 
     async def knock(self, label: str, start: str) -> str:

@@ -1,6 +1,6 @@
 """Who may see a case and who may act on it. Every read of cases goes through here."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,9 +13,8 @@ from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
 from jinmin.errors import Hidden, NotFound, Refused
 from jinmin.identity.access import require
-from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
-from jinmin.regions import lies_within
+from jinmin.regions import lies_within, within
 from jinmin.service_items import governed
 from jinmin.vocabulary.actor import NATION, Actor
 from jinmin.vocabulary.matter import Matter
@@ -25,13 +24,21 @@ TASK = CaseTask.__table__
 
 SUPERVISE = "case.supervise"
 """The right to see every case of one's division, whatever the matter (督办)."""
+KINDS_OF_POSTS = 256
+"""So many kinds of posts (division, rights) are asked for by statements that are kept, of any number of users."""
 READ = "case.read"
 """What reading a case is called in the access journal."""
 
 
 def visible(w: Work) -> ColumnElement[bool]:
     """The cases this actor may know of: decided or accepted in the division, and of a matter the post works on."""
-    return sa.and_(_of_own_division(w), _of_own_matters(w))
+    return visible_to(w.actor.region, w.port(Catalogue).across, own_matters(w))
+
+
+@lru_cache(maxsize=KINDS_OF_POSTS)
+def visible_to(region: str, across: bool, matters: frozenset[str] | None) -> ColumnElement[bool]:
+    """``visible`` for every post of this division that works on these matters."""
+    return sa.and_(_of_own_division(region, across), _of_own_matters(matters))
 
 
 def readable(w: Work) -> ColumnElement[bool]:
@@ -142,14 +149,13 @@ def _works_on(actor: Actor, matter: Matter) -> bool:
     return any(actor.may(permission) for permission in matter.working_permissions)
 
 
-def _of_own_division(w: Work) -> ColumnElement[bool]:
-    decided = scope(w.actor, CASE.c.region)
-    if w.actor.region == NATION or not w.port(Catalogue).across:
+def _of_own_division(region: str, across: bool) -> ColumnElement[bool]:
+    decided = within(CASE.c.region, region)
+    if region == NATION or not across:
         return decided
     # Said so that the index of what was accepted for others is found.
-    return sa.or_(decided, sa.and_(CASE.c.accepting_region != "", scope(w.actor, CASE.c.accepting_region)))
+    return sa.or_(decided, sa.and_(CASE.c.accepting_region != "", within(CASE.c.accepting_region, region)))
 
 
-def _of_own_matters(w: Work) -> ColumnElement[bool]:
-    matters: Iterable[str] | None = own_matters(w)
+def _of_own_matters(matters: frozenset[str] | None) -> ColumnElement[bool]:
     return sa.true() if matters is None else CASE.c.matter.in_(sorted(matters))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -138,9 +139,8 @@ def load_copy(w: Work, key: DraftKey) -> Draft | None:
     return Draft(key, row.base_revision, _open(w, row.sealed), row.user_id, w.actor.name, row.saved_at)
 
 
-def my_drafts(w: Work) -> tuple[DraftSummary, ...]:
-    """The drafts this user saved last and the copies still to be settled, newest first."""
-    org_id, user_id = organisation_of(w), w.actor.user_id
+def _drafts_of_user() -> sa.Select[Any]:
+    org_id, user_id = (sa.bindparam(name, type_=DRAFT.c.org_id.type) for name in ("org_id", "user_id"))
     parts = (
         sa.select(
             table.c.form, table.c.subject, table.c.saved_at, sa.literal(settled).label("settled")
@@ -148,7 +148,15 @@ def my_drafts(w: Work) -> tuple[DraftSummary, ...]:
         for table, owner, settled in ((DRAFT, DRAFT.c.editor_id, True), (COPY, COPY.c.user_id, False))
     )
     listed = sa.union_all(*parts).subquery()
-    rows = w.execute(sa.select(listed).order_by(listed.c.saved_at.desc(), listed.c.form, listed.c.subject))
+    return sa.select(listed).order_by(listed.c.saved_at.desc(), listed.c.form, listed.c.subject)
+
+
+_MINE = _drafts_of_user()
+
+
+def my_drafts(w: Work) -> tuple[DraftSummary, ...]:
+    """The drafts this user saved last and the copies still to be settled, newest first."""
+    rows = w.execute(_MINE, {"org_id": organisation_of(w), "user_id": w.actor.user_id})
     return tuple(
         DraftSummary(DraftKey(row.form, row.subject), row.saved_at, bool(row.settled)) for row in rows
     )

@@ -7,18 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
-from jinmin.cases.access import CASE, visible
+from jinmin.cases.access import CASE, KINDS_OF_POSTS
 from jinmin.cases.models import CaseParty
 from jinmin.cases.offices import place_of
 from jinmin.cases.policy import CasePolicy
 from jinmin.cases.states import OPEN_STATES
-from jinmin.cases.worklist_filters import RefusedCases, WorklistFilter, listed, worklist_tabs
+from jinmin.cases.worklist_filters import (
+    RefusedCases,
+    WorklistFilter,
+    WorklistView,
+    listed,
+    parameters,
+    view_of,
+)
 from jinmin.db.work import Work
 from jinmin.errors import Invalid
 from jinmin.matters import Catalogue
@@ -124,23 +132,22 @@ def worklist(w: Work, query: WorklistQuery, refused: RefusedCases | None = None)
     """One page of the actor's unfinished cases; two statements whatever the size of the table."""
     if not 1 <= query.limit <= LONGEST_PAGE:
         raise Invalid("worklist.limit", limit=query.limit, most=LONGEST_PAGE)
-    order = _order(query)
-    wanted = listed(w, query.filter, refused, query.matter)
-    found = w.execute(_page(query, wanted, order)).all()
+    view = view_of(w, refused)
+    statement = _page(view, query) if query.after else _first_page(view, query)
+    found = w.execute(statement, parameters(w)).all()
     shown = found[: query.limit]
     names = party_names(w, [row.id for row in shown])
     rows = tuple(_row(w, row, names.get(row.id, ())) for row in shown)
     more = len(found) > query.limit
-    return WorklistPage(rows, PageKey(tuple(shown[-1][-len(order) :])) if more else None)
+    return WorklistPage(rows, PageKey(tuple(shown[-1][-len(_order(query)) :])) if more else None)
 
 
 def worklist_counts(w: Work, refused: RefusedCases | None = None, matter: str = "") -> Mapping[str, int]:
     """How many cases each tab holds, from the same predicates as the rows; none above the policy's limit."""
     limit = w.port(CasePolicy).count_limit
-    tabs, seen = worklist_tabs(w), visible(w)
-    counts = [_count(listed(w, tab, refused, matter, seen), limit) for tab in tabs]
-    row = w.execute(sa.select(*counts)).one()
-    return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
+    view = view_of(w, refused)
+    row = w.execute(_counts(view, matter, limit), parameters(w)).one()
+    return {tab: int(count) for tab, count in zip(view.tabs, row, strict=True)}
 
 
 def party_names(w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, ...]]:
@@ -164,10 +171,14 @@ def urgency_of(planned_due: date | None, soon_from: date | None, on: date) -> Ur
     return Urgency.SOON if soon_from is not None and soon_from <= on else Urgency.NORMAL
 
 
-def _page(
-    query: WorklistQuery, wanted: ColumnElement[bool], order: Sequence[ColumnElement[Any]]
-) -> sa.Select[Any]:
+@lru_cache(maxsize=KINDS_OF_POSTS)
+def _first_page(view: WorklistView, query: WorklistQuery) -> sa.Select[Any]:
+    return _page(view, query)
+
+
+def _page(view: WorklistView, query: WorklistQuery) -> sa.Select[Any]:
     """The rows of the page and one more, each with what it is sorted by in the last columns."""
+    order, wanted = _order(query), listed(view, query.filter, query.matter)
     keys = [column.label(f"sorted_by_{place}") for place, column in enumerate(order)]
     if query.order is None and query.filter != WorklistFilter.SOON:
         return _cut(query, sa.select(CASE, *keys).where(wanted), order)
@@ -203,6 +214,12 @@ def _order(query: WorklistQuery) -> list[ColumnElement[Any]]:
         return [sa.func.coalesce(column, date.max) if column.nullable else column, *oldest]
     by_due = query.filter in (WorklistFilter.OVERDUE, WorklistFilter.TODAY, WorklistFilter.SOON)
     return [CASE.c.planned_due, *oldest] if by_due else oldest
+
+
+@lru_cache(maxsize=KINDS_OF_POSTS)
+def _counts(view: WorklistView, matter: str, limit: int) -> sa.Select[Any]:
+    counts: list[sa.ScalarSelect[Any]] = [_count(listed(view, tab, matter), limit) for tab in view.tabs]
+    return sa.select(*counts)
 
 
 def _count(predicate: ColumnElement[bool], limit: int) -> sa.ScalarSelect[int]:

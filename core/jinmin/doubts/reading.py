@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,8 @@ from jinmin.doubts.records import title_of
 from jinmin.doubts.retraction_lists import RetractionLine, require_either, retractions_of
 from jinmin.errors import NotFound
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.identity import scope
 from jinmin.ledger.entries import entries_of
+from jinmin.regions import within
 
 QUESTION, ANSWERS = Doubt.__table__, DoubtAnswer.__table__
 RETRACTION, ACKNOWLEDGED = Retraction.__table__, Acknowledgement.__table__
@@ -85,6 +86,12 @@ class DoubtFile:
 def doubts(w: Work, tab: DoubtFilter, limit: int = 500) -> tuple[DoubtLine, ...]:
     """What the actor asked or has to answer, the first due first. Forbidden without a right to either."""
     require_either(w)
+    query = _questions(w.actor.region, w.origin, tab, limit)
+    return tuple(_line(row) for row in w.execute(query, {"today": w.today}))
+
+
+@lru_cache(maxsize=256)
+def _questions(region: str, origin: str, tab: DoubtFilter, limit: int) -> sa.Select[Any]:
     passed = QUESTION.alias("passed")
     query = (
         sa.select(
@@ -95,10 +102,10 @@ def doubts(w: Work, tab: DoubtFilter, limit: int = 500) -> tuple[DoubtLine, ...]
                 passed, passed.c.passed_from == QUESTION.c.id
             )
         )
-        .where(_seen(w), _under(w, tab))
+        .where(_seen(region, origin), _under(origin, tab))
     )
     order = QUESTION.c.raised_on.desc() if tab is DoubtFilter.DONE else QUESTION.c.due_on
-    return tuple(_line(row) for row in w.execute(query.order_by(order, QUESTION.c.id).limit(limit)))
+    return query.order_by(order, QUESTION.c.id).limit(limit)
 
 
 def doubts_of_case(w: Work, case_id: UUID) -> tuple[DoubtLine, ...]:
@@ -113,7 +120,9 @@ def doubts_of_case(w: Work, case_id: UUID) -> tuple[DoubtLine, ...]:
 def doubt_file(w: Work, doubt_id: UUID) -> DoubtFile:
     """One question; NotFound for who may not see it. The caller journals the access."""
     doubt = w.get(Doubt, doubt_id)
-    seen = w.execute(sa.select(QUESTION.c.id).where(QUESTION.c.id == doubt_id, _seen(w))).first()
+    seen = w.execute(
+        sa.select(QUESTION.c.id).where(QUESTION.c.id == doubt_id, _seen(w.actor.region, w.origin))
+    ).first()
     if seen is None:
         raise NotFound("doubts.none")
     answer = answer_of(w, doubt_id)
@@ -131,21 +140,21 @@ def doubt_file(w: Work, doubt_id: UUID) -> DoubtFile:
     )
 
 
-def _seen(w: Work) -> ColumnElement[bool]:
+def _seen(region: str, origin: str) -> ColumnElement[bool]:
     """Questions of the actor's division, and those about records of it."""
-    asked = sa.and_(QUESTION.c.origin == w.origin, scope(w.actor, QUESTION.c.region))
-    return sa.or_(asked, scope(w.actor, QUESTION.c.record_region))
+    asked = sa.and_(QUESTION.c.origin == origin, within(QUESTION.c.region, region))
+    return sa.or_(asked, within(QUESTION.c.record_region, region))
 
 
-def _under(w: Work, tab: DoubtFilter) -> ColumnElement[bool]:
+def _under(origin: str, tab: DoubtFilter) -> ColumnElement[bool]:
     open_now = ANSWERS.c.id.is_(None)
     match tab:
         case DoubtFilter.TO_ANSWER:
-            return sa.and_(open_now, QUESTION.c.addressee == w.origin)
+            return sa.and_(open_now, QUESTION.c.addressee == origin)
         case DoubtFilter.ASKED:
-            return sa.and_(open_now, QUESTION.c.origin == w.origin, QUESTION.c.addressee != w.origin)
+            return sa.and_(open_now, QUESTION.c.origin == origin, QUESTION.c.addressee != origin)
         case DoubtFilter.LATE:
-            return sa.and_(open_now, QUESTION.c.due_on < w.today)
+            return sa.and_(open_now, QUESTION.c.due_on < sa.bindparam("today", type_=sa.Date))
         case DoubtFilter.DONE:
             return ANSWERS.c.id.is_not(None)
 

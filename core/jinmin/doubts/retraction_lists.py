@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from jinmin.doubts.settling import acknowledgement_of
 from jinmin.errors import Forbidden, NotFound
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.identity import scope
+from jinmin.regions import within
 
 RETRACTION, ACKNOWLEDGED = Retraction.__table__, Acknowledgement.__table__
 CONSEQUENCE = Consequence.__table__
@@ -60,13 +63,14 @@ class RetractionFile:
 def retractions(w: Work, *, limit: int = 500) -> tuple[RetractionLine, ...]:
     """反向追错清单: what was issued here and what came in, the unacknowledged first."""
     require_either(w)
-    return _lines(w, scope(w.actor, RETRACTION.c.record_region), limit)
+    return _lines(w, _of_division(w.actor.region, limit))
 
 
 def retraction_file(w: Work, retraction_id: UUID) -> RetractionFile:
     """One retraction; NotFound for who may not see it."""
     require_either(w)
-    lines = _lines(w, sa.and_(RETRACTION.c.id == retraction_id, scope(w.actor, RETRACTION.c.record_region)))
+    wanted = sa.and_(RETRACTION.c.id == retraction_id, scope(w.actor, RETRACTION.c.record_region))
+    lines = _lines(w, _listing(wanted))
     if not lines:
         raise NotFound("doubts.no_retraction")
     retraction = w.get(Retraction, retraction_id)
@@ -88,7 +92,7 @@ def retraction_file(w: Work, retraction_id: UUID) -> RetractionFile:
 
 def retractions_of(w: Work, doubt_id: UUID) -> tuple[RetractionLine, ...]:
     """Those that one question led to. The caller has shown the right to the question."""
-    return _lines(w, RETRACTION.c.doubt_id == doubt_id)
+    return _lines(w, _listing(RETRACTION.c.doubt_id == doubt_id))
 
 
 def require_either(w: Work) -> None:
@@ -97,17 +101,25 @@ def require_either(w: Work) -> None:
         raise Forbidden("access.permission", permission=ANSWER)
 
 
-def _lines(w: Work, where: ColumnElement[bool], limit: int = 500) -> tuple[RetractionLine, ...]:
+@lru_cache(maxsize=256)
+def _of_division(region: str, limit: int) -> sa.Select[Any]:
+    return _listing(within(RETRACTION.c.record_region, region), limit)
+
+
+def _listing(where: ColumnElement[bool], limit: int = 500) -> sa.Select[Any]:
     open_ones = sa.and_(CONSEQUENCE.c.retraction_id == RETRACTION.c.id, CONSEQUENCE.c.settled_at.is_(None))
     waiting = sa.select(sa.func.count()).where(open_ones).correlate(RETRACTION).scalar_subquery()
     a = ACKNOWLEDGED.c
-    query = (
+    return (
         sa.select(RETRACTION, a.acknowledged_on, a.cases, a.papers, a.figures, waiting.label("waiting"))
         .select_from(RETRACTION.outerjoin(ACKNOWLEDGED, a.retraction_id == RETRACTION.c.id))
         .where(where)
         .order_by(a.acknowledged_on.is_not(None), RETRACTION.c.due_on, RETRACTION.c.id)
         .limit(limit)
     )
+
+
+def _lines(w: Work, query: sa.Select[Any]) -> tuple[RetractionLine, ...]:
     return tuple(
         RetractionLine(
             from_title=title_of(w, row.origin),

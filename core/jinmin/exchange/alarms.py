@@ -15,6 +15,7 @@ from jinmin.notices import send_notice
 from jinmin.vocabulary.profile import Profile
 
 ALARM = Alarm.__table__
+_OPEN = sa.select(Alarm).where(ALARM.c.handled_at.is_(None)).order_by(ALARM.c.raised_at, ALARM.c.id)
 
 HANDLE_ALARMS = "exchange.handle"
 """Whoever may deal with refusals is told of alarms."""
@@ -43,8 +44,7 @@ def raise_alarms(w: Work, batch: Batch, found: Mapping[str, int]) -> None:
 
 def open_alarms(w: Work) -> tuple[Alarm, ...]:
     """What awaits a person, the oldest first."""
-    query = sa.select(Alarm).where(ALARM.c.handled_at.is_(None)).order_by(ALARM.c.raised_at, ALARM.c.id)
-    return tuple(w.session.scalars(query))
+    return tuple(w.session.scalars(_OPEN))
 
 
 def handle_alarm(w: Work, alarm: Alarm, note: str, right: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from jinmin.exchange.due import waiting
 from jinmin.exchange.models import PartnerStream, Refusal
 from jinmin.exchange.streams import find_stream
 from jinmin.identity import require, scope
+from jinmin.regions import within
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Profile, Route
 
@@ -87,9 +89,7 @@ def refused_cases(w: Work) -> sa.Select[tuple[UUID]]:
 
     Who works on a case may know that a partner would not take it; what the partner said is behind VIEW.
     """
-    return sa.select(REFUSAL.c.case_id).where(
-        REFUSAL.c.handled_at.is_(None), REFUSAL.c.case_id.is_not(None), scope(w.actor, REFUSAL.c.region)
-    )
+    return _refused_in(w.actor.region)
 
 
 def handle_refusal(w: Work, refusal_id: UUID, note: str, *, expected: int | None = None) -> Refusal:
@@ -104,6 +104,14 @@ def handle_refusal(w: Work, refusal_id: UUID, note: str, *, expected: int | None
     w.action = "exchange.handle_refusal"
     refusal.handled_by, refusal.handled_at, refusal.note = w.actor.user_id, w.at, note.strip()
     return refusal
+
+
+@lru_cache(maxsize=256)
+def _refused_in(region: str) -> sa.Select[tuple[UUID]]:
+    # The same statement each time: a worklist keeps its own by it.
+    return sa.select(REFUSAL.c.case_id).where(
+        REFUSAL.c.handled_at.is_(None), REFUSAL.c.case_id.is_not(None), within(REFUSAL.c.region, region)
+    )
 
 
 def _status(w: Work, route: Route) -> PartnerStatus:

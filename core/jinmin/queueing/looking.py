@@ -52,6 +52,22 @@ class QueueView:
     passed: tuple[TicketLine, ...]
 
 
+_TICKETS = (
+    sa.select(*(TICKET.c[name] for name in TicketLine.__dataclass_fields__))
+    .where(
+        TICKET.c.org_id == sa.bindparam("org_id"),
+        TICKET.c.day == sa.bindparam("day"),
+        TICKET.c.state == sa.bindparam("state"),
+    )
+    .order_by(TICKET.c.number)
+)
+_WINDOWS = (
+    sa.select(COUNTER.c.id, COUNTER.c.title)
+    .where(COUNTER.c.org_id == sa.bindparam("org_id"), COUNTER.c.kind == CounterKind.WINDOW)
+    .order_by(COUNTER.c.code)
+)
+
+
 def queue_view(w: Work) -> QueueView:
     """The queue of the actor's office; empty for a post outside one."""
     called = {line.counter_id: line for line in _lines(w, TicketState.CALLED)}
@@ -71,15 +87,9 @@ def current_ticket(w: Work) -> TicketLine | None:
 
 
 def _lines(w: Work, state: TicketState) -> tuple[TicketLine, ...]:
-    names = tuple(TicketLine.__dataclass_fields__)
-    query = sa.select(*(TICKET.c[name] for name in names)).where(
-        TICKET.c.org_id == w.actor.org_id, TICKET.c.day == w.today, TICKET.c.state == state
-    )
-    return tuple(TicketLine(**row._mapping) for row in w.execute(query.order_by(TICKET.c.number)))
+    rows = w.execute(_TICKETS, {"org_id": w.actor.org_id, "day": w.today, "state": state})
+    return tuple(TicketLine(**row._mapping) for row in rows)
 
 
 def _windows(w: Work) -> list[sa.Row[tuple[UUID, str]]]:
-    query = sa.select(COUNTER.c.id, COUNTER.c.title).where(
-        COUNTER.c.org_id == w.actor.org_id, COUNTER.c.kind == CounterKind.WINDOW
-    )
-    return list(w.execute(query.order_by(COUNTER.c.code)).all())
+    return list(w.execute(_WINDOWS, {"org_id": w.actor.org_id}).all())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
 from jinmin.cases import SUPERVISE, Case
-from jinmin.cases.access import own_matters
+from jinmin.cases.access import KINDS_OF_POSTS, own_matters
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.identity import Organisation
 from jinmin.identity.access import require
-from jinmin.identity.scope import scope
 from jinmin.matters import Catalogue
-from jinmin.regions import lies_within
+from jinmin.regions import lies_within, within
 from jinmin.supervision.holding import ALERT, STANDS
 from jinmin.supervision.models import (
     AlertHandling,
@@ -84,17 +84,11 @@ class AlertQuery:
 
 def alerts(w: Work, query: AlertQuery, after: AlertKey | None = None, limit: int = 50) -> AlertPage:
     """One page of the standing alerts the actor may know of."""
-    statement = (
-        sa.select(ALERT, CASE.c.case_no, ORGANISATION.c.name.label("org"))
-        .select_from(_alerts_and_cases().outerjoin(ORGANISATION, ORGANISATION.c.id == ALERT.c.org_id))
-        .where(_listed(w, query))
-        .order_by(ALERT.c.due_on, ALERT.c.id)
-        .limit(limit + 1)
-    )
+    statement = _page(_viewer(w, query), query, limit)
     if after is not None:
         reached = sa.tuple_(after.due_on, after.id, types=[ALERT.c.due_on.type, ALERT.c.id.type])
         statement = statement.where(sa.tuple_(ALERT.c.due_on, ALERT.c.id) > reached)
-    found = w.execute(statement).all()
+    found = w.execute(statement, _parameters(w)).all()
     titles = matter_titles(w)
     lines = tuple(_line(w, row, titles) for row in found[:limit])
     more = len(found) > limit
@@ -103,8 +97,7 @@ def alerts(w: Work, query: AlertQuery, after: AlertKey | None = None, limit: int
 
 def count_alerts(w: Work, query: AlertQuery) -> int:
     """How many there are, from the same predicate; counting stops at 10,000."""
-    some = sa.select(ALERT.c.id).select_from(_alerts_and_cases()).where(_listed(w, query)).limit(COUNT_LIMIT)
-    return int(w.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
+    return int(w.execute(_count(_viewer(w, query), query), _parameters(w)).scalar_one())
 
 
 def alerts_of_case(w: Work, case_id: UUID) -> tuple[SupervisionAlert, ...]:
@@ -153,12 +146,54 @@ def _alerts_and_cases() -> sa.FromClause:
     return ALERT.outerjoin(CASE, CASE.c.id == ALERT.c.case_id)
 
 
-def _listed(w: Work, query: AlertQuery) -> ColumnElement[bool]:
-    wanted = [STANDS, scope(w.actor, ALERT.c.region)]
-    if query.mine:
-        wanted.append(sa.or_(_to_do(w), _told(w)))
-    else:
+@dataclass(frozen=True)
+class _Viewer:
+    """The post that asks; who holds it and in which organisation are parameters. ``matters`` None means all."""
+
+    region: str
+    post: str
+    permissions: frozenset[str]
+    matters: frozenset[str] | None
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions or "*" in self.permissions
+
+
+USER = sa.bindparam("user_id", type_=CASE.c.holder_id.type)
+ORGANISATION_ID = sa.bindparam("org_id", type_=ALERT.c.org_id.type)
+
+
+def _viewer(w: Work, query: AlertQuery) -> _Viewer:
+    if not query.mine:
         require(w.actor, SUPERVISE)
+    return _Viewer(w.actor.region, w.actor.post, w.actor.permissions, own_matters(w))
+
+
+def _parameters(w: Work) -> Mapping[str, object]:
+    return {"user_id": w.actor.user_id, "org_id": w.actor.org_id}
+
+
+@lru_cache(maxsize=KINDS_OF_POSTS)
+def _page(viewer: _Viewer, query: AlertQuery, limit: int) -> sa.Select[Any]:
+    return (
+        sa.select(ALERT, CASE.c.case_no, ORGANISATION.c.name.label("org"))
+        .select_from(_alerts_and_cases().outerjoin(ORGANISATION, ORGANISATION.c.id == ALERT.c.org_id))
+        .where(_listed(viewer, query))
+        .order_by(ALERT.c.due_on, ALERT.c.id)
+        .limit(limit + 1)
+    )
+
+
+@lru_cache(maxsize=KINDS_OF_POSTS)
+def _count(viewer: _Viewer, query: AlertQuery) -> sa.Select[Any]:
+    some = sa.select(ALERT.c.id).select_from(_alerts_and_cases()).where(_listed(viewer, query))
+    return sa.select(sa.func.count()).select_from(some.limit(COUNT_LIMIT).subquery())
+
+
+def _listed(viewer: _Viewer, query: AlertQuery) -> ColumnElement[bool]:
+    wanted = [STANDS, within(ALERT.c.region, viewer.region)]
+    if query.mine:
+        wanted.append(sa.or_(_to_do(viewer), _told(viewer)))
     for column, value in ((ALERT.c.light, query.light), (ALERT.c.state, query.state)):
         if value is not None:
             wanted.append(column == value)
@@ -167,25 +202,24 @@ def _listed(w: Work, query: AlertQuery) -> ColumnElement[bool]:
     return sa.and_(*wanted)
 
 
-def _told(w: Work) -> ColumnElement[bool]:
-    """Addressed to posts like the actor's: of just this division, with the right, and the title if one is named."""
-    rights = sa.true() if w.actor.may("*") else ALERT.c.permission.in_(sorted(w.actor.permissions))
-    post = sa.or_(ALERT.c.post == "", ALERT.c.post == w.actor.post)
-    return sa.and_(ALERT.c.told_region == w.actor.region, rights, post)
+def _told(viewer: _Viewer) -> ColumnElement[bool]:
+    """Addressed to posts like the viewer's: of just this division, with the right, and the title if one is named."""
+    rights = sa.true() if viewer.may("*") else ALERT.c.permission.in_(sorted(viewer.permissions))
+    post = sa.or_(ALERT.c.post == "", ALERT.c.post == viewer.post)
+    return sa.and_(ALERT.c.told_region == viewer.region, rights, post)
 
 
-def _to_do(w: Work) -> ColumnElement[bool]:
+def _to_do(viewer: _Viewer) -> ColumnElement[bool]:
     """For who has to act: the case's holder or, while nobody holds it, whoever works on such cases."""
-    matters = own_matters(w)
-    free = sa.or_(CASE.c.holder_id.is_(None), CASE.c.holder_id == w.actor.user_id)
+    free = sa.or_(CASE.c.holder_id.is_(None), CASE.c.holder_id == USER)
     on_case = [ALERT.c.handler_permission == "", free, CASE.c.finished_on.is_(None)]
-    if matters is not None:
-        on_case.append(ALERT.c.matter.in_(sorted(matters)))
-    elif not w.actor.may("*"):
-        on_case.append(CASE.c.holder_id == w.actor.user_id)
-    named = [ALERT.c.handler_permission.in_(sorted(w.actor.permissions))]
+    if viewer.matters is not None:
+        on_case.append(ALERT.c.matter.in_(sorted(viewer.matters)))
+    elif not viewer.may("*"):
+        on_case.append(CASE.c.holder_id == USER)
+    named = [ALERT.c.handler_permission.in_(sorted(viewer.permissions))]
     outside = (Subject.CASE, Subject.OBLIGATION, Subject.NOTICE)
-    here = sa.or_(ALERT.c.subject.in_(outside), ALERT.c.org_id == w.actor.org_id)
+    here = sa.or_(ALERT.c.subject.in_(outside), ALERT.c.org_id == ORGANISATION_ID)
     return sa.and_(ALERT.c.tells_handler, sa.or_(sa.and_(*on_case), sa.and_(*named, here)))
 
 

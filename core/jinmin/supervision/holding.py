@@ -16,7 +16,7 @@ from jinmin.supervision.watched import WATCHED, Watched
 ALERT = SupervisionAlert.__table__
 
 # Written into the statement as in the partial indexes: with a parameter the planner cannot prove them.
-STANDS = ALERT.c.state != sa.literal("closed", literal_execute=True)
+STANDS = ALERT.c.state != sa.literal_column("'closed'")
 
 
 def holds(cell: Cell, today: date, calendar: WorkingCalendar, origin: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
@@ -76,6 +77,7 @@ class FieldSpec:
         return replace(self, options=options, kind="radio" if self.kind == "radio" else "choice")
 
 
+@lru_cache(maxsize=4096)
 def option_of(value: str, title: str) -> Option:
     """An option that is found by its code, its title and its pinyin initials."""
     return Option(value, title, tuple(sorted(initials(title))))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from nicegui import ui
@@ -50,6 +51,10 @@ KEYS = (
 )
 
 
+_PROGRESS = '<div class="jm-progress" aria-hidden="true"></div>'
+_VEIL = '<button class="jm-veil" data-jm-do="veil" aria-label="关闭导航"></button>'
+
+
 @dataclass(frozen=True)
 class Shown:
     """What the frame shows: who acts, in which of which posts, how many messages are new, how the exchange stands."""
@@ -69,13 +74,12 @@ def read_frame(interface: Interface, token: str) -> Shown:
 
 def build_frame(interface: Interface, shown: Shown) -> ui.element:
     """Draw the frame; returns the element the page goes into."""
-    ui.element("div").classes("jm-progress").props("aria-hidden=true")
     main = ui.element("main").classes("jm-body").props("id=jm-body")
     ui.skip_link("跳到正文", target=main)
     _top_bar(interface, shown)
-    _rail(interface.groups_for(shown.actor))
-    ui.element("button").classes("jm-veil").props('data-jm-do=veil aria-label="关闭导航"')
-    _key_help()
+    # One element for all of it: nothing here ever asks the server.
+    still = _PROGRESS + _rail(interface.groups_for(shown.actor)) + _VEIL + _key_help()
+    ui.html(still, sanitize=False).classes("jm-contents")
     return main
 
 
@@ -105,19 +109,23 @@ def heading(title: str, level: int = 1) -> ui.element:
 
 
 def _top_bar(interface: Interface, shown: Shown) -> None:
-    profile = interface.node.profile
     with ui.element("header").classes("jm-top"):
-        _plain_button("menu", "展开或收起导航", "rail")
-        with ui.element("a").classes("jm-brand").props("href=/"):
-            ui.label(profile.node.title).classes("jm-node")
-            level = ui.label(f"节点：{LEVELS[profile.node.level]} {profile.title}").classes("jm-level")
-            level.props(f'title="{_node_in_words(interface)}"')
+        ui.html(_button("menu", "展开或收起导航", "rail") + _brand(interface), sanitize=False).classes(
+            "jm-contents"
+        )
         SearchBox(interface)
         LinkLamp(interface, shown.links, shown.alarms)
         NoticeBell(interface, shown.unread)
-        _plain_button("search", "查找", "search").classes("jm-only-phone")
-        _plain_button("keyboard", "键盘说明", "keys")
+        searching = _button("search", "查找", "search", "jm-only-phone")
+        ui.html(searching + _button("keyboard", "键盘说明", "keys"), sanitize=False).classes("jm-contents")
         _who(interface, shown.actor, shown.posts)
+
+
+def _brand(interface: Interface) -> str:
+    profile = interface.node.profile
+    level = f"节点：{LEVELS[profile.node.level]} {profile.title}"
+    told = f'<span class="jm-level" title="{escape(_node_in_words(interface))}">{escape(level)}</span>'
+    return f'<a class="jm-brand" href="/"><span class="jm-node">{escape(profile.node.title)}</span>{told}</a>'
 
 
 def _node_in_words(interface: Interface) -> str:
@@ -126,36 +134,43 @@ def _node_in_words(interface: Interface) -> str:
     return f"系统节点：{node.title}（{LEVELS[node.level]}节点，部署方案“{plan}”），与您岗位的级别无关"
 
 
-def _plain_button(icon: str, label: str, action: str) -> ui.element:
-    with ui.element("button").classes("jm-top-button") as button:
-        button.props(f'type=button data-jm-do={action} aria-label="{label}" title="{label}"')
-        ui.icon(icon)
-    return button
+def _button(icon: str, label: str, action: str, look: str = "") -> str:
+    return (
+        f'<button type="button" class="jm-top-button {look}" data-jm-do="{action}" '
+        f'aria-label="{label}" title="{label}">{_icon(icon)}</button>'
+    )
+
+
+def _icon(name: str) -> str:
+    return f'<i class="q-icon notranslate material-icons" aria-hidden="true">{escape(name)}</i>'
 
 
 def _who(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
+    place = f"{actor.org} · {actor.post}" if actor.post else actor.org
+    told = f'<span class="jm-place">{escape(place)}</span><span class="jm-name">{escape(actor.name)}</span>'
     with ui.element("button").classes("jm-who").props('type=button aria-label="当前用户"').mark("who"):
-        ui.label(f"{actor.org} · {actor.post}" if actor.post else actor.org).classes("jm-place")
-        ui.label(actor.name).classes("jm-name")
-        ui.icon("expand_more")
+        ui.html(told + _icon("expand_more"), sanitize=False).classes("jm-contents")
+        # Drawn at once: filled after it opened, it would stand where it had room while it was empty.
         with ui.menu().props("anchor='bottom right' self='top right'"), ui.element("div").classes("jm-menu"):
-            mine = f"{actor.org}\n{actor.post}　{actor.name}"
-            note = ui.label(f"{mine}\n{_node_in_words(interface)}").classes("jm-menu-note")
-            note.style("white-space:pre-line").mark("who-note")
-            others = [post for post in posts if not post.current]
-            if others:
-                ui.label("切换岗位").classes("jm-menu-cap")
-            for post in others:
-                ui.menu_item(post.title, lambda chosen=post: switch_post(interface, chosen.appointment_id))
-            ui.menu_item("修改密码", lambda: ui.navigate.to(PASSWORD))
-            ui.menu_item("退出登录", lambda: sign_out(interface)).mark("sign-out")
+            _menu(interface, actor, posts)
 
 
-def _rail(groups: Sequence[Group]) -> None:
-    # One element for all of it: nothing here ever asks the server.
+def _menu(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
+    mine = f"{actor.org}\n{actor.post}　{actor.name}"
+    note = ui.label(f"{mine}\n{_node_in_words(interface)}").classes("jm-menu-note")
+    note.style("white-space:pre-line").mark("who-note")
+    others = [post for post in posts if not post.current]
+    if others:
+        ui.label("切换岗位").classes("jm-menu-cap")
+    for post in others:
+        ui.menu_item(post.title, lambda chosen=post: switch_post(interface, chosen.appointment_id))
+    ui.menu_item("修改密码", lambda: ui.navigate.to(PASSWORD))
+    ui.menu_item("退出登录", lambda: sign_out(interface)).mark("sign-out")
+
+
+def _rail(groups: Sequence[Group]) -> str:
     drawn = "".join(_domain(number, group) for number, group in enumerate(groups, start=1))
-    rail = ui.html(drawn, sanitize=False, tag="nav").classes("jm-rail")
-    rail.props('aria-label="业务导航"')
+    return f'<nav class="jm-rail" aria-label="业务导航">{drawn}</nav>'
 
 
 def _domain(number: int, group: Group) -> str:
@@ -165,11 +180,11 @@ def _domain(number: int, group: Group) -> str:
 
 def _entry(page: Page, domain: int) -> str:
     first = f' data-domain="{domain}"' if domain else ""
-    icon = f'<i class="q-icon notranslate material-icons" aria-hidden="true">{escape(page.icon)}</i>'
-    return f'<a href="{escape(page.path)}"{first}>{icon}<span>{escape(page.title)}</span></a>'
+    return f'<a href="{escape(page.path)}"{first}>{_icon(page.icon)}<span>{escape(page.title)}</span></a>'
 
 
-def _key_help() -> None:
+@cache
+def _key_help() -> str:
     lines = "".join(
         f"<div><dt><kbd>{escape(key)}</kbd></dt><dd>{meaning}</dd></div>" for key, meaning in KEYS
     )
@@ -178,4 +193,4 @@ def _key_help() -> None:
         "关闭<kbd class='jm-keycap' aria-hidden='true'>Esc</kbd></button>"
     )
     drawn = f"<h2>键盘说明</h2><dl>{lines}</dl><div class='jm-dialog-actions'>{close}</div>"
-    ui.html(drawn, sanitize=False, tag="dialog").classes("jm-keys").props('aria-label="键盘说明"')
+    return f'<dialog class="jm-keys" aria-label="键盘说明">{drawn}</dialog>'

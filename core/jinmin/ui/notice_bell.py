@@ -11,6 +11,7 @@ from jinmin.ui.words import moment
 
 LOOK_EVERY_SECONDS = 60.0
 MANY = 100
+_BELL = '<i class="q-icon notranslate material-icons" aria-hidden="true">notifications</i>'
 
 
 class NoticeBell:
@@ -20,12 +21,10 @@ class NoticeBell:
         self._interface = interface
         with ui.element("button").classes("jm-top-button jm-bell") as self._button:
             self._button.props('type=button aria-label="消息" title="消息"').mark("notices")
-            ui.icon("notifications")
-            self._count = ui.label("").classes("jm-bell-count")
-            self._count.visible = False
+            self._count = ui.html(sanitize=False).classes("jm-contents")
             with ui.menu().props("anchor='bottom right' self='top right'") as menu:
                 self._list = ui.element("div").classes("jm-menu jm-notices")
-            menu.on("show", self._open)
+        menu.on("show", self._open)
         self._say(unread)
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
@@ -37,8 +36,8 @@ class NoticeBell:
         self._say(unread)
 
     def _say(self, unread: int) -> None:
-        self._count.set_text(f"{MANY - 1}+" if unread >= MANY else str(unread))
-        self._count.visible = unread > 0
+        count = f"{MANY - 1}+" if unread >= MANY else str(unread)
+        self._count.set_content(_BELL + (f'<span class="jm-bell-count">{count}</span>' if unread else ""))
         self._button.props(f'aria-label="消息，{unread} 条未读"' if unread else 'aria-label="消息"')
 
     async def _open(self) -> None:

@@ -148,12 +148,15 @@ class PagedTable(Generic[K]):
 
     def arrange(self, wanted: Arrangement) -> None:
         """Use an arrangement; columns that are gone since it was kept are left out of it."""
-        sortable = {column.name for column in self.columns if column.sort}
-        known = tuple(column.name for column in self.columns if column.name in wanted.hidden)
-        hidden = known if len(known) < len(self.columns) else ()
-        sort = wanted.sort if wanted.sort in sortable else ""
-        self.arrangement = Arrangement(hidden, sort, wanted.descending and bool(sort))
+        self.arrangement = fitting(self.columns, wanted)
         self.table.arrange(self.arrangement)
+
+    def begin(self, page: Page[K], arrangement: Arrangement = Arrangement()) -> None:
+        """Show a first page that was read together with all else, as it is arranged."""
+        if self.memory:
+            self.arrange(arrangement)
+        self.page = page
+        self._draw()
 
     async def first(self) -> None:
         """Show the first page (again)."""
@@ -226,6 +229,15 @@ class PagedTable(Generic[K]):
             page = await self.load(page.following)
             rows += page.rows
         return Page(tuple(rows[:most]), page.following)
+
+
+def fitting(columns: Sequence[Column], wanted: Arrangement) -> Arrangement:
+    """What of an arrangement still means something; at least one column is shown."""
+    sortable = {column.name for column in columns if column.sort}
+    known = tuple(column.name for column in columns if column.name in wanted.hidden)
+    hidden = known if len(known) < len(columns) else ()
+    sort = wanted.sort if wanted.sort in sortable else ""
+    return Arrangement(hidden, sort, wanted.descending and bool(sort))
 
 
 def _column(column: Column) -> dict[str, Any]:

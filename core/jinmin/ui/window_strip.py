@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from nicegui import ui
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from jinmin.db.work import Work
 from jinmin.queueing import (
@@ -17,57 +19,67 @@ from jinmin.queueing import (
     queue_view,
     recall_ticket,
 )
-from jinmin.ui.buttons import Handler, Kind, plain_button, show_key
+from jinmin.ui.buttons import Handler
 from jinmin.ui.context import PageContext
 from jinmin.ui.question import Answers, Blank, question
 
 LOOK_EVERY_SECONDS = 5.0
 
 
-async def window_strip(context: PageContext) -> None:
-    """Draw the strip for who may call and sits at a window; nothing for anybody else."""
-    if not context.actor.may(CALL):
-        return
-    view = await context.read(queue_view)
-    if view.mine is not None:
-        WindowStrip(context, view)
+DEEDS = (
+    ("j", "叫号", "jm-main"),
+    ("r", "重呼", "jm-quiet"),
+    ("g", "过号", "jm-quiet"),
+    ("z", "转窗", "jm-quiet"),
+    ("h", "叫回过号", "jm-quiet"),
+    ("e", "办完", "jm-quiet"),
+)
+"""Key, title and look of each button."""
+
+
+class _DrawnStrip(Element, component="static/components/window_strip.js"):
+    """The strip as one element. Emits ``act`` with the key of what is to be done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.able = ""
+        self._props["deeds"] = DEEDS
+
+    def show(self, now: str, rest: str, able: str) -> None:
+        """``able``: the keys of what can be done now."""
+        self.able = able
+        self._props |= {"now": now, "rest": rest, "able": able}
 
 
 class WindowStrip:
-    """One window's strip; it follows the queue while the page is open."""
+    """One window's strip; it follows the queue while the page is open. ``view`` has a window of the actor's."""
 
     def __init__(self, context: PageContext, view: QueueView) -> None:
         self._context = context
-        with ui.element("section").classes("jm-card jm-window jm-no-print").mark("window-strip"):
-            self._now = ui.label("").classes("jm-window-now").props("role=status aria-live=polite")
-            self._rest = ui.label("").classes("jm-muted")
-            with ui.element("div").classes("jm-head-actions"):
-                self._button("叫号", "j", self._call, kind="main")
-                again = self._button("重呼", "r", self._again)
-                passing = self._button("过号", "g", self._pass_over)
-                moving = self._button("转窗", "z", self._move)
-                self._recalling = self._button("叫回过号", "h", self._recall)
-                done = self._button("办完", "e", self._finish)
-        self._with_a_number = (again, passing, moving, done)
+        acts = zip(DEEDS, self._acts(), strict=True)
+        self._guarded = {key: context.on(act) for (key, _title, _look), act in acts}
+        self._strip = _DrawnStrip().on("act", self._act)
         self._show(view)
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
-    def _button(self, title: str, key: str, act: Handler, *, kind: Kind = "quiet") -> ui.button:
-        button = plain_button(title, self._context.on(act), kind=kind, key=key).mark(f"queue-{key}")
-        show_key(button, key)
-        return button
+    def _acts(self) -> tuple[Handler, ...]:
+        return (self._call, self._again, self._pass_over, self._move, self._recall, self._finish)
+
+    async def _act(self, event: GenericEventArguments) -> None:
+        if event.args in {*self._strip.able}:
+            await self._guarded[event.args]()
 
     def _show(self, view: QueueView) -> None:
         self._view = view
         mine = view.mine
         assert mine is not None
-        self._now.set_text(f"{mine.title}　当前 {mine.now.shown if mine.now else '—'} 号")
-        for button in self._with_a_number:
-            button.set_enabled(mine.now is not None)
-        self._recalling.set_enabled(bool(view.passed))
         passed = f"，过号 {len(view.passed)}" if view.passed else ""
         following = f"，下一号 {view.waiting[0].shown}" if view.waiting else ""
-        self._rest.set_text(f"等候 {view.waiting_count} 人{following}{passed}")
+        self._strip.show(
+            f"{mine.title}　当前 {mine.now.shown if mine.now else '—'} 号",
+            f"等候 {view.waiting_count} 人{following}{passed}",
+            "j" + ("rgze" if mine.now else "") + ("h" if view.passed else ""),
+        )
 
     async def _look(self) -> None:
         self._show(await self._context.read(queue_view))

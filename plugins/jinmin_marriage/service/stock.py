@@ -167,15 +167,21 @@ def _move(w: Work, run: Run, giver: UUID | None, taker: UUID | None) -> UUID:
     return w.add(handout).id
 
 
+_LOTS = sa.select(LOT.c.first_no, LOT.c.last_no).where(LOT.c.office_id == sa.bindparam("office_id"))
+_MOVES = (
+    sa.select(HANDOUT.c.first_no, HANDOUT.c.last_no, HANDOUT.c.giver_id, HANDOUT.c.taker_id)
+    .where(HANDOUT.c.office_id == sa.bindparam("office_id"))
+    .order_by(HANDOUT.c.moved_at, HANDOUT.c.id)
+)
+
+
 def _held(w: Work, office_id: UUID) -> tuple[Held, ...]:
     w.flush()
-    lots = w.execute(sa.select(LOT.c.first_no, LOT.c.last_no).where(LOT.c.office_id == office_id))
+    lots = w.execute(_LOTS, {"office_id": office_id})
     held = joined([Held(run_of(lot.first_no, lot.last_no), None) for lot in lots])
     if not held:
         return ()
-    moves = sa.select(HANDOUT.c.first_no, HANDOUT.c.last_no, HANDOUT.c.giver_id, HANDOUT.c.taker_id)
-    moves = moves.where(HANDOUT.c.office_id == office_id).order_by(HANDOUT.c.moved_at, HANDOUT.c.id)
-    for each in w.execute(moves):
+    for each in w.execute(_MOVES, {"office_id": office_id}):
         held = move(held, run_of(each.first_no, each.last_no), each.giver_id, each.taker_id)
     return held
 

@@ -1,7 +1,7 @@
 """The worklist: who sees what, under which tab, page by page."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -223,6 +223,15 @@ def test_a_step_for_a_second_person_waits_for_another_one(office: Office) -> Non
     assert _list(office, WorklistFilter.SECOND_PERSON, WANG) == []
     assert [row.id for row in _list(office, WorklistFilter.SECOND_PERSON, LI)] == [case_id]
     assert _list(office, WorklistFilter.SECOND_PERSON, clerk("赵受理", "probe.accept")) == []
+
+
+def test_colleagues_in_posts_of_one_kind_each_ask_for_themselves(office: Office) -> None:
+    visited = office.open(LI, "probe.visit")
+    colleague = replace(LI, user_id=uuid4(), name="同岗")
+    for who, mine in ((LI, [visited]), (colleague, []), (LI, [visited])):
+        assert [row.id for row in _list(office, WorklistFilter.MINE, who)] == mine
+        with office.node.read(who) as w:
+            assert worklist_counts(w)[WorklistFilter.MINE] == len(mine)
 
 
 @pytest.mark.parametrize("descending", [False, True])

@@ -38,7 +38,7 @@ def test_a_version_goes_its_whole_way(county: County, page: Page) -> None:
     running = opened_case(node)
 
     county.sign_in(page, "manager", f"/matters?matter={MARRY}")
-    page.get_by_role("row", name="已发布").filter(has_text="登记处").click()
+    page.get_by_role("row", name="现行").filter(has_text="登记处").click()
     expect(page.get_by_text("第 1 版").first).to_be_visible()
     page.keyboard.press("Insert")
     expect(page.locator(".jm-case-head, .jm-tag", has_text="草稿").first).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_version_goes_its_whole_way(county: County, page: Page) -> None:
     page.get_by_role("button", name="发布").click()
     page.locator(".jm-dialog").get_by_role("button", name="发布").click()
     expect(page.get_by_test_id("item-state").or_(page.locator(".jm-case-head .jm-tag")).first).to_have_text(
-        "已发布"
+        "现行"
     )
 
     page.context.clear_cookies()
@@ -179,7 +179,7 @@ def test_two_maintainers_lose_nothing_and_a_version_is_ended(
     expect(page.locator('[data-jm-path="hours"] input')).to_have_value("周一至周五 9:00—17:00")
 
     county.sign_in(page, "chief", f"/matters?matter={MARRY}")
-    page.locator("[data-jm-row]").filter(has_text="登记处").filter(has_text="已发布").first.click()
+    page.locator("[data-jm-row]").filter(has_text="登记处").filter(has_text="现行").first.click()
     page.get_by_role("button", name="终止…").click()
     ending = page.locator(".jm-dialog")
     last = ending.locator('[data-jm-path="last"] input')
@@ -188,7 +188,9 @@ def test_two_maintainers_lose_nothing_and_a_version_is_ended(
     expect(page.get_by_text("不能早于今天", exact=False).first).to_be_visible()
     last.fill("20991231")
     ending.get_by_role("button", name="终止", exact=True).click()
-    expect(page.locator(".jm-tag", has_text="已终止").first).to_be_visible()
+    expect(page.get_by_test_id("item-state").or_(page.locator(".jm-case-head .jm-tag")).first).to_have_text(
+        "现行"
+    )
     expect(page.locator(".jm-case-head")).to_contain_text("2099-12-31")
 
 

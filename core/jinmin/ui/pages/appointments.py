@@ -4,8 +4,6 @@ from datetime import date
 
 from nicegui import ui
 
-from jinmin.db.work import Work
-from jinmin.identity import mask_name
 from jinmin.queueing import (
     AppointmentLine,
     AppointmentState,
@@ -109,26 +107,3 @@ class AppointmentBook:
         if await ask("取消预约", f"{line.slot} {line.name} 的预约将取消。", yes="取消预约"):
             await self._context.act(lambda w: cancel_appointment(w, line.id))
             await self.look()
-
-
-def appointments_today(w: Work) -> tuple[AppointmentLine, ...]:
-    """The office's appointments of today."""
-    return appointments(w, w.today)
-
-
-def appointment_list(lines: tuple[AppointmentLine, ...]) -> None:
-    """今日预约 beside the worklist; nothing where there are none."""
-    if not lines:
-        return
-    with ui.element("section").classes("jm-card jm-section").mark("appointments-today"):
-        with ui.element("div").classes("jm-row"):
-            ui.label("今日预约").classes("jm-group-title")
-            ui.element("div").classes("jm-spacer")
-            ui.link("办理到号", "/appointments")
-        with ui.element("ul").classes("jm-notes"):
-            for line in lines:
-                with ui.element("li"):
-                    ui.label(line.slot).classes("jm-strong")
-                    ui.label(mask_name(line.name))
-                    said = "已到号" if line.state is AppointmentState.ARRIVED else "未到"
-                    ui.label(said).classes("jm-push jm-muted")

@@ -1,11 +1,11 @@
 """Saved filters of the worklist: a tab, a matter and an order under a name of the user's own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from nicegui import ui
 
-from jinmin.identity import keep_preference, load_preference
+from jinmin.identity import keep_preference
 from jinmin.ui.buttons import plain_button
 from jinmin.ui.choices import Choice
 from jinmin.ui.context import PageContext
@@ -59,8 +59,8 @@ class FilterBar:
         self._narrow = narrow
         self._filters = SavedFilters()
 
-    def draw(self, matters: dict[str, str]) -> None:
-        """One row above the list. ``matters`` are titles by id."""
+    def draw(self, matters: Mapping[str, str], filters: SavedFilters) -> None:
+        """One row above the list. ``matters`` are titles by id, ``filters`` the user's own."""
         on = self._context.on
         with ui.element("div").classes("jm-bar jm-bar-pair jm-no-print"):
             self._matter = Choice([option_of(key, title) for key, title in matters.items()])
@@ -71,11 +71,7 @@ class FilterBar:
             self._saved.on_value_change(on(self._picked))
             plain_button("保存筛选", on(self._keep), kind="quiet", icon="bookmark_add").mark("keep-filter")
             self._drop = plain_button("删除筛选", on(self._forget), kind="quiet").mark("drop-filter")
-            self._drop.visible = False
-
-    async def recall(self) -> None:
-        """Bring back the user's filters."""
-        self._show(await self._context.read(lambda w: load_preference(w, KEPT_AS, SavedFilters())))
+        self._show(filters)
 
     def _show(self, filters: SavedFilters, chosen: str | None = None) -> None:
         self._filters = filters

@@ -160,6 +160,7 @@
     if (event.key === "Backspace") return goBack(event);
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return showKeys(event);
+    if (event.key.startsWith("Page")) return void press(event.key, event); // where a list has no further page it scrolls
     if (event.key.length === 1) press(event.key.toLowerCase(), event);
   }
 
