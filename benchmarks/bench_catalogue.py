@@ -120,7 +120,7 @@ def _row(number: int, county: str) -> dict[str, Any]:
         "region": county, "body": f"C{county}", "org_id": None, "edition": 1, "state": ItemState.PUBLISHED,
         "title": TITLES[number], "list_code": f"M{number:02d}C{county}", "planned_from": None,
         "planned_to": None, "valid_from": DAY, "valid_to": None, "elements": told, "maintained_by": None,
-        "written_by": [], "published_by": None, "published_at": None, "shipped_by": "",
+        "written_by": [], "published_by": None, "published_at": None, "shipped_by": "", "resumes": None,
     }  # fmt: skip
 
 

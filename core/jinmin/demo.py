@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from jinmin.db.site import Site
 from jinmin.db.work import Work
+from jinmin.demo_posts import HOME, STAFF, StaffMember, chosen_rights, window_clerk
 from jinmin.errors import Misconfigured
 from jinmin.identity import (
     Appointment,
@@ -25,7 +26,6 @@ from jinmin.identity import (
     PasswordPool,
     Post,
     PostInput,
-    PostKind,
     User,
     UserInput,
     appoint,
@@ -42,9 +42,6 @@ from jinmin.regions import Divisions
 from jinmin.service_items.demonstrating import furnish_items
 from jinmin.vocabulary.demo import DemoOffice, DemoPlan, DemoSize
 from jinmin.vocabulary.profile import Profile
-
-HOME = "510822"
-"""青川县: the county the demonstration plays in."""
 
 OFFICES: dict[DemoSize, tuple[str, ...]] = {
     "none": ("510822",),
@@ -84,40 +81,6 @@ class PreparedDemo:
     node: Node
     password: str
     accounts: tuple[DemoAccount, ...]
-
-
-@dataclass(frozen=True)
-class StaffMember:
-    """One demonstration account: where it sits, in which kind of post, with which rights."""
-
-    login: str
-    name: str
-    title: str
-    region: str
-    kind: PostKind = PostKind.BUSINESS
-    without: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-
-
-STAFF = (
-    StaffMember(
-        "clerk", "王晓梅", "婚姻登记员（一号窗口）", HOME, without=("marriage.correct", "matter.publish")
-    ),
-    StaffMember(
-        "clerk2", "李建国", "婚姻登记员（二号窗口）", HOME, without=("marriage.correct", "matter.publish")
-    ),
-    StaffMember("chief", "赵淑芬", "登记处负责人", HOME),
-    StaffMember(
-        "province",
-        "陈志远",
-        "四川省统计与监管岗",
-        "51",
-        only=(".search", "statistics.", "exchange.", "matter.", "case.supervise"),
-    ),
-    StaffMember("ministry", "周敏", "部级统计岗", "", only=("statistics.", "exchange.", "matter.")),
-    StaffMember("sysadmin", "孙立", "系统管理员", "", PostKind.SYSTEM_ADMIN),
-    StaffMember("auditor", "钱华", "审计管理员", "", PostKind.AUDIT_ADMIN),
-)
 
 
 def prepare(request: DemoRequest, profile: Profile, *, say: Callable[[str], None]) -> PreparedDemo:
@@ -225,7 +188,7 @@ def _seat_staff(
         first = next(region for region in seats if len(region) == 6)
         organisation, counters = seats[first if member.region == HOME else member.region]
         counter = counters[number % len(counters)].id if counters else None
-        _employ(w, member, organisation.id, counter, _chosen(member, rights))
+        _employ(w, member, organisation.id, counter, chosen_rights(member, rights))
 
 
 def _hire_elsewhere(
@@ -237,8 +200,10 @@ def _hire_elsewhere(
             found = w.session.scalars(sa.select(User).where(User.__table__.c.login.in_(["clerk", "clerk2"])))
             hired[region] = tuple(found)
         elif counters:
-            member = StaffMember(f"clerk{region}", "登记员", "婚姻登记员", region)
-            hired[region] = (_employ(w, member, organisation.id, counters[0].id, _chosen(member, rights)),)
+            member = window_clerk(f"clerk{region}", "登记员", "婚姻登记员", region)
+            hired[region] = (
+                _employ(w, member, organisation.id, counters[0].id, chosen_rights(member, rights)),
+            )
     return hired
 
 
@@ -261,14 +226,6 @@ def _appointed(w: Work, user: User, post: Post, counter_id: UUID | None) -> Appo
 
 def _rights(node: Node) -> tuple[str, ...]:
     return tuple(permission.id for permission in node.permissions())
-
-
-def _chosen(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:
-    if member.kind is not PostKind.BUSINESS:
-        return frozenset()
-    if member.only:
-        return frozenset(right for right in rights if any(part in right for part in member.only))
-    return frozenset(right for right in rights if right not in member.without)
 
 
 def _counties(w: Work, province: str) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ HOST_FILES = (
     "core",
     DataFiles(
         parameters=tuple(
-            HERE / folder / "parameters.toml" for folder in ("archives", "changeovers", "doubts", "voice")
+            HERE / folder / "parameters.toml"
+            for folder in ("archives", "cases", "changeovers", "doubts", "voice")
         )
     ),
 )

@@ -20,6 +20,7 @@ from jinmin.api import (
     parse_identity_number,
 )
 from jinmin.api.papers import asked_because, filled
+from jinmin.api.persons import parse_foreign_permit
 
 Role = Literal["groom", "bride"]
 MaritalStatus = Literal["", "10", "20", "21", "22", "23", "30", "40", "90"]
@@ -209,12 +210,20 @@ def read_resident_number(text: str, on: date) -> IdentityNumber:
     try:
         number = parse_identity_number(text, on=on)
     except Invalid as error:
-        if error.key == "identity_number.foreign":
+        if error.key == "identity_number.foreign" or _is_foreign_permit(text, on):
             raise Invalid("marriage.foreign_number", field="id_number") from error
         raise
     if number.kind is not IdentityKind.MAINLAND:
         raise Invalid("marriage.permit_number", field="id_number")
     return number
+
+
+def _is_foreign_permit(text: str, on: date) -> bool:
+    """Also of the older edition, whose numbers begin with three letters."""
+    with suppress(JinminError):
+        parse_foreign_permit(text, on)
+        return True
+    return False
 
 
 class Categorised(Protocol):

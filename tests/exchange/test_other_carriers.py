@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from jinmin.cli.app import main
+from jinmin.doubts import Outcome, answer_doubt, doubt_file, raise_doubt
 from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.carried_questions import TRIAL, CarriedQuestion, first_asked, forget_questions
 from jinmin.exchange.comparing import Kind
@@ -17,18 +18,17 @@ from jinmin.exchange.errors import OnItsWay
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.models import OutgoingBatch, RecordVersion
 from jinmin.exchange.receiving_worker import ReceivingAdapter
-from jinmin.exchange.reconciling import Reconciliation, reconcile
+from jinmin.exchange.reconciling import reconcile
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.trial import try_batch
 from jinmin.node import Node
-from jinmin.vocabulary.profile import Intake
 from jinmin_exchange_platform import FrontMachineAdapter, MediumAdapter
 from jinmin_marriage.models import MarriageRecord
-from tests.exchange.direct import MINISTRY, SICHUAN, marry, open_whole, up_to
-from tests.exchange.platform_nodes import as_toml, pin_each_other, profile_of
+from tests.exchange.carried_nodes import Courier, carry_all, open_carried
+from tests.exchange.direct import marry
+from tests.exchange.platform_nodes import as_toml
+from tests.exchange.test_doubts import CLERK, OWNER, question
 from tests.harness.waiting import until
-
-RECORDS = ("marriage.record",)
 
 
 class Serving:
@@ -60,20 +60,8 @@ def folders(tmp_path: Path) -> dict[str, Path]:
 def nodes(
     request: pytest.FixtureRequest, tmp_path: Path, folders: dict[str, Path]
 ) -> Iterator[tuple[Node, Node]]:
-    name: str = request.param
-    (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'front.db'}\n")
-    shared = {"database_file": str(tmp_path / "url"), "receipt_seconds": "0.5"}
-    ours = shared | {"outbox": str(folders["up"]), "inbox": str(folders["down"])}
-    theirs = shared | {"outbox": str(folders["down"]), "inbox": str(folders["up"])}
-    route, intake = up_to(MINISTRY, adapter=name), Intake(partner="p51", adapter=name, resources=RECORDS)
-    up = profile_of(SICHUAN, MINISTRY, {name: ours}).model_copy(update={"routes": (route,)})
-    down = profile_of(MINISTRY, SICHUAN, {name: theirs}).model_copy(update={"intakes": (intake,)})
-    opened = [
-        open_whole(each, tmp_path / each.id, f"sqlite:///{tmp_path / each.id / 'jinmin.db'}")
-        for each in (up, down)
-    ]
-    pin_each_other(*opened)
-    yield opened[0], opened[1]
+    opened = open_carried(request.param, tmp_path, folders)
+    yield opened
     for node in opened:
         node.close()
 
@@ -141,31 +129,6 @@ def test_a_damaged_file_is_set_aside_and_a_missing_folder_told(
     marry(province)
     with pytest.raises(Misconfigured):
         relay_once(province.site, province.profile.routes[0])
-
-
-class Courier:
-    """Takes the files over and back, as often as the province asks for it."""
-
-    def __init__(self, province: Node, ministry: Node) -> None:
-        self.journeys = 0
-        self._province = province
-        self._there = MediumAdapter(ministry.site)
-        self._door = FrontDoor(ministry.site)
-        self._intake = ministry.profile.intakes[0]
-
-    def reconcile(self) -> Reconciliation:
-        """What the province finds once all that it asks is answered."""
-        for _journey in range(6):
-            try:
-                return reconcile(self._province.site, self._province.profile.routes[0])
-            except OnItsWay:
-                self.carry()
-        raise AssertionError("asks without end")
-
-    def carry(self) -> None:
-        """Once there and back."""
-        self.journeys += 1
-        self._there.take_in(self._intake, self._door)
 
 
 @pytest.mark.parametrize("nodes", ["medium"], indirect=True)
@@ -259,6 +222,24 @@ def test_a_trial_is_carried_there_and_its_verdicts_back(
         left = w.session.scalars(sa.select(CarriedQuestion)).all()
     assert since is not None
     assert [one.about.startswith(TRIAL) for one in left] == [True]
+
+
+@pytest.mark.parametrize("nodes", ["medium"], indirect=True)
+def test_a_doubt_is_carried_to_the_owner_and_the_answer_back(nodes: tuple[Node, Node]) -> None:
+    province, ministry = nodes
+    (record_id,) = marry(province)
+    carry_all(nodes)
+    with ministry.work(CLERK) as w:
+        doubt_id = raise_doubt(w, question(record_id)).id
+    carry_all(nodes)
+    with province.work(OWNER) as w:
+        assert doubt_file(w, doubt_id).doubt.claimed == "赵乙"
+        answer_doubt(w, doubt_id, Outcome.UPHELD, "档案与记录一致，户口簿有误")
+    carry_all(nodes)
+    with ministry.read(CLERK) as w:
+        answer = doubt_file(w, doubt_id).answer
+        assert answer is not None
+        assert (answer.outcome, answer.reason) == (Outcome.UPHELD, "档案与记录一致，户口簿有误")
 
 
 @pytest.mark.parametrize("nodes", ["medium"], indirect=True)

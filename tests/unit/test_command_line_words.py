@@ -68,7 +68,7 @@ def test_no_help_page_speaks_english_or_runs_over_its_width() -> None:
 def test_a_slip_is_told_in_one_chinese_line(typed: str, said: str) -> None:
     result = CliRunner().invoke(main, typed.split())
     assert result.exit_code == 2
-    assert result.output.splitlines()[-1] == f"错误：{said}"
+    assert result.output.splitlines()[0] == f"错误：{said}"
 
 
 def test_lines_break_by_the_room_they_take_and_not_before_a_closing_mark() -> None:

@@ -8,11 +8,13 @@ from jinmin.authority.deciding import (
     transfers,
 )
 from jinmin.authority.following import TransferReader
+from jinmin.authority.inventory import LeftBehind, left_behind
 from jinmin.authority.letters import TRANSFER_LETTERS
 from jinmin.authority.models import Role, Transfer, TransferAnswer, TransferOffer, TransferState
 
 __all__ = [
     "TRANSFER_LETTERS",
+    "LeftBehind",
     "Role",
     "Transfer",
     "TransferAnswer",
@@ -22,6 +24,7 @@ __all__ = [
     "approve_transfer",
     "draw_transfer",
     "drop_transfer",
+    "left_behind",
     "transfer_under_way",
     "transfers",
 ]

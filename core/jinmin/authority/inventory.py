@@ -8,18 +8,21 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases import Case
+from jinmin.cases.draft_tables import CaseDraft
 from jinmin.cases.serials import CaseSerial
 from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
 from jinmin.exchange.models import RecordVersion
 from jinmin.exchange.replicas import kind_of
 from jinmin.exchange.resources import ResourceCatalogue
+from jinmin.identity.staff_models import Organisation
 from jinmin.ledger.sealing import ENTRY
 from jinmin.regions import within
 
 HELD = RecordVersion.__table__
 SERIAL = CaseSerial.__table__
-CASE = Case.__table__
+CASE, DRAFT = Case.__table__, CaseDraft.__table__
+ORG = Organisation.__table__
 WORD = 2**64
 
 
@@ -95,6 +98,26 @@ def open_cases(w: Work, resource: str, region: str) -> list[str]:
         str(one)
         for one in w.execute(sa.select(CASE.c.id).where(mine, business).order_by(CASE.c.id)).scalars()
     ]
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """What does not change hands: ``cases`` the giver finishes itself, ``drafts`` nobody can hand in there any more."""
+
+    cases: int
+    drafts: int
+
+
+def left_behind(w: Work, resource: str, region: str) -> LeftBehind:
+    """What of the business in the division would stay with this node if its records changed hands now."""
+    # A form is named by the path of its page.
+    business = DRAFT.c.form.startswith(f"/{resource.partition('.')[0]}/", autoescape=True)
+    there = business & within(ORG.c.region, region)
+    drafts = sa.select(DRAFT.c.subject).select_from(DRAFT.join(ORG, ORG.c.id == DRAFT.c.org_id)).where(there)
+    cases = open_cases(w, resource, region)
+    # A draft about an open case goes on with the case.
+    fresh = [subject for subject in w.execute(drafts).scalars() if subject not in set(cases)]
+    return LeftBehind(len(cases), len(fresh))
 
 
 def _counted(records: Iterable[tuple[UUID, int, str]]) -> Inventory:

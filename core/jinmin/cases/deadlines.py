@@ -91,7 +91,7 @@ def recount(w: Work, case: Case, matter: Matter, calendar: WorkingCalendar | Non
     case.due_provisional = counted.provisional
     case.planned_due, case.soon_from = _planned(w, case, counted.planned), None
     start = min((day for day in (clock.statutory_from, clock.promised_from) if day), default=None)
-    if case.planned_due and start:
+    if case.planned_due and start and not _is_of_one_visit(matter, counted):
         case.soon_from = near_from(start, case.planned_due, calendar, w.port(CasePolicy))
 
 
@@ -134,6 +134,13 @@ def near_from(start: date, due: date, calendar: WorkingCalendar, policy: CasePol
     """The first day on which little enough of ``start``–``due`` is left, never before ``start``."""
     share = due - timedelta(days=floor((due - start).days * policy.soon_share))
     return max(start, min(share, _working_days_before(due, policy.soon_working_days, calendar, start)))
+
+
+def _is_of_one_visit(flow: CaseFlow, counted: Dues) -> bool:
+    """What is done while the applicant waits has no days to run short of: it is never near its due."""
+    limits = ((flow.statutory, counted.statutory), (flow.promised, counted.promised))
+    nearest = [limit for limit, due in limits if limit and due and due.day == counted.planned]
+    return all(limit.unit == "visit" for limit in nearest)
 
 
 def _stands(case: Case) -> bool:

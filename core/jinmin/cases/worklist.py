@@ -43,10 +43,11 @@ _NAMES = (
 
 
 class Urgency(StrEnum):
-    """紧急: how the due stands to the day."""
+    """紧急: how the due stands to the day. VISIT: the applicant waits, it is done in this visit (当场)."""
 
     OVERDUE = "overdue"
     TODAY = "today"
+    VISIT = "visit"
     SOON = "soon"
     NORMAL = "normal"
     NONE = "none"
@@ -160,11 +161,13 @@ def party_names(w: Work, case_ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, .
 
 
 def urgency_of(planned_due: date | None, soon_from: date | None, on: date) -> Urgency:
-    """How a due stands to the day ``on``."""
+    """How a due stands to the day ``on``; one that is never near is a visit's."""
     if planned_due is None:
         return Urgency.NONE
-    if planned_due <= on:
-        return Urgency.OVERDUE if planned_due < on else Urgency.TODAY
+    if planned_due < on:
+        return Urgency.OVERDUE
+    if planned_due == on:
+        return Urgency.VISIT if soon_from is None else Urgency.TODAY
     return Urgency.SOON if soon_from is not None and soon_from <= on else Urgency.NORMAL
 
 

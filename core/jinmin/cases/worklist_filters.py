@@ -145,7 +145,8 @@ def _predicate(view: WorklistView, tab: WorklistFilter) -> ColumnElement[bool]:
         case WorklistFilter.OVERDUE:
             return CASE.c.planned_due < TODAY
         case WorklistFilter.TODAY:
-            return CASE.c.planned_due == TODAY
+            # A visit has no day of its own, so that its due is never near.
+            return sa.and_(CASE.c.planned_due == TODAY, CASE.c.soon_from <= TODAY)
         case WorklistFilter.SOON:
             return sa.and_(CASE.c.planned_due > TODAY, CASE.c.soon_from <= TODAY)
         case WorklistFilter.RETURNED:

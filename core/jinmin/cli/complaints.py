@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import IO, Any
 
 import click
 
@@ -13,7 +14,14 @@ NEAR_ENOUGH = 0.7
 
 
 class Complaint(click.UsageError):
-    """A usage error in our words; ``show`` prints it below the usage line, as click does."""
+    """A usage error in our words."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """What is wrong comes first, below it how the command is used."""
+        click.echo(f"错误：{self.format_message()}", file=file, err=file is None)
+        if self.ctx is not None:
+            click.echo(self.ctx.get_usage(), file=file, err=file is None)
+            click.echo(f"运行 {self.ctx.command_path} --help 查看帮助", file=file, err=file is None)
 
 
 @contextmanager

@@ -2,26 +2,31 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from jinmin.cli.changeovers import impact, publish
 from jinmin.cli.opened import actor_named, opened
-from jinmin.cli.options import NEW_FILE, NodeOptions
+from jinmin.cli.options import DAY, NEW_FILE, NodeOptions
 from jinmin.cli.parameters import parameters
 from jinmin.cli.rule_packs import pack
+from jinmin.db.work import Work
 from jinmin.matters import Catalogue
 from jinmin.matters.form_reasks import forms_of, reask_reports
 from jinmin.matters.reasks import ANSWER_TITLES
 from jinmin.messages import explain
 from jinmin.service_items import (
+    Departure,
     ImportRefused,
     ImportReport,
     ItemPolicy,
     ItemQuery,
     build_guide,
+    coming_days,
     guide_pdf,
     import_entries,
     preview_import,
@@ -36,6 +41,9 @@ from jinmin.service_items.guide import Guide
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 REGION = click.option("--region", default="", help="区划代码；不填为全国。")
+BREACH = 3
+"""The exit code of a breach; 1 is an error, 2 a word on the command line that is not understood."""
+Place = tuple[str, str, str, int, str, str]
 KINDS = {"new": "新增", "changed": "改动", "same": "相同", "faulty": "有误"}
 
 
@@ -67,7 +75,7 @@ def list_items(options: NodeOptions, text: str, region: str, every: bool, as_jso
                 else:
                     place = level_name(w, line.region)
                     click.echo(
-                        f"{line.title}　{place}　第 {line.edition} 版　{line.state.label}　{line.list_code}"
+                        f"{line.title}　{place}　第 {line.edition} 版　{line.standing.label}　{line.list_code}"
                     )
             if (after := page.following) is None:
                 return
@@ -75,33 +83,65 @@ def list_items(options: NodeOptions, text: str, region: str, every: bool, as_jso
 
 @matters.command("unify")
 @click.option("--matter", default="", help="只比对这个事项编号。")
+@click.option("--on", type=DAY, default=None, help="按哪一天的版本比对，如 2027-01-01；不填为今天。")
 @click.option("--drafts", is_flag=True, help="连同草稿一起比对。")
 @click.option("--breaches", is_flag=True, help="只列出违反继承规则的。")
 @JSON
 @click.pass_obj
-def unify_levels(options: NodeOptions, matter: str, drafts: bool, breaches: bool, as_json: bool) -> None:
-    """四级比对：列出下级与上级不一致的要素；有违反规则的，退出码为 1。"""
-    broken = count = 0
+def unify_levels(
+    options: NodeOptions, matter: str, on: datetime | None, drafts: bool, breaches: bool, as_json: bool
+) -> None:
+    """四级比对：列出下级与上级不一致的要素；有违反规则的，退出码为 3。
+
+    不填 --on 时，已发布、尚未生效的版本到时会违反规则的，也一并列出，写明从哪天起，退出码同样为 3。
+    """
     with opened(options) as node, node.read() as w:
-        for found in unify(w, matter_id=matter, drafts=drafts):
-            broken += found.deviation.breach
-            if breaches and not found.deviation.breach:
-                continue
-            count += 1
-            told = found.told()
-            if as_json:
-                click.echo(json.dumps(told, ensure_ascii=False))
-                continue
-            mark = "违反" if told["breach"] else "允许"
-            click.secho(f"[{mark}] ", fg="red" if told["breach"] else "green", nl=False)
-            click.echo(
-                f"{told['title']}　{told['place']}　{told['element_title']}："
-                f"上级（{told['upper_place']}）“{told['upper']}”，本级“{told['lower']}”；"
-                f"规则：{found.deviation.rule.kind.label}"
-            )
-    if not as_json:
-        click.echo(f"共 {count} 处不一致，其中 {broken} 处违反继承规则")
-    sys.exit(1 if broken else 0)
+        wanted = on.date() if on else w.today
+        found = [(None, each) for each in unify(w, matter_id=matter, on=wanted, drafts=drafts)]
+        coming = (
+            () if on else _coming(w, matter, {_place(each) for _day, each in found if each.deviation.breach})
+        )
+    shown = [(first, each) for first, each in (*found, *coming) if each.deviation.breach or not breaches]
+    broken = sum(each.deviation.breach for _first, each in shown)
+    if as_json:
+        told = [{**each.told(), "breach_from": first} for first, each in shown]
+        click.echo(json.dumps(told, ensure_ascii=False, default=str, indent=1))
+    else:
+        for first, each in shown:
+            _tell_departure(first, each)
+        click.echo(f"共 {len(shown)} 处不一致，其中 {broken} 处违反继承规则")
+    sys.exit(BREACH if broken else 0)
+
+
+def _coming(w: Work, matter: str, known: set[Place]) -> Iterator[tuple[date | None, Departure]]:
+    """What will break a rule from a day on though it does not today, each once."""
+    for first in coming_days(w, matter_id=matter):
+        for each in unify(w, matter_id=matter, on=first):
+            if each.deviation.breach and _place(each) not in known:
+                known.add(_place(each))
+                yield first, each
+
+
+def _place(found: Departure) -> Place:
+    return (
+        found.matter_id,
+        found.region,
+        found.body,
+        found.edition,
+        found.deviation.element,
+        found.deviation.part,
+    )
+
+
+def _tell_departure(first: date | None, found: Departure) -> None:
+    told = found.told()
+    mark = f"{first} 起违反" if first else "违反" if found.deviation.breach else "允许"
+    click.secho(f"[{mark}] ", fg="red" if found.deviation.breach else "green", nl=False)
+    click.echo(
+        f"{told['title']}　{told['place']}　{told['element_title']}："
+        f"上级（{told['upper_place']}）“{told['upper']}”，本级“{told['lower']}”；"
+        f"规则：{found.deviation.rule.kind.label}"
+    )
 
 
 @matters.command("export")

@@ -10,6 +10,7 @@ from jinmin.authority import (
     approve_transfer,
     draw_transfer,
     drop_transfer,
+    left_behind,
     transfer_under_way,
     transfers,
 )
@@ -66,9 +67,10 @@ def take(options: NodeOptions, resource: str, region: str, partner: str, reason:
 def approve(options: NodeOptions, resource: str, region: str, user: str) -> None:
     """批准。移交方批准的一刻起本节点停止登记，直到对方接收或退回。"""
     with opened(options) as node, node.work(actor_named(node, user)) as w:
+        left = left_behind(w, resource, region)
         approved = approve_transfer(w, _under_way(w, resource, region).id)
         told = (
-            f"{approved.state.label}　{approved.records} 条"
+            f"{approved.state.label}　{approved.records} 条　留在本节点：在办 {left.cases} 件、草稿 {left.drafts} 份"
             if approved.role is Role.GIVE
             else approved.state.label
         )

@@ -44,6 +44,17 @@ def make_checkpoint(connection: Connection, keyring: Keyring, node: str, at: dat
     return bare.model_copy(update={"signature": keyring.sign(bare.signed_bytes()).value.hex()})
 
 
+def forgery(checkpoint: Checkpoint, node: str, trusted: PublicKey) -> Fault | None:
+    """What is wrong with the checkpoint itself: not signed by the node, or another node's."""
+    try:
+        trusted.verify(checkpoint.signed_bytes(), bytes.fromhex(checkpoint.signature))
+    except (BadSignature, ValueError):
+        return Fault("checkpoint.signature", checkpoint.seq)
+    if checkpoint.node != node:
+        return Fault("checkpoint.other_node", checkpoint.seq, values={"node": checkpoint.node})
+    return None
+
+
 def checkpoint_fault(
     connection: Connection, checkpoint: Checkpoint, node: str, trusted: PublicKey
 ) -> Fault | None:
@@ -52,12 +63,8 @@ def checkpoint_fault(
     ``trusted`` is the node's key as its keyring (or a pinned copy) has it: the key inside the file
     proves nothing, anybody can make one.
     """
-    try:
-        trusted.verify(checkpoint.signed_bytes(), bytes.fromhex(checkpoint.signature))
-    except (BadSignature, ValueError):
-        return Fault("checkpoint.signature", checkpoint.seq)
-    if checkpoint.node != node:
-        return Fault("checkpoint.other_node", checkpoint.seq, values={"node": checkpoint.node})
+    if fault := forgery(checkpoint, node, trusted):
+        return fault
     if checkpoint.seq == 0:
         return None if checkpoint.hash == GENESIS.hex() else Fault("checkpoint.differs", 0)
     found = connection.execute(sa.select(ENTRY.c.hash).where(ENTRY.c.seq == checkpoint.seq)).scalar()

@@ -48,7 +48,7 @@ def save_change(
     change.changed_at = w.at
     _sign(w, change)
     w.action = w.action or "parameter.save"
-    return objections(parameters_now(w), change.name, change.region, new)
+    return objections(parameters_now(w), change.name, change.region, new, w.today)
 
 
 def submit_change(w: Work, change_id: UUID, *, expected: int | None = None) -> ParameterChange:
@@ -70,7 +70,7 @@ def drop_change(w: Work, change_id: UUID, *, expected: int | None = None) -> Par
 
 def require_right(w: Work, change: ParameterChange) -> None:
     """Raise RulesBroken with everything that forbids this change."""
-    if found := objections(parameters_now(w), change.name, change.region, new_value(change)):
+    if found := objections(parameters_now(w), change.name, change.region, new_value(change), w.today):
         raise RulesBroken(found)
 
 

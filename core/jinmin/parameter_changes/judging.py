@@ -30,12 +30,14 @@ class NewValue:
     reason: str = ""
 
 
-def objections(parameters: Parameters, name: str, region: str, new: NewValue) -> tuple[Violation, ...]:
-    """Everything that forbids to set ``name`` so in ``region``, given what stands already."""
+def objections(
+    parameters: Parameters, name: str, region: str, new: NewValue, today: date
+) -> tuple[Violation, ...]:
+    """Everything that forbids to set ``name`` so in ``region``, given what stands already today."""
     if new.last is not None and new.last < new.first:
         return (_violation("parameter.days", "valid_to", first=new.first, last=new.last),)
     found = (*_source(new), *_kind(parameters, name, new), *_above(parameters, name, region, new))
-    return (*found, *_overlaps(parameters, name, region, new))
+    return (*found, *_overlaps(parameters, name, region, new, today))
 
 
 def uppers(
@@ -106,15 +108,24 @@ def _above(parameters: Parameters, name: str, region: str, new: NewValue) -> Ite
             yield _violation("parameter.looser", "below", rule=rule.label, wanted=new.below.label)
 
 
-def _overlaps(parameters: Parameters, name: str, region: str, new: NewValue) -> Iterator[Violation]:
+def _overlaps(
+    parameters: Parameters, name: str, region: str, new: NewValue, today: date
+) -> Iterator[Violation]:
     for each in parameters.versions(name, region):
-        if each.valid_from == new.first or _gives_way(each, new):
+        if _is_corrected(each, new, today) or _gives_way(each, new):
             continue
         meets = (new.last is None or each.valid_from <= new.last) and new.first <= (each.valid_to or date.max)
         if meets and (not each.shipped_by or each.valid_from > new.first):
             last = each.valid_to or LONG
             value = value_text(each.value, each.unit)
             yield _violation("parameter.overlap", "valid_from", first=each.valid_from, last=last, value=value)
+
+
+def _is_corrected(each: Parameter, new: NewValue, today: date) -> bool:
+    """Of the same first day: laid over what was shipped, not in force yet, or the same value with another end."""
+    if each.valid_from != new.first:
+        return False
+    return bool(each.shipped_by) or each.valid_from > today or each.value == new.value
 
 
 def _gives_way(each: Parameter, new: NewValue) -> bool:

@@ -39,7 +39,8 @@ def parameter_subject(name: str, region: str, valid_from: date) -> str:
 class ParameterChange(Ledgered, table=True):
     """One new value of a parameter on its way: draft, submitted, published by somebody who did not write it.
 
-    A change with region and first day of a value entered here corrects that value. ``maintained_by`` saved it
+    A change with region and first day of a value entered here that is not in force yet corrects that value, of
+    one that is, only its last day and source. ``maintained_by`` saved it
     last, ``written_by`` are all who did. The other columns are those of ``ParameterRow``.
     """
 

@@ -132,9 +132,8 @@ def _objections(others: Parameters, each: PackedParameter, signer: SignerCard) -
         each.value, each.valid_from, each.valid_to, each.law, each.article, each.confirmed, each.below,
         each.transition, each.clause, reason=ACTION,
     )  # fmt: skip
-    yield from (
-        found for found in objections(others, each.name, each.region, new) if found.key != "parameter.overlap"
-    )
+    found = objections(others, each.name, each.region, new, new.first)
+    yield from (one for one in found if one.key != "parameter.overlap")
 
 
 def _other_definitions(w: Work, pack: RulePack) -> Iterator[PackError]:

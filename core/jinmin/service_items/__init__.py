@@ -21,7 +21,7 @@ from jinmin.service_items.publishing import end_version, publish, send_back
 from jinmin.service_items.searching import ItemPage, ItemQuery, search_items
 from jinmin.service_items.shipping import ship_items
 from jinmin.service_items.transfer_rows import travelling
-from jinmin.service_items.unifying import Departure, unify
+from jinmin.service_items.unifying import Departure, coming_days, unify
 
 __all__ = [
     "MAINTAIN",
@@ -47,6 +47,7 @@ __all__ = [
     "PublicationGate",
     "above",
     "build_guide",
+    "coming_days",
     "deviations",
     "effective",
     "elements_of",

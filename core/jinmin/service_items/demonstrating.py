@@ -58,5 +58,5 @@ def _row(
         "region": region, "body": body, "org_id": org_id, "edition": 1, "state": ItemState.PUBLISHED,
         "title": base.title, "list_code": "", "planned_from": first, "planned_to": None, "valid_from": first,
         "valid_to": None, "elements": told.told(), "maintained_by": None, "written_by": [],
-        "published_by": None, "published_at": w.at, "shipped_by": "",
+        "published_by": None, "published_at": w.at, "shipped_by": "", "resumes": None,
     }  # fmt: skip

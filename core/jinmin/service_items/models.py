@@ -30,6 +30,23 @@ class ItemState(StrEnum):
         return {"draft": "草稿", "submitted": "待发布", "published": "已发布", "ended": "已终止"}[self.value]
 
 
+class Standing(StrEnum):
+    """What a version is on a day: its state, and for a published one whether its days are to come, here or past."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    COMING = "coming"
+    IN_FORCE = "in_force"
+    OVER = "over"
+
+    @property
+    def label(self) -> str:
+        """What everybody reads in a list."""
+        return {
+            "draft": "草稿", "submitted": "待发布", "coming": "待生效", "in_force": "现行", "over": "已终止",
+        }[self.value]  # fmt: skip
+
+
 UNPUBLISHED = (ItemState.DRAFT, ItemState.SUBMITTED)
 RELEASED = (ItemState.PUBLISHED, ItemState.ENDED)
 _OPEN = sa.text("state IN ('draft', 'submitted')")
@@ -43,7 +60,8 @@ class ItemVersion(Ledgered, table=True):
     level sets, nothing it inherits. ``valid_from`` and ``valid_to`` are the actual first and last day,
     ``planned_*`` what was asked for. A version once published keeps its elements for ever. ``list_code`` is the
     实施编码, in the 基本目录 the 基本编码. ``maintained_by`` saved it last, ``written_by`` are all who did.
-    ``shipped_by`` is the plug-in it comes from, "" for one made here.
+    ``shipped_by`` is the plug-in it comes from, "" for one made here. ``resumes`` is the edition that goes on with it
+    after one for a while.
     """
 
     __tablename__ = "matter_item"
@@ -84,11 +102,25 @@ class ItemVersion(Ledgered, table=True):
     published_by: UUID | None = public(default=None)
     published_at: datetime | None = public(default=None)
     shipped_by: str = public(sa_type=code(40), default="")
+    resumes: int | None = public(default=None)
 
     @property
     def subject(self) -> str:
         """What previews and decisions call it."""
         return f"item:{self.id}"
+
+    def standing(self, on: date) -> Standing:
+        """What it is on this day."""
+        return standing(self.state, self.valid_from, self.valid_to, on)
+
+
+def standing(state: ItemState, first: date | None, last: date | None, on: date) -> Standing:
+    """What a version of this state and these days is on ``on``. Pure."""
+    if first is None:
+        return Standing(state.value)
+    if last is not None and last < max(first, on):
+        return Standing.OVER
+    return Standing.COMING if first > on else Standing.IN_FORCE
 
 
 class ItemTitle(Plain, table=True):

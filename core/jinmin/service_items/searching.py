@@ -19,7 +19,7 @@ from jinmin.db.work import Work
 from jinmin.identity.scope import scope
 from jinmin.regions import prefixes, significant, within
 from jinmin.service_items.entries import ITEM
-from jinmin.service_items.models import DIRECTORY, RELEASED, ItemState
+from jinmin.service_items.models import DIRECTORY, RELEASED, ItemState, Standing, standing
 from jinmin.service_items.titles import matching_titles
 
 PAGE = 50
@@ -56,7 +56,7 @@ class ItemQuery:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One version in a list; ``body_name`` is "" in the 基本目录."""
+    """One version in a list, and what it is today; ``body_name`` is "" in the 基本目录."""
 
     id: UUID
     matter_id: str
@@ -70,6 +70,7 @@ class ItemLine:
     valid_to: date | None
     planned_from: date | None
     body_name: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _by_title(w: Work, where: Sequence[ColumnElement[bool]], query: ItemQuery, a
     kept = rows[: query.limit]
     more = len(rows) > query.limit
     following = tuple(str(getattr(kept[-1], column.name)) for column in ORDER) if more else None
-    return ItemPage(tuple(_line(row) for row in kept), following)
+    return ItemPage(tuple(_line(row, w.today) for row in kept), following)
 
 
 def _of_titles(
@@ -155,13 +156,14 @@ def _by_code(
     rows = w.execute(query.order_by(ITEM.c.list_code, ITEM.c.id).limit(limit + 1)).all()
     kept = rows[:limit]
     following = (BY_CODE, kept[-1].list_code, str(kept[-1].id)) if len(rows) > limit else None
-    return ItemPage(tuple(_line(row) for row in kept), following)
+    return ItemPage(tuple(_line(row, w.today) for row in kept), following)
 
 
 def _is_code(text: str) -> bool:
     return len(text) >= CODE_LEAST and text.isascii() and text.isalnum() and any(c.isdigit() for c in text)
 
 
-def _line(row: sa.Row[Any]) -> ItemLine:
-    told = {name: getattr(row, name) for name in ItemLine.__dataclass_fields__}
+def _line(row: sa.Row[Any], today: date) -> ItemLine:
+    told = {name: getattr(row, name) for name in ItemLine.__dataclass_fields__ if name != "standing"}
+    told["standing"] = standing(row.state, row.valid_from, row.valid_to, today)
     return ItemLine(**told | {"body_name": row.body_name or ""})

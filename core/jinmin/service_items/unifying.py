@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +13,11 @@ from jinmin.regions import prefixes
 from jinmin.service_items.effective import Effective, Layer
 from jinmin.service_items.entries import ITEM, elements_of, in_force, place_name
 from jinmin.service_items.inheritance import Deviation, deviations, inheritance_rules, not_longer
-from jinmin.service_items.models import DIRECTORY, UNPUBLISHED
+from jinmin.service_items.models import DIRECTORY, RELEASED, UNPUBLISHED
 from jinmin.service_items.soundness import value_text
 
 STRETCH = 2_000
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,16 @@ def unify(
     )
     rows = w.execute(ordered.execution_options(yield_per=STRETCH))
     return _departures(w, rows)
+
+
+def coming_days(w: Work, *, matter_id: str = "") -> tuple[date, ...]:
+    """The days after today from which another version is in force somewhere, in order."""
+    mine = ITEM.c.matter_id == matter_id if matter_id else sa.true()
+    released = (ITEM.c.state.in_(RELEASED), mine)
+    begins = sa.select(ITEM.c.valid_from).where(*released, ITEM.c.valid_from > w.today)
+    ends = sa.select(ITEM.c.valid_to).where(*released, ITEM.c.valid_to >= w.today)
+    turns = {*w.execute(begins).scalars(), *(last + DAY for last in w.execute(ends).scalars())}
+    return tuple(sorted(turns))
 
 
 def _departures(w: Work, rows: Iterable[sa.Row[Any]]) -> Iterator[Departure]:

@@ -117,7 +117,7 @@ class FieldBox:
     def __init__(self, spec: FieldSpec, control: Control) -> None:
         self.spec = spec
         self.control = control
-        self.is_wrong = False
+        self.said: tuple[str, ...] = ()
         if spec.kind in CHOSEN:
             control.on_value_change(self._settle)
 
@@ -160,11 +160,17 @@ class FieldBox:
         """Whether the control no longer holds what the form began with."""
         return self.control.value not in (self.spec.default, "", None)
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something is said against what stands in the control."""
+        return bool(self.said)
+
     def complain(self, *said: str) -> None:
         """Show everything that is wrong with this field, each on its line, or nothing any more."""
-        if said or self.is_wrong:
-            self.is_wrong = bool(said)
-            self.control.say("\n".join(dict.fromkeys(said)))
+        told = tuple(dict.fromkeys(said))
+        if told != self.said:
+            self.said = told
+            self.control.say("\n".join(told))
 
     async def _settle(self) -> None:
         """What was typed without choosing is chosen when it can only mean one thing, else it is told."""

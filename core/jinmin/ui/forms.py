@@ -1,6 +1,6 @@
 """A form on a page: drawn from a pydantic model, saved while it is filled in, validated when it is sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -178,7 +178,8 @@ class Form(Generic[M]):
         box = self.boxes.get(complaint.path)
         if box is None or not box.spec.required or box.value not in (None, ""):
             return complaint
-        return Complaint(complaint.path, text("form.required", label=box.spec.label))
+        key = "form.unchosen" if box.spec.kind == "radio" else "form.required"
+        return Complaint(complaint.path, text(key, label=box.spec.label))
 
     def _strays(self) -> tuple[Complaint, ...]:
         return tuple(
@@ -189,8 +190,19 @@ class Form(Generic[M]):
 
     def take_back(self, path: str, said: str) -> None:
         """A complaint at this field that begins in these words has been mended elsewhere."""
-        if any(each.said.startswith(said) and self._path_for(each.path) == path for each in self._told):
+        if any(each.startswith(said) for each in self.boxes[path].said):
             self._mended(self.boxes[path])
+
+    def tell(self, path: str, *said: str, instead_of: Collection[str] = ()) -> None:
+        """Say at one field what is wrong already, long before the form is sent; the summary is left to the sending.
+
+        ``instead_of`` is what was said so before: what of it is not said again is mended.
+        """
+        box, mended = self.boxes[path], set(instead_of) - set(said)
+        box.complain(*(each for each in box.said if each not in mended), *said)
+        kept = [each for each in self._told if each.said not in mended or self._box_for(each.path) is not box]
+        if len(kept) < len(self._told):
+            self._tell(kept)
 
     def _changed(self, box: FieldBox) -> None:
         if box.is_wrong:

@@ -25,6 +25,8 @@ KEYS = (
     ("Enter", "下一栏"),
     ("Shift+Enter", "上一栏"),
     ("↓", "打开代码表，可按拼音首字母"),
+    ("空格", "选定单选项，勾选"),
+    ("← →", "在单选项中换一项"),
     ("Ctrl+Enter", "主按钮"),
     ("Ctrl+S", "暂存"),
     ("Esc", "返回"),
@@ -121,9 +123,15 @@ def _top_bar(interface: Interface, shown: Shown) -> None:
 
 def _brand(interface: Interface) -> str:
     profile = interface.node.profile
-    levels = (LEVELS[profile.node.level], profile.title)
-    told = "".join(f'<span class="jm-level">{escape(level)}</span>' for level in levels)
+    level = f"节点：{LEVELS[profile.node.level]} {profile.title}"
+    told = f'<span class="jm-level" title="{escape(_node_in_words(interface))}">{escape(level)}</span>'
     return f'<a class="jm-brand" href="/"><span class="jm-node">{escape(profile.node.title)}</span>{told}</a>'
+
+
+def _node_in_words(interface: Interface) -> str:
+    """What the node is, so that nobody takes its level for his own."""
+    node, plan = interface.node.profile.node, interface.node.profile.title
+    return f"系统节点：{node.title}（{LEVELS[node.level]}节点，部署方案“{plan}”），与您岗位的级别无关"
 
 
 def _button(icon: str, label: str, action: str, look: str = "") -> str:
@@ -148,7 +156,9 @@ def _who(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> Non
 
 
 def _menu(interface: Interface, actor: Actor, posts: Sequence[PostChoice]) -> None:
-    ui.label(f"{actor.org}\n{actor.post}　{actor.name}").classes("jm-menu-note").style("white-space:pre-line")
+    mine = f"{actor.org}\n{actor.post}　{actor.name}"
+    note = ui.label(f"{mine}\n{_node_in_words(interface)}").classes("jm-menu-note")
+    note.style("white-space:pre-line").mark("who-note")
     others = [post for post in posts if not post.current]
     if others:
         ui.label("切换岗位").classes("jm-menu-cap")

@@ -20,6 +20,11 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(SHANGHAI).strftime("%H:%M")
 
 
+def waited(minutes: int) -> str:
+    """``等候 12 分`` or ``等候 1 小时 05 分``."""
+    return f"等候 {minutes} 分" if minutes < 60 else f"等候 {minutes // 60} 小时 {minutes % 60:02d} 分"
+
+
 def remaining(days: int | None) -> str:
     """``逾期 3 天``, ``今日到期``, ``还有 5 天`` or nothing; calendar days."""
     if days is None:

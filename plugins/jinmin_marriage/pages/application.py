@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from uuid import UUID
 
 from nicegui import ui
 
-from jinmin.api import DraftKey, code_set, text
+from jinmin.api import DraftKey
 from jinmin.api.pages import Asked, Form, Halted, PageContext, actions, ask, region_lookup
 from jinmin.api.papers import Devices
 from jinmin_marriage.forms import (
@@ -21,20 +20,10 @@ from jinmin_marriage.pages import live_rules, markup
 from jinmin_marriage.pages.card_reading import read_card, reader_label
 from jinmin_marriage.pages.desk import Seat, seat_of
 from jinmin_marriage.pages.not_accepted import NotAccepted
+from jinmin_marriage.pages.numbers_typed import Numbers
 from jinmin_marriage.pages.obstacles import confirm_ages, put_names_right, settle_open_case
 from jinmin_marriage.pages.party_column import TITLES, PartyColumn, name_party
-from jinmin_marriage.pages.person_lookup import (
-    NumberSays,
-    ask_anew,
-    division,
-    fill_from_card,
-    fill_from_number,
-    journal_lookup,
-    keep_reading,
-    read_number,
-    take_back,
-    whole_number,
-)
+from jinmin_marriage.pages.person_lookup import division, fill_from_card, keep_reading
 from jinmin_marriage.pages.quiet import WhenQuiet
 from jinmin_marriage.pages.stray_papers import without_stray_papers
 from jinmin_marriage.service import Accepted, apply_for_marriage
@@ -44,6 +33,7 @@ from jinmin_marriage.service.whole_form import shortfalls_of
 STAGES = ("填写申请", "核对、声明、入卷", "审查", "登记发证")
 JUDGED = (
     "id_number",
+    "household_region",
     "marital_status",
     "prior.document",
     "id_valid_to",
@@ -53,12 +43,8 @@ JUDGED = (
 )
 """The fields that the rules read."""
 
-LOOK_AFTER = 0.25
 JUDGE_AFTER = 0.4
 NOT_YET = "受理后立即核对身份和婚姻状况，并列出来源、覆盖范围、流水号和时间；双方通过、且覆盖全国的才能发证。"
-
-FULL = 18
-ANEW = "已换为另一人的证件号码：原来所填的姓名、民族等个人情况和询问结果已清除，请逐项重新填写、核对"
 
 
 class ApplicationPage:
@@ -107,12 +93,10 @@ class ApplicationPage:
         markup.put(jumps, "jmm-switch").props("aria-label=切换当事人")
         regions, reader = region_lookup(self._context), reader_label(self._devices)
         with self._form.parties():
-            self._said: dict[Role, NumberSays] = {}
-            self._people: dict[Role, str] = {}
-            self._anew: set[Role] = set()
-            self._columns = {
+            columns: dict[Role, PartyColumn] = {
                 role: PartyColumn(self._form, role, regions, reader, self._reader(role)) for role in ROLES
             }
+        self._numbers = Numbers(self._context, self._form, columns, self._returned)
         for role in ROLES:
             self._form.boxes[f"{role}.id_number"].control.props(f"data-jm-oldest={self._seat.oldest}")
 
@@ -154,11 +138,7 @@ class ApplicationPage:
 
     def _listen(self) -> None:
         self._judge = WhenQuiet(self._rules, JUDGE_AFTER, self._apply_rules)
-        for role in ROLES:
-            look = WhenQuiet(self._columns[role].root, LOOK_AFTER, self._look_up(role))
-            number = self._form.boxes[f"{role}.id_number"].control
-            number.on_value_change(partial(self._renumbered, role))
-            number.on_value_change(look.touch)
+        self._numbers.listen(self._judge.touch)
         for name in ("category", "lived_since"):
             self._form.boxes[name].control.on_value_change(self._judge.touch)
         for role in ROLES:
@@ -177,78 +157,19 @@ class ApplicationPage:
             today = self._context.node.clock.today()
             reading = await asyncio.to_thread(read_card, self._devices, role, self._seat.desk.region, today)
             option = await self._context.read(lambda w: division(w, reading.card.region))
-            self._meet(role, reading.card.id_number)
+            self._numbers.meet(role, reading.card.id_number)
             fill_from_card(self._form, role, reading, option)
             ui.run_javascript(f"""jinmin.goTo('[data-jm-path="{role}.marital_status"]')""")
 
         return self._context.on(read)
 
-    def _renumbered(self, role: Role) -> None:
-        """Clear at once what was another person's: what is typed from now on belongs to the new number."""
-        typed = self._typed(role)
-        before = self._said.get(role)
-        if before and typed.upper() != before.number:
-            take_back(self._form, role, self._said.pop(role))
-        # Fifteen digits may be the beginning of eighteen.
-        number = whole_number(typed, self._context.node.clock.today()) if len(typed) >= FULL else None
-        if number:
-            self._meet(role, number)
-        self._part_same_person()
-
-    def _typed(self, role: Role) -> str:
-        return str(self._form.boxes[f"{role}.id_number"].value or "").strip()
-
-    def _part_same_person(self) -> None:
-        """One number on both sides is told at both; mended at one, it is mended."""
-        if self._typed("groom") != self._typed("bride"):
-            for role in ROLES:
-                self._form.take_back(f"{role}.id_number", text("marriage.same_person"))
-
-    def _look_up(self, role: Role) -> Callable[[], Awaitable[None]]:
-        async def look() -> None:
-            typed = self._typed(role)
-            says = await self._context.read(lambda w: read_number(w, typed)) if len(typed) >= 15 else None
-            column = self._columns[role]
-            if typed != self._typed(role):
-                return  # typed on meanwhile: the next look tells
-            if says is None:
-                column.known.set_content("")
-                return
-            is_anew = role in self._anew
-            self._anew.discard(role)
-            self._said[role] = says
-            self._tell_known(column, says, fill_from_number(self._form, role, says), is_anew=is_anew)
-            await journal_lookup(self._context, says)
-
-        return look
-
-    def _meet(self, role: Role, number: str) -> None:
-        """Note who stands there; another than before is asked anew."""
-        before = self._people.get(role)
-        self._people[role] = number
-        if before not in (None, number):
-            ask_anew(self._form, role)
-            self._anew.add(role)
-
-    def _tell_known(
-        self, column: PartyColumn, says: NumberSays, filled: tuple[str, ...], *, is_anew: bool
-    ) -> None:
-        sex = code_set("GB/T 2261.1").name(says.sex)
-        markup.show_value(column.sex, "性别（自动）", sex, mark=column.path("sex"))
-        brought = f"，已带出{'、'.join(filled)}" if filled else ""
-        told = [ANEW] if is_anew else []
-        if says.on_record:
-            told.append(f"一人一档：已有档案{brought}")
-        if says.region is None:
-            told.append(text("marriage.number_division", code=says.first_six))
-        column.known.set_content("<br>".join(told))
-        doubtful = is_anew or says.region is None
-        column.known.classes("jmm-doubt" if doubtful else "", remove="" if doubtful else "jmm-doubt")
-
     async def _apply_rules(self) -> None:
         values, region = self._form.values(), self._seat.desk.region
-        lines = await self._context.read(lambda w: live_rules.rule_lines(w, values, region))
-        self._rules.set_content(live_rules.panel(lines))
+        judged = await self._context.read(lambda w: live_rules.judge_so_far(w, values, region))
+        open_cases = live_rules.open_case_line(self._numbers.open_cases)
+        self._rules.set_content(live_rules.panel((*judged.lines, *open_cases)))
+        for role in ROLES:
+            self._numbers.tell(role, values[role]["id_number"], judged.at_numbers[role])
 
     def _finish(self, said: str) -> None:
         self._form.root.clear()

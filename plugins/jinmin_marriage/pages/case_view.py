@@ -1,12 +1,13 @@
 """What the case's own page shows of a marriage: 基本, 核对, 更正."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from html import escape
 
 from nicegui import ui
 
-from jinmin.api import CaseDetail, mask_id_number, mask_name
-from jinmin.api.pages import PageContext
+from jinmin.api import Access, CaseDetail, journal_access, mask_id_number, mask_name
+from jinmin.api.pages import PageContext, plain_button
 from jinmin_marriage.forms import ROLES, PartyForm
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile, is_waiting_for_papers, load_case
@@ -30,18 +31,36 @@ HIDDEN = ("联系电话", "常住户口所在地")
 
 
 async def facts(context: PageContext, detail: CaseDetail) -> None:
-    """Both parties side by side, below them what became of the application."""
+    """Both parties side by side, masked until somebody with the right asks, below them what became of it."""
     file = await _file(context, detail)
     if file is None:
         return
-    clear = context.actor.may("marriage.accept") or context.actor.may("marriage.see_names")
-    with ui.element("div").classes("jm-parties"):
-        for role in ROLES:
-            lines = party_facts(file.form.party(role), file.residences[role])
-            shown = lines if clear else _masked(lines, file.form.party(role))
-            title = f'<div class="jm-group-title">{TITLES[role]}</div>'
-            markup.put(title + markup.pairs(shown, "jm-facts jm-facts-1"))
+    may_reveal = context.actor.may("marriage.accept") or context.actor.may("marriage.see_names")
+    top = ui.element("div").classes("jm-row")
+    with ui.element("div").classes("jm-parties") as parties:
+        _parties(file, clear=False)
+
+    async def reveal() -> None:
+        access = Access("marriage.reveal", f"case/{detail.header.id}", rows=1)
+        await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
+        top.delete()
+        parties.clear()
+        with parties:
+            _parties(file, clear=True)
+
+    if may_reveal:
+        with top:
+            button = plain_button("查看明文（记入日志）", context.on(reveal), kind="quiet", icon="visibility")
+            button.mark("reveal")
     markup.put(markup.pairs(_outcome(file))).mark("marriage-outcome")
+
+
+def _parties(file: CaseFile, *, clear: bool) -> None:
+    for role in ROLES:
+        lines = party_facts(file.form.party(role), file.residences[role])
+        shown = lines if clear else _masked(lines, file.form.party(role))
+        title = f'<div class="jm-group-title">{TITLES[role]}</div>'
+        markup.put(title + markup.pairs(shown, "jm-facts jm-facts-1"))
 
 
 async def checks(context: PageContext, detail: CaseDetail) -> None:
@@ -109,7 +128,7 @@ async def _file(context: PageContext, detail: CaseDetail) -> CaseFile | None:
 
 def _masked(lines: list[markup.Pair], party: PartyForm) -> list[markup.Pair]:
     masks = {"姓名": mask_name(party.name), "证件号码": mask_id_number(party.id_number)}
-    masks |= dict.fromkeys(HIDDEN, "（无权查看）")
+    masks |= dict.fromkeys(HIDDEN, "（已隐去）")
     return [(label, masks.get(label, value) if value else value) for label, value in lines]
 
 

@@ -18,17 +18,18 @@ from jinmin_marriage.service.booklets import check_numbers
 from jinmin_marriage.service.printing import review_paper
 
 OPINIONS = {"agree": "同意", "disagree": "不同意", "open": "未办结"}
+CHOSEN_BY_KEY = "空格选定，← → 换一项；不预先选定"
 REVIEW_FORM = "结婚登记审查处理表"
 DECIDE_FORM = "/marriage/register/{case_id}"
 """The draft's form is the page's address: the worklist leads back to it."""
 
 
 class Decision(BaseModel):
-    """What the registrar decides and what goes onto the certificates."""
+    """What the registrar decides, for whom no opinion is chosen beforehand, and what goes onto the certificates."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    opinion: Literal["agree", "disagree", "open"] = Field(default="agree", title="审查意见")
+    opinion: Literal["agree", "disagree", "open"] = Field(title="审查意见")
     reason: str = Field(default="", max_length=400, title="理由")
     print_no_groom: str = Field(default="", max_length=24, title="印制号（男）")
     print_no_bride: str = Field(default="", max_length=24, title="印制号（女）")
@@ -66,7 +67,7 @@ class Deciding:
 
     def _fields(self) -> None:
         file = self._file
-        self._form.field("opinion", Asked(kind="radio", options=OPINIONS))
+        self._form.field("opinion", Asked(kind="radio", options=OPINIONS, hint=CHOSEN_BY_KEY))
         self._form.field("reason", Asked(span=2))
         markup.shown("登记员（自动）", self._context.actor.name)
         markup.shown("登记日期", self._context.node.clock.today().isoformat())

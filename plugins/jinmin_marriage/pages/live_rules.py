@@ -9,18 +9,20 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from jinmin.api import Violation, Work, text
+from jinmin.api import JinminError, RulesBroken, Violation, Work, explain, text
 from jinmin_marriage import rules
-from jinmin_marriage.forms import ROLES, MarriageForm, readable_parties
+from jinmin_marriage.forms import ROLES, MarriageForm, Role, readable_parties
 from jinmin_marriage.pages.markup import tag
-from jinmin_marriage.service import try_rules
+from jinmin_marriage.service.already import OpenCase
+from jinmin_marriage.service.whole_form import LookedOver, look_over
 
-State = Literal["holds", "broken", "open"]
+State = Literal["holds", "broken", "open", "settle"]
 
 WORDS: Mapping[State, tuple[str, str]] = {
     "holds": ("符合", "green"),
     "broken": ("不符合", "red"),
     "open": ("待填", ""),
+    "settle": ("待处理", "amber"),
 }
 UNANSWERED = frozenset(
     {
@@ -43,27 +45,64 @@ OF_MARITAL_STATUS = frozenset({rules.earlier_marriage_proved, rules.category})
 OF_BOTH = frozenset({"marriage.same_person"})
 """Violations that stand at both sides' fields and are told once."""
 
+OF_NUMBERS = frozenset({"marriage.permit_number", "marriage.foreign_number", "marriage.number_division"})
+"""What the server alone finds wrong with a whole number; the browser tells of digits and dates itself."""
+
 SIDES = {"groom": "男方", "bride": "女方"}
 
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule as the panel shows it; ``said`` holds what is wrong, in words."""
+    """One rule as the panel shows it; ``said`` holds what is wrong, in words, ``opens`` where it can be settled."""
 
     title: str
     article: str
     state: State
     said: tuple[str, ...] = ()
+    opens: str = ""
 
 
-def rule_lines(w: Work, values: Mapping[str, Any], region: str) -> tuple[RuleLine, ...]:
-    """The rules as they stand for what has been typed so far, on this day in this division."""
+@dataclass(frozen=True)
+class Judged:
+    """The form as it stands: every rule, and what stands against each number, in the words of the sending."""
+
+    lines: tuple[RuleLine, ...]
+    at_numbers: Mapping[Role, tuple[str, ...]]
+
+
+def judge_so_far(w: Work, values: Mapping[str, Any], region: str) -> Judged:
+    """What can be said of what has been typed so far, on this day in this division."""
     form = as_far_as_readable(values)
-    waiting = _waiting(form, w.today)
-    return tuple(
+    waiting, seen = _waiting(form, w.today), look_over(w, form, region)
+    lines = (
         _line(title, article, result, rule in waiting)
-        for (title, article, rule), result in zip(rules.RULES, try_rules(w, form, region), strict=True)
+        for (title, article, rule), result in zip(rules.RULES, seen.results, strict=True)
     )
+    return Judged(tuple(lines), {role: _at_number(seen, f"{role}.id_number") for role in ROLES})
+
+
+def open_case_line(found: Mapping[Role, OpenCase]) -> tuple[RuleLine, ...]:
+    """A line for the case that one of them has open already, none when there is none."""
+    lines = {
+        case.case_id: RuleLine(
+            "没有另一件在办的结婚登记",
+            "同一当事人同时只能有一件在办",
+            "settle",
+            (f"{SIDES[role]}：{case.case_no}（{case.office}）尚未办结",),
+            f"/cases/{case.case_id}" if case.may_open else "",
+        )
+        for role, case in found.items()
+    }
+    return tuple(lines.values())
+
+
+def _at_number(seen: LookedOver, path: str) -> tuple[str, ...]:
+    broken = (
+        RulesBroken((each,)) for result in seen.results for each in result.violations if each.field == path
+    )
+    wrong = (each for each in seen.wrong if each.field == path and each.key in OF_NUMBERS)
+    told: tuple[JinminError, ...] = (*wrong, *broken)
+    return tuple(explain(each) for each in told)
 
 
 def _waiting(form: MarriageForm, on: date) -> frozenset[rules.Rule]:
@@ -116,6 +155,8 @@ def _words(violation: Violation) -> str:
 def _item(line: RuleLine) -> str:
     word, tone = WORDS[line.state]
     said = "".join(f'<span class="jmm-said">{escape(words)}</span>' for words in line.said)
+    if line.opens:
+        said += f'<a href="{escape(line.opens)}">打开原件</a>'
     return (
         f'<li data-state="{line.state}">{tag(word, tone)}<div>{escape(line.title)}'
         f'<span class="jmm-article">{escape(line.article)}</span>{said}</div></li>'

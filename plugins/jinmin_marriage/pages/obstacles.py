@@ -1,11 +1,10 @@
 """What stands in the way of accepting and can be settled at the desk: another name on record, an open case."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from uuid import UUID
 
-from jinmin.api import Case, Organisation, Work, text
-from jinmin.api.cases import open_case_of, withdraw_elsewhere
+from jinmin.api import Work, text
+from jinmin.api.cases import withdraw_elsewhere
 from jinmin.api.pages import (
     Colleague,
     Confirmation,
@@ -18,10 +17,10 @@ from jinmin.api.pages import (
 from jinmin_marriage.forms import MarriageForm, PartyForm, Role
 from jinmin_marriage.pages.dialogs import ask_reason
 from jinmin_marriage.service import NameRequest, amend_name
+from jinmin_marriage.service.already import OpenCase, open_marriage_of
 from jinmin_marriage.service.amending import misnamed_parties
 from jinmin_marriage.service.applying import known_ids
 from jinmin_marriage.service.whole_form import doubtful_ages
-from jinmin_marriage.words import MARRY
 
 SIDES: dict[Role, str] = {"groom": "男方", "bride": "女方"}
 NAMES = (
@@ -30,15 +29,6 @@ NAMES = (
     "所填有误的，请返回更正。"
 )
 TICK = "已核对居民身份证原件，姓名与所填一致"
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """The case one of them has already, and the office where it is."""
-
-    case_id: UUID
-    case_no: str
-    office: str
 
 
 async def confirm_ages(context: PageContext, form: MarriageForm, region: str) -> None:
@@ -77,6 +67,9 @@ async def settle_open_case(context: PageContext, form: MarriageForm, returned: U
     def go_there() -> None:
         context.open(f"/cases/{found.case_id}")
 
+    def open_first() -> None:
+        plain_button(f"打开 {found.case_no}", go_there, kind="second").mark("open-first")
+
     async def take_back(reason: str) -> None:
         await context.act(lambda w: withdraw_elsewhere(w, found.case_id, reason))
 
@@ -86,16 +79,11 @@ async def settle_open_case(context: PageContext, form: MarriageForm, returned: U
         text("marriage.open_elsewhere", case_no=found.case_no, office=found.office),
         take_back,
         yes="按当事人要求撤回原件，在此办理",
-        beside=lambda: plain_button(f"打开 {found.case_no}", go_there, kind="second").mark("open-first"),
+        beside=open_first if found.may_open else None,
     )
     if not taken_back:
         raise Halted
 
 
 def _open_case(w: Work, form: MarriageForm, returned: UUID | None) -> OpenCase | None:
-    persons = list(known_ids(w, form).values())
-    found = open_case_of(w, MARRY, persons, besides=returned)
-    if found is None:
-        return None
-    case = w.get(Case, found[0])
-    return OpenCase(case.id, case.case_no, w.get(Organisation, case.org_id).name)
+    return open_marriage_of(w, list(known_ids(w, form).values()), returned)

@@ -38,7 +38,8 @@ SHOW_SEX = """(value) => {
 
 
 class PartyColumn:
-    """The fields of one party. ``known`` says what is on record; ``sex`` fills itself from the number.
+    """The fields of one party. ``known`` says what is on record, ``already`` holds what the party has already;
+    ``sex`` fills itself from the number.
 
     ``reader`` is what the card reader's button says, "" for no button.
     """
@@ -84,6 +85,7 @@ class PartyColumn:
         number = self._form.boxes[self.path("id_number")].control
         number.on("update:value", js_handler=SHOW_SEX % self.role)
         self.known = put("", "jmm-known").mark(f"known-{self.role}").props("aria-live=polite")
+        self.already = ui.element("div").classes("jmm-already").mark(f"already-{self.role}")
         self._field("name", "half")
         shown("身份类别", "内地居民")
         shown("国籍", "中国").classes("jmm-slim")

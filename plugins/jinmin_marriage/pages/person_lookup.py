@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from jinmin.api import (
     RESIDENT_CARD,
@@ -21,6 +22,7 @@ from jinmin.api.pages import Form, Option, PageContext
 from jinmin.api.papers import IdentityCard
 from jinmin_marriage.forms import NO_END, CardReading, MarriageForm, Role
 from jinmin_marriage.pages.card_reading import Reading
+from jinmin_marriage.service.already import LiveMarriage, OpenCase, live_marriage, open_marriage_of
 
 TITLES = {"name": "姓名", "nation": "民族", "phone": "电话", "household_address": "住址"}
 
@@ -48,14 +50,18 @@ OF_ONE_PERSON = (
 
 @dataclass(frozen=True)
 class NumberSays:
-    """What a whole number says, and what is on record; ``region`` is None for a code no longer in force."""
+    """What a whole number says, and what is on record here.
+
+    ``region`` is None for a code no longer in force.
+    """
 
     number: str
     birth: date
     sex: str
     region: Option | None
     on_record: Mapping[str, str]
-    first_six: str
+    married: LiveMarriage | None = None
+    open_case: OpenCase | None = None
 
     @property
     def brings(self) -> Mapping[str, Any]:
@@ -64,15 +70,18 @@ class NumberSays:
         return {**self.on_record, **region, "birth": self.birth}
 
 
-def read_number(w: Work, typed: str) -> NumberSays | None:
-    """What there is to know about this number; None while it is not a whole, right number."""
+def read_number(w: Work, typed: str, besides: UUID | None = None) -> NumberSays | None:
+    """What there is to know about this number; None while it is not a whole, right number.
+
+    ``besides`` is the case that is being filled in anew: it stands in nobody's way.
+    """
     require(w.actor, "marriage.accept")
     try:
         number = parse_identity_number(typed, on=w.today)
     except JinminError:
         return None
     held: dict[str, str] = {}
-    region = number.region
+    region, married, open_case = number.region, None, None
     for person in find_persons(w, RESIDENT_CARD, [number.value]).values():
         held = {
             "name": person.name,
@@ -81,13 +90,16 @@ def read_number(w: Work, typed: str) -> NumberSays | None:
             "household_address": person.address or "",
         }
         region = person.region
+        married = live_marriage(w, person.id)
+        open_case = open_marriage_of(w, [person.id], besides)
     return NumberSays(
         number.value,
         number.birth,
         number.sex,
         division(w, region),
         held,
-        number.region,
+        married,
+        open_case,
     )
 
 
@@ -126,9 +138,12 @@ def division(w: Work, code: str) -> Option | None:
 
 
 async def journal_lookup(context: PageContext, says: NumberSays) -> None:
-    """A person on record was looked up: that is a read of protected data."""
-    if says.on_record:
-        access = Access("marriage.lookup", "identity_person/number", rows=1)
+    """A person on record was looked up, and the marriage with it: that is a read of protected data."""
+    seen = ["identity_person/number"] if says.on_record else []
+    if says.married:
+        seen.append(f"marriage_record/{says.married.record_id}")
+    for record in seen:
+        access = Access("marriage.lookup", record, rows=1)
         await asyncio.to_thread(journal_access, context.node.work, context.actor, access)
 
 

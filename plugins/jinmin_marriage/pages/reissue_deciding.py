@@ -9,6 +9,7 @@ from pydantic import Field
 from jinmin.api import Work, text
 from jinmin.api.pages import Asked, Form, PageContext, actions, ask, call_following, plain_button
 from jinmin_marriage.pages import markup
+from jinmin_marriage.pages.deciding import CHOSEN_BY_KEY
 from jinmin_marriage.pages.handing_over import Booklets
 from jinmin_marriage.pages.printing import Paper, print_for_case
 from jinmin_marriage.pages.reissue_file import ReissueFile
@@ -40,7 +41,7 @@ OPINIONS = {"agree": "同意补领", "disagree": "不予补领", "withdraw": "�
 class Decision(Booklets):
     """What is decided, and which booklets will be used."""
 
-    opinion: Literal["agree", "disagree", "withdraw"] = Field(default="agree", title="审查意见")
+    opinion: Literal["agree", "disagree", "withdraw"] = Field(title="审查意见")
     reason: str = Field(default="", max_length=400, title="理由")
 
 
@@ -61,7 +62,9 @@ class ReissueDeciding:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查与补发").classes("jm-group-title")
                 with ui.element("div").classes("jm-fields"):
-                    self._form.field("opinion", Asked(kind="radio", options=OPINIONS, span=2))
+                    self._form.field(
+                        "opinion", Asked(kind="radio", options=OPINIONS, hint=CHOSEN_BY_KEY, span=2)
+                    )
                     markup.shown("归档页数", f"{self._file.pages} 页")
                     _ask_booklets(self._form, self._file)
                     self._form.field("reason", Asked(span=3))

@@ -1,7 +1,7 @@
 """Everything a clerk can do about a marriage, as functions over a unit of work."""
 
 from jinmin_marriage.service.amending import NameRequest, amend_name
-from jinmin_marriage.service.applying import Accepted, Desk, apply_for_marriage, try_rules
+from jinmin_marriage.service.applying import Accepted, Desk, apply_for_marriage
 from jinmin_marriage.service.booklets import PrintNumbers
 from jinmin_marriage.service.checking import (
     Checked,
@@ -89,6 +89,5 @@ __all__ = [
     "stock_of_office",
     "store_answers",
     "tell_shortfalls",
-    "try_rules",
     "verify_identity",
 ]

@@ -22,9 +22,8 @@ from jinmin.api import (
 from jinmin.api.cases import open_case_of
 from jinmin_marriage.forms import ROLES, MarriageForm, PartyForm, ReadParty, Role, readable_parties
 from jinmin_marriage.models import Application, Check
-from jinmin_marriage.rules import RuleResult, judge
 from jinmin_marriage.service.checking import NETWORK_KINDS
-from jinmin_marriage.service.facts import facts_for, known_parties
+from jinmin_marriage.service.facts import known_parties
 from jinmin_marriage.service.parties import admit_parties
 from jinmin_marriage.service.whole_form import require_whole
 from jinmin_marriage.words import MARRY
@@ -135,12 +134,6 @@ def keep_application(
             form=_settled(form, read).model_dump_json(),
         )
     )
-
-
-def try_rules(w: Work, form: MarriageForm, region: str) -> tuple[RuleResult, ...]:
-    """The rules beside the form, before anything is saved, over the documents that can be read already."""
-    read = readable_parties(form, w.today)
-    return judge(form, facts_for(w, read, region), w.today)
 
 
 def known_ids(w: Work, form: MarriageForm) -> dict[Role, UUID]:

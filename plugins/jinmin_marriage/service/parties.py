@@ -86,19 +86,26 @@ def require_known_divisions(w: Work, form: MarriageForm, read: Mapping[Role, Rea
 
     It may be left to the number as long as the division in there still exists.
     """
-    wrong = []
+    wrong: list[JinminError] = []
     for role in ROLES:
         region = form.party(role).household_region
+        if not region and role in read:
+            wrong += _unknown_in_number(w, role, read[role].number.region)
         try:
             if region:
                 require_household_division(w, region)
-            elif role in read and not w.port(Divisions).exists(code := read[role].number.region, w.today):
-                raise Invalid("marriage.number_division", code=code)
         except JinminError as error:
             error.field = f"{role}.household_region"
             wrong.append(error)
     if wrong:
         raise InvalidForm(tuple(wrong))
+
+
+def _unknown_in_number(w: Work, role: Role, code: str) -> list[JinminError]:
+    """What is told at the number; choosing the household's division answers it."""
+    if w.port(Divisions).exists(code, w.today):
+        return []
+    return [Invalid("marriage.number_division", field=f"{role}.id_number", code=code)]
 
 
 def require_household_division(w: Work, region: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from jinmin.api import InvalidForm, JinminError, Parameters, Person, RulesBroken, Work
 from jinmin_marriage.forms import MarriageForm, ReadParty, Role, read_parties, readable_parties
-from jinmin_marriage.rules import judge, violations_of
+from jinmin_marriage.rules import RuleResult, judge, violations_of
 from jinmin_marriage.service.facts import facts_about, known_parties
 from jinmin_marriage.service.parties import require_known_divisions, require_nations
 
@@ -20,12 +20,17 @@ class WholeForm:
     known: Mapping[Role, Person]
 
 
-def require_whole(w: Work, form: MarriageForm, region: str) -> WholeForm:
-    """What the form says, if all of it is right.
+@dataclass(frozen=True)
+class LookedOver:
+    """A form as far as it can be read: every rule's result, and the fields that are wrong or missing."""
 
-    Raises InvalidForm for wrong and missing fields, which then holds a RulesBroken besides for what the law
-    forbids as far as the form can be read; RulesBroken alone when every field is right.
-    """
+    form: WholeForm
+    results: tuple[RuleResult, ...]
+    wrong: tuple[JinminError, ...]
+
+
+def look_over(w: Work, form: MarriageForm, region: str) -> LookedOver:
+    """What is right and wrong with the form, whether or not it is filled in yet."""
     wrong: list[JinminError] = []
     readable, read = readable_parties(form, w.today), {}
     with _gathering(wrong):
@@ -35,13 +40,24 @@ def require_whole(w: Work, form: MarriageForm, region: str) -> WholeForm:
     with _gathering(wrong):
         require_nations(form)
     known = known_parties(w, readable)
-    violations = violations_of(judge(form, facts_about(w, readable, known, region), w.today))
+    results = judge(form, facts_about(w, readable, known, region), w.today)
+    return LookedOver(WholeForm(read, known), results, tuple(wrong))
+
+
+def require_whole(w: Work, form: MarriageForm, region: str) -> WholeForm:
+    """What the form says, if all of it is right.
+
+    Raises InvalidForm for wrong and missing fields, which then holds a RulesBroken besides for what the law
+    forbids as far as the form can be read; RulesBroken alone when every field is right.
+    """
+    seen = look_over(w, form, region)
+    violations = violations_of(seen.results)
     broken = (RulesBroken(violations),) if violations else ()
-    if wrong:
-        raise InvalidForm((*wrong, *broken))
+    if seen.wrong:
+        raise InvalidForm((*seen.wrong, *broken))
     if broken:
         raise broken[0]
-    return WholeForm(read, known)
+    return seen.form
 
 
 def shortfalls_of(w: Work, form: MarriageForm, region: str) -> JinminError | None:

@@ -18,13 +18,16 @@ from tests.integration.authority.three_nodes import (
 )
 
 from jinmin.authority import (
+    LeftBehind,
     Role,
     TransferState,
     approve_transfer,
     draw_transfer,
     drop_transfer,
+    left_behind,
 )
 from jinmin.cases import Case, draw_serial
+from jinmin.cases.draft_tables import CaseDraft
 from jinmin.cases.serials import CaseSerial
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Refused
@@ -33,6 +36,7 @@ from jinmin.exchange.status import exchange_status
 from jinmin.identity import (
     APPROVE_DEPLOYMENT,
     PLAN_DEPLOYMENT,
+    Organisation,
 )
 from jinmin.ids import new_id
 from jinmin.node import Node
@@ -143,6 +147,17 @@ def test_numbers_go_on_behind_the_givers(three: Three) -> None:
 def test_an_open_case_is_finished_where_it_is_and_its_record_is_the_new_owners(three: Three) -> None:
     with three.county.work() as w:
         case = open_case(w)
+        office = w.add(Organisation(name="青川县民政局", region=COUNTY, level="county", kind="bureau"))
+        for form, subject in (
+            ("/marriage/apply", ""),
+            ("/marriage/apply", str(case.id)),
+            ("/adoption/apply", ""),
+        ):
+            half = {"revision": 1, "sealed": b"", "editor_name": "王登记", "saved_at": w.at}
+            w.add(CaseDraft(org_id=office.id, form=form, subject=subject, **half))
+    with three.county.read() as w:
+        assert left_behind(w, RESOURCE, COUNTY) == LeftBehind(cases=1, drafts=1)
+        assert left_behind(w, RESOURCE, "510104") == LeftBehind(cases=0, drafts=0)
     three.settle()
     three.hand_over(three.county, three.province)
     with pytest.raises(Refused), three.county.work() as w:

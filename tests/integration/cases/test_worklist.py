@@ -79,7 +79,8 @@ def test_the_other_tabs(office: Office) -> None:
         hold_case(w, lock_case(w, other), HoldReason.APPLICANT)
     assert [row.id for row in _list(office, WorklistFilter.RETURNED)] == [returned]
     assert [row.id for row in _list(office, WorklistFilter.WAITING_CHECK)] == [held]
-    assert [row.id for row in _list(office, WorklistFilter.TODAY)] == [visited]
+    assert _list(office, WorklistFilter.TODAY) == []
+    assert [row.urgency for row in _list(office) if row.id == visited] == [Urgency.VISIT]
     assert [row.id for row in _list(office, WorklistFilter.MINE, LI)] == [visited]
     assert {row.id for row in _list(office)} == {returned, held, visited, other}
     assert _list(office, WorklistFilter.EXCHANGE_REFUSED) == []
@@ -112,7 +113,7 @@ def test_counts_and_rows_share_their_predicate_and_stop_at_the_limit(office: Off
     with office.node.read(WANG) as w:
         counts = worklist_counts(w)
         assert {tab: len(worklist(w, WorklistQuery(tab)).rows) for tab in WorklistFilter} == counts
-    assert (counts[WorklistFilter.ALL], counts[WorklistFilter.TODAY]) == (4, 1)
+    assert (counts[WorklistFilter.ALL], counts[WorklistFilter.TODAY]) == (4, 0)
     office.node.ports.offer(CasePolicy, CasePolicy(count_limit=2))
     with office.node.read(WANG) as w:
         assert worklist_counts(w)[WorklistFilter.ALL] == 2

@@ -148,7 +148,10 @@ class Office:
 
     def ready(self, form: MarriageForm | None = None) -> UUID:
         """An application that only waits for registration."""
-        case_id = self.apply(form)
+        return self.ready_from(self.apply(form))
+
+    def ready_from(self, case_id: UUID) -> UUID:
+        """The same for an accepted one."""
         self.check(case_id)
         self.compare_faces(case_id)
         self.collect(case_id)

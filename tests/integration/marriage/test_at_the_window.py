@@ -42,10 +42,11 @@ PROOF = PriorMarriage(document="离婚证", number="L510822-2020-000001")
         ({"household_region": "519999"}, "household_region", "region.unknown"),
         (
             {"id_number": build_identity_number("519999", date(1990, 1, 1), 13), "household_region": ""},
-            "household_region",
+            "id_number",
             "marriage.number_division",
         ),
         ({"id_number": "911124198108030024"}, "id_number", "marriage.foreign_number"),
+        ({"id_number": "USA110083062001"}, "id_number", "marriage.foreign_number"),
     ],
 )
 def test_a_wrong_field_is_told_at_its_field(

@@ -11,6 +11,7 @@ from tests.harness.node_copies import open_migrated
 from tests.integration.node.test_housekeeping import PROFILE
 
 from jinmin.cli.ledger import ledger
+from jinmin.errors import Invalid
 from jinmin.health import examine
 from jinmin.identity import journal_access
 from jinmin.ledger.journal import RECORDS, SEGMENTS, Access, close_segment
@@ -74,6 +75,22 @@ def test_an_untouched_node_is_proved_chain_journal_rows_and_checkpoint(run: Run,
         "检查点：通过",
     ]
     assert "4 条，已封存的各段签名有效" in proved.stdout
+
+
+def test_a_checkpoint_that_proves_nothing_is_told_before_the_chain_is_walked(
+    run: Run, tmp_path: Path
+) -> None:
+    kept = tmp_path / "head.json"
+    assert run("checkpoint", str(kept)).exit_code == 0
+    forged = tmp_path / "forged.json"
+    forged.write_text(kept.read_text("utf-8").replace('"seq": ', '"seq": 1'), "utf-8")
+    found = run("verify", "--checkpoint", str(forged))
+    assert found.exit_code == 1
+    assert found.output.startswith("检查点：不通过")
+    forged.write_text("{}", "utf-8")
+    broken = run("verify", "--checkpoint", str(forged))
+    assert isinstance(broken.exception, Invalid)
+    assert (broken.exception.key, broken.output) == ("checkpoint.unreadable", "")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from tests.integration.demo_node import open_demo
 
 from jinmin.cli.app import main
+from jinmin.cli.matters import BREACH
 from jinmin.errors import NotFound
 from jinmin.ids import new_id
 from jinmin.service_items import ItemVersion
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def told(folder: Path, *arguments: str, fails: bool = False) -> str:
+def told(folder: Path, *arguments: str, fails: int = 0) -> str:
     result = CliRunner().invoke(main, ["--data", str(folder), "--profile", "demo", "matters", *arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code == int(fails), result.output
@@ -44,10 +45,10 @@ def test_the_lists_are_told(folder: Path) -> None:
 
 
 def test_a_breach_fails_the_comparison_and_is_told(folder: Path) -> None:
-    lines = [json.loads(line) for line in told(folder, "unify", "--json", fails=True).splitlines()]
+    lines = json.loads(told(folder, "unify", "--json", fails=BREACH))
     breaches = [(line["element"], line["upper"], line["lower"]) for line in lines if line["breach"]]
     assert breaches == [("visits", "1", "3")]
-    assert "只能减少" in told(folder, "unify", "--breaches", fails=True)
+    assert "只能减少" in told(folder, "unify", "--breaches", fails=BREACH)
     assert told(folder, "unify", "--matter", "no.such").startswith("共 0 处")
 
 

@@ -77,10 +77,14 @@ def test_one_day_too_young(counter: Counter, page: Page) -> None:
     counter.begin(page)
     birthday = date(TODAY.year - 22, TODAY.month, TODAY.day + 1)
     groom = somebody("1", (birthday, birthday))
+    field(page, "groom.id_number").fill(groom.id_number)
+    expect(said(page, "groom.id_number")).to_contain_text("2026-09-29 起可以登记")
+    expect(page.locator(SUMMARY)).to_be_hidden()
     fill_both(page, groom, somebody("2"))
     expect(page.locator('li[data-state="broken"]')).to_contain_text("未达到法定婚龄 22 周岁")
     page.keyboard.press("Control+Enter")
-    expect(said(page, "groom.id_number")).to_contain_text("2026-09-29 起可以登记")
+    expect(page.locator(SUMMARY)).to_contain_text("2026-09-29 起可以登记")
+    expect(said(page, "groom.id_number")).to_have_text(re.compile("起可以登记"))
     assert counter.ask("SELECT count(*) FROM case_party WHERE name = ?", groom.name) == [(0,)]
 
 
@@ -116,6 +120,13 @@ def test_a_party_who_is_married_already(counter: Counter, page: Page) -> None:
     married = counter.married
     field(page, "groom.id_number").fill(married["groom"])
     expect(page.get_by_text("一人一档：已有档案")).to_be_visible()
+    expect(said(page, "groom.id_number")).to_contain_text("存续的婚姻")
+    already = page.locator("[data-jmm-party=groom] .jmm-already")
+    expect(already).to_contain_text(married["certificate_no"])
+    already.get_by_role("button", name="打开登记").click()
+    expect(page.locator(".jm-dialog")).to_contain_text(married["certificate_no"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".jm-dialog")).to_have_count(0)
     expect(field(page, "groom.name")).to_have_value(married["groom_name"])
     bride = somebody("2")
     field(page, "bride.id_number").fill(bride.id_number)
@@ -236,7 +247,7 @@ def test_another_number_takes_back_what_the_last_one_brought(counter: Counter, p
     field(page, "groom.id_number").fill(unknown)
     field(page, "groom.occupation").fill("农民")
     expect(region).to_have_value("")
-    expect(page.locator("[data-jmm-party=groom] .jmm-known")).to_contain_text("519999 不是现行区划")
+    expect(said(page, "groom.id_number")).to_contain_text("519999 不是现行区划")
     expect(field(page, "groom.birth")).to_have_value("1990-01-01")
     expect(page.locator("[data-jmm-party=groom] .jmm-known")).to_contain_text("已换为另一人")
     expect(field(page, "groom.voluntary")).to_have_attribute("aria-checked", "false")

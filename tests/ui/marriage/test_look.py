@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.ui.marriage.conftest import Counter, field
-from tests.ui.marriage.test_registration import review
+from tests.ui.marriage.test_registration import agree, review
 
 SIZES = [ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)]
 
@@ -38,13 +38,16 @@ def test_pictures(
     screenshot(page, f"marriage-accepted-{size}")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="登记并取号")).to_be_visible()
+    agree(page)
     page.keyboard.press("Control+Enter")
     page.locator("[role=alertdialog]").get_by_role("button", name="登记并取号").click()
     expect(field(page, "print_no_groom")).to_be_focused()
     screenshot(page, f"marriage-issue-{size}")
     page.goto(f"{counter.url}/cases/{case_id}")
     expect(page.get_by_text("暂停累计")).to_be_visible()
-    expect(page.locator(".jm-parties")).to_be_visible()
+    expect(page.locator(".jm-parties")).to_contain_text("**")
+    page.get_by_role("button", name="查看明文").click()
+    expect(page.locator(".jm-parties")).not_to_contain_text("**")
     screenshot(page, f"marriage-case-{size}")
     page.goto(f"{counter.url}/marriage/search")
     expect(page.locator("[data-jm-row]").first).to_be_visible()

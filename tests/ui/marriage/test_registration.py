@@ -61,6 +61,14 @@ def review(counter: Counter, page: Page) -> str:
     return case_id
 
 
+def agree(page: Page) -> None:
+    """The registrar's opinion, by one key: it is nobody's until it is given."""
+    opinion = page.get_by_role("radio", name="同意", exact=True)
+    expect(opinion).not_to_be_checked()
+    opinion.press("Space")
+    expect(opinion).to_be_checked()
+
+
 UNUSABLE = {
     "a.jpg": (b"not a picture", 0, "不是可用的扫描件"),
     "a.png": (b"\x89PNG\r\n\x1a\n cut", 0, "不完整或已损坏"),
@@ -160,6 +168,7 @@ def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) 
     for each, colleague in ((page, "李建国"), (other, "王晓梅")):
         expect(each.locator(".jm-visitors")).to_contain_text(f"{colleague} 也打开着此件（")
     for each in (page, other):
+        agree(each)
         each.get_by_role("button", name="登记并取号").click()
         each.locator(".jm-dialog").get_by_role("button", name="登记并取号").click()
         if each is page:
@@ -178,8 +187,13 @@ def test_two_tabs_register_once(counter: Counter, page: Page, browser: Browser) 
     other.context.close()
 
 
-def test_not_everything_is_confirmed(counter: Counter, page: Page) -> None:
+def test_an_opinion_is_given_and_everything_confirmed(counter: Counter, page: Page) -> None:
     review(counter, page)
+    page.keyboard.press("Control+Enter")
+    expect(said(page, "opinion")).to_have_text("请选择审查意见")
+    expect(page.get_by_role("radio", name="同意", exact=True)).to_be_focused()
+    agree(page)
+    expect(said(page, "opinion")).to_have_count(0)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="返回", exact=True)).to_be_focused()
     page.keyboard.press("y")
@@ -214,6 +228,7 @@ def test_an_incomplete_case_is_not_at_the_registrar_yet(counter: Counter, page: 
 
 def test_a_number_that_would_be_refused_is_told_before_the_question(counter: Counter, page: Page) -> None:
     review(counter, page)
+    agree(page)
     field(page, "print_no_groom").fill("C0009001")
     field(page, "print_no_bride").fill("C0009001")
     page.keyboard.press("Control+Enter")
@@ -223,6 +238,7 @@ def test_a_number_that_would_be_refused_is_told_before_the_question(counter: Cou
 
 def test_a_spoilt_sheet_is_written_off_with_a_colleague(counter: Counter, page: Page) -> None:
     review(counter, page)
+    agree(page)
     page.keyboard.press("Control+Enter")
     page.locator(".jm-dialog").get_by_role("button", name="登记并取号").click()
     expect(page.locator('[data-jmm="certificate-no"]')).to_be_visible()

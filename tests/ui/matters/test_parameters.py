@@ -25,7 +25,7 @@ def fill(page: Page, path: str, value: str) -> None:
 
 def start(county: County, page: Page) -> None:
     """A draft of the county's own value, as the maintainer."""
-    county.sign_in(page, "clerk", f"/parameters/{HOURS}")
+    county.sign_in(page, "manager", f"/parameters/{HOURS}")
     expect(page.locator(".jm-case-head")).to_be_visible()
     page.keyboard.press("Insert")
     expect(page.locator(".jm-tag", has_text="草稿").first).to_be_visible()
@@ -35,7 +35,7 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
     node = open_node(county.folder)
     opened_case(node)
     node.close()
-    county.sign_in(page, "clerk", "/parameters")
+    county.sign_in(page, "manager", "/parameters")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("有效时间")
@@ -57,7 +57,7 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
 
     # A colleague saves meanwhile: both values stand side by side, nothing is lost.
     other = browser.new_context().new_page()
-    county.sign_in(other, "clerk", f"/parameters/{HOURS}")
+    county.sign_in(other, "manager", f"/parameters/{HOURS}")
     expect(other.locator('[data-jm-path="value"] input')).to_have_value("48")
     fill(other, "value", "10")
     fill(other, "clause", "试验通知第九条")
@@ -109,13 +109,13 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
 
 
 def test_what_is_fixed_above_is_grey_and_says_why(county: County, page: Page) -> None:
-    county.sign_in(page, "clerk", "/parameters/marriage.minimum_age.male")
+    county.sign_in(page, "manager", "/parameters/marriage.minimum_age.male")
     expect(page.locator(".jm-case-head")).to_contain_text("民法典第一千零四十七条，不得改动")
     expect(page.get_by_role("button", name="新版本")).to_have_count(0)
 
 
 def test_a_trial_shows_the_value_and_the_rules_answer(county: County, page: Page) -> None:
-    county.sign_in(page, "clerk", "/parameters")
+    county.sign_in(page, "manager", "/parameters")
     page.goto(f"{county.url}/parameters/try?name=marriage.minimum_age.male&on=2026-11-20")
     expect(page.locator(".jm-trial-value")).to_have_text("22周岁")
     rule = page.locator("form", has_text="达到法定婚龄")
@@ -131,10 +131,10 @@ def test_pictures(
     county: County, page: Page, viewport: ViewportSize, screenshot: Callable[[Page, str], Path]
 ) -> None:
     size = f"{viewport['width']}"
-    county.sign_in(page, "clerk", "/parameters")
+    county.sign_in(page, "manager", "/parameters")
     expect(page.locator("[data-jm-row]").first).to_be_visible()
     screenshot(page, f"parameters-{size}")
-    county.sign_in(page, "clerk", "/parameters/marriage.check_seconds")
+    county.sign_in(page, "manager", "/parameters/marriage.check_seconds")
     expect(page.locator(".jm-case-head")).to_be_visible()
     if page.get_by_role("button", name="新版本").count():
         page.keyboard.press("Insert")

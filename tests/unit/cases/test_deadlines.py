@@ -61,6 +61,8 @@ def test_near_is_exactly_when_little_is_left(start: date, length: int, share: fl
         (None, None, Urgency.NONE),
         (date(2026, 3, 1), date(2026, 2, 27), Urgency.OVERDUE),
         (date(2026, 3, 2), date(2026, 2, 27), Urgency.TODAY),
+        (date(2026, 3, 2), None, Urgency.VISIT),
+        (date(2026, 3, 1), None, Urgency.OVERDUE),
         (date(2026, 3, 3), date(2026, 3, 2), Urgency.SOON),
         (date(2026, 3, 9), date(2026, 3, 3), Urgency.NORMAL),
     ],

@@ -20,6 +20,8 @@ from jinmin.parameter_changes import (
 from jinmin.parameter_changes.judging import make_room_for
 from jinmin.parameter_changes.values import Kind, kind_of
 
+TODAY = date(2026, 6, 1)
+
 NAME = "elderly.days"
 
 
@@ -67,14 +69,14 @@ NATION = Parameters([held(20), held(15, since=date(2027, 1, 1))])
     ],
 )
 def test_objections(new: NewValue, region: str, keys: tuple[str, ...]) -> None:
-    assert tuple(found.key for found in objections(NATION, NAME, region, new)) == keys
+    assert tuple(found.key for found in objections(NATION, NAME, region, new, TODAY)) == keys
 
 
 @pytest.mark.parametrize(
     ("first", "last", "keys"),
     [
         (date(2026, 7, 1), None, ()),  # the open-ended one gives way
-        (date(2026, 1, 1), None, ()),  # corrects the one of the same day
+        (date(2026, 1, 1), None, ("parameter.overlap",)),  # in force already: nothing is written over it
         (date(2025, 7, 1), None, ("parameter.overlap", "parameter.overlap")),
         (date(2024, 1, 1), date(2024, 12, 31), ()),
         (date(2024, 1, 1), date(2025, 1, 1), ("parameter.overlap",)),
@@ -88,10 +90,28 @@ def test_overlaps_of_what_was_entered(first: date, last: date | None, keys: tupl
             held(8, "51", date(2026, 1, 1), shipped_by=""),
         ]
     )
-    assert tuple(each.key for each in objections(entered, NAME, "51", wanted(7, first, last=last))) == keys
+    assert (
+        tuple(each.key for each in objections(entered, NAME, "51", wanted(7, first, last=last), TODAY))
+        == keys
+    )
     gives_way = make_room_for(entered, NAME, "51", wanted(7, date(2026, 7, 1)))
     assert gives_way is not None
     assert gives_way.value == 8
+
+
+@pytest.mark.parametrize(
+    ("first", "value", "refused"),
+    [
+        (date(2026, 7, 1), 9, False),  # still to come: a slip is mended
+        (date(2026, 1, 1), 8, False),  # in force: given another end
+        (date(2026, 1, 1), 9, True),  # in force: nothing is written over what cases were decided by
+        (TODAY, 9, True),
+    ],
+)
+def test_a_value_in_force_is_not_written_over(first: date, value: int, refused: bool) -> None:
+    entered = Parameters([held(20), held(8, "51", first, shipped_by="")])
+    found = objections(entered, NAME, "51", wanted(value, first, last=date(2026, 9, 30)), TODAY)
+    assert [each.key for each in found] == (["parameter.overlap"] if refused else [])
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def _facts(detail: CaseDetail, offices: Facts) -> Facts:
         "实际办结": day(header.finished_on),
         "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "无",
         "挂起原因": Cell(held, "amber"),
-        "账序号": str(header.seq),
+        "账序号": f"{header.seq}（办件最近一次变动；各环节另记）",
     }
 
 
@@ -165,7 +165,7 @@ def _steps(detail: CaseDetail) -> None:
                         ui.label(step.outcome_title).classes("jm-tag jm-tag-green")
                     ui.label(f"{step.actor_name}　{moment(step.done_at)}").classes("jm-step-line")
                     ui.label(
-                        f"账 {step.seq}" + (f"　时限 {day(step.due_on)}" if step.due_on else "")
+                        f"账序号 {step.seq}" + (f"　时限 {day(step.due_on)}" if step.due_on else "")
                     ).classes("jm-step-line")
                     if step.opinion:
                         ui.label(step.opinion).classes("jm-step-opinion")

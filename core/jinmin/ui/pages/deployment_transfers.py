@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from jinmin.authority import Role, Transfer, TransferState, approve_transfer, draw_transfer, drop_transfer
+from jinmin.authority import (
+    LeftBehind,
+    Role,
+    Transfer,
+    TransferState,
+    approve_transfer,
+    draw_transfer,
+    drop_transfer,
+    left_behind,
+)
 from jinmin.deployment import APPROVE, PLAN
 from jinmin.messages import text
 from jinmin.ui.context import PageContext
@@ -87,11 +96,25 @@ async def _decide(context: PageContext, found: tuple[Transfer, ...], key: str) -
 
     said = f"{ROLES[transfer.role]}：{transfer.region}，{transfer.reason}。"
     if approves and transfer.role is Role.GIVE:
-        said += "批准后本节点立即停止登记这项业务，直到对方接收或退回；在办件由对方接收后仍在本节点办结。"
+        left = await context.read(lambda w: left_behind(w, transfer.resource, transfer.region))
+        said += "批准后本节点立即停止登记这项业务，直到对方接收或退回。" + left_in_words(left)
     options = {"approve": "批准", "drop": "放弃"} if approves else {"drop": "放弃"}
     await question(
         context, "主责移交", said, (Blank("what", "处理", options),), act, yes="确定", danger=approves
     )
+
+
+def left_in_words(left: LeftBehind) -> str:
+    """What stays here, and what to do about it before the approval."""
+    told = []
+    if left.cases:
+        told.append(f"在办 {left.cases} 件不移交，由本节点办结，结果自动送对方。")
+    if left.drafts:
+        told.append(
+            f"未提交的草稿 {left.drafts} 份不移交，批准后本节点不能再提交：请先受理，"
+            "或由窗口人员记下后到对方节点重新填写。"
+        )
+    return "".join(told) or "没有在办件和未提交的草稿。"
 
 
 def _row(one: Transfer, profile: Profile, titles: Mapping[str, str]) -> Row:

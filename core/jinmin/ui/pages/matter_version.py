@@ -12,6 +12,7 @@ from jinmin.matters.reasks import ReaskReport
 from jinmin.messages import explain_violation
 from jinmin.service_items import (
     ItemState,
+    ItemVersion,
     publish,
     send_back,
     start_draft,
@@ -61,6 +62,11 @@ async def page(context: PageContext, item_id: str) -> None:
                 _elements(opened)
 
 
+def _source(version: ItemVersion) -> str:
+    resumed = f"恢复第 {version.resumes} 版" if version.resumes else ""
+    return f"随插件 {version.shipped_by} 提供" if version.shipped_by else resumed
+
+
 def _id(text: str) -> UUID:
     try:
         return UUID(text)
@@ -75,7 +81,8 @@ def _head(
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
             heading(version.title, 2)
-            ui.label(version.state.label).classes(f"jm-tag jm-tag-{TONES[version.state]}").mark("item-state")
+            standing = version.standing(context.node.clock.today())
+            ui.label(standing.label).classes(f"jm-tag jm-tag-{TONES[standing]}").mark("item-state")
             if score is not None:
                 tone = "green" if score.score >= 80 else "amber"
                 with ui.link(target="/matters/reasks").classes(f"jm-tag jm-tag-{tone}").mark("reask-score"):
@@ -91,7 +98,7 @@ def _head(
                 "计划取消": day(version.planned_to),
                 "生效": day(version.valid_from),
                 "失效": day(version.valid_to),
-                "来源": f"随插件 {version.shipped_by} 提供" if version.shipped_by else "",
+                "来源": _source(version),
             }
         )
 
@@ -175,6 +182,7 @@ def _findings(opened: Opened) -> None:
 
 
 def _versions(context: PageContext, opened: Opened) -> None:
+    today = context.node.clock.today()
     table = RowTable(VERSIONS, Empty("没有版本"), "版本", opens=True)
     table.on("open", context.on(lambda event: context.open(f"/matters/{event.args}")))
     table.show(
@@ -183,7 +191,7 @@ def _versions(context: PageContext, opened: Opened) -> None:
                 str(each.id),
                 {
                     "edition": f"第 {each.edition} 版",
-                    "state": Cell(each.state.label, TONES[each.state], tag=True),
+                    "state": Cell(each.standing(today).label, TONES[each.standing(today)], tag=True),
                     "from": day(each.valid_from or each.planned_from),
                     "to": day(each.valid_to or each.planned_to),
                     "maintainer": _name(opened, each.maintained_by, each.shipped_by),

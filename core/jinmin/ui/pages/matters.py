@@ -9,7 +9,7 @@ from jinmin.matters import Catalogue
 from jinmin.plugin_host import PluginHost
 from jinmin.service_items import ItemPage, ItemQuery, search_items
 from jinmin.service_items.entries import level_name
-from jinmin.service_items.models import ItemState
+from jinmin.service_items.models import Standing
 from jinmin.service_items.searching import ItemLine, Key
 from jinmin.ui.context import PageContext
 from jinmin.ui.rows import Cell, Column, Row, Tone
@@ -25,11 +25,12 @@ COLUMNS = (
     Column("to", "失效"),
     Column("code", "编码", code=True, minor=True),
 )
-TONES: dict[ItemState, Tone] = {
-    ItemState.DRAFT: "amber",
-    ItemState.SUBMITTED: "blue",
-    ItemState.PUBLISHED: "green",
-    ItemState.ENDED: "muted",
+TONES: dict[Standing, Tone] = {
+    Standing.DRAFT: "amber",
+    Standing.SUBMITTED: "blue",
+    Standing.COMING: "blue",
+    Standing.IN_FORCE: "green",
+    Standing.OVER: "muted",
 }
 
 
@@ -72,7 +73,7 @@ async def draw_tree(context: PageContext, chosen: str, current: str = "") -> Non
             for matter_id, title in matters.items():
                 _link(title, f"/matters?matter={matter_id}", "here" if matter_id == chosen else "")
                 for line in entries if matter_id == chosen else ():
-                    note = f"第{line.edition}版 {line.state.label}"
+                    note = f"第{line.edition}版 {line.standing.label}"
                     mark = "here" if str(line.id) == current else ""
                     _link(
                         line.body_name or line.body or names[line.region],
@@ -129,7 +130,7 @@ def _row(line: ItemLine, names: Mapping[str, str]) -> Row:
             "title": line.title,
             "place": place,
             "edition": str(line.edition),
-            "state": Cell(line.state.label, TONES[line.state], tag=True),
+            "state": Cell(line.standing.label, TONES[line.standing], tag=True),
             "from": day(line.valid_from or line.planned_from),
             "to": day(line.valid_to),
             "code": line.list_code,

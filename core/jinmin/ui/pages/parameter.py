@@ -99,7 +99,7 @@ def _open(w: Work, name: str, asked: str) -> Opened:
     known, change = nearest(now, name, region), open_change(w, name, region)
     new = new_value(change) if change else None
     above = uppers(now, name, region, new.first if new else w.today, new.last if new else w.today)
-    wrong = objections(now, name, region, new) if new else ()
+    wrong = objections(now, name, region, new, w.today) if new else ()
     below = in_breach_below(now, name, region, new) if new else ()
     return Opened(
         name, region, level_name(w, region), known, _today(w, now, name, region), change,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jinmin.cases import WorklistFilter, WorklistQuery, WorklistTab, WorklistTabs, worklist, worklist_counts
 from jinmin.cases.access import own_matters
@@ -13,16 +14,18 @@ from jinmin.doubts import ANSWER, DoubtFilter, doubts, retractions
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.status import HANDLE, refused_cases
 from jinmin.identity import load_preference
-from jinmin.matters import Catalogue
+from jinmin.matters import Catalogue, Parameters
 from jinmin.queueing import CALL, TAKE, AppointmentLine, QueueView, appointments, queue_view
 from jinmin.regions import Divisions
 from jinmin.supervision import AlertLine, AlertQuery, Light, alerts, count_alerts
 from jinmin.ui.pages.worklist_filters import KEPT_AS, SavedFilters
-from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, row_of
+from jinmin.ui.pages.worklist_rows import COLUMNS, ORDERS, Seen, row_of
 from jinmin.ui.tables import Arrangement, Page, fitting
 
 PAGE = 50
 ALERTS_SHOWN = 5
+VISIT_MINUTES = "case.visit_minutes"
+"""The parameter that says after which wait a visit is marked."""
 MEMORY = "case.worklist"
 """Under this name a user's arrangement of the list is kept."""
 
@@ -99,8 +102,9 @@ def read_list(w: Work, query: WorklistQuery) -> Listed:
 def read_rows(w: Work, query: WorklistQuery) -> Page[PageKey]:
     """The rows alone."""
     found = worklist(w, query, refused_cases)
-    places = _places(w, found)
-    return Page(tuple(row_of(row, places) for row in found.rows), found.following)
+    minutes = w.port(Parameters).resolve(VISIT_MINUTES, w.today, w.actor.region).integer
+    seen = Seen(w.at, timedelta(minutes=minutes), _places(w, found))
+    return Page(tuple(row_of(row, seen) for row in found.rows), found.following)
 
 
 def _places(w: Work, found: WorklistPage) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """The lines of the worklist: its tabs, its columns, and what stands in them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from jinmin.cases import WorklistFilter, WorklistOrder
 from jinmin.cases.states import STATE_LABELS, Channel, HoldReason
 from jinmin.cases.worklist import Urgency, WorklistRow
-from jinmin.clock import SHANGHAI
 from jinmin.identity import mask_name
 from jinmin.ui.rows import Cell, Column, Row, Tone
-from jinmin.ui.words import day, remaining
+from jinmin.ui.words import day, remaining, waited
 
 TABS: tuple[tuple[WorklistFilter, str, Tone], ...] = (
     (WorklistFilter.ALL, "全部在办", ""),
@@ -40,6 +41,7 @@ COLUMNS = (
 URGENCY: Mapping[Urgency, Cell] = {
     Urgency.OVERDUE: Cell("逾期", "red", tag=True),
     Urgency.TODAY: Cell("今日", "amber", tag=True),
+    Urgency.VISIT: Cell("当场", tag=True),
     Urgency.SOON: Cell("临近", "amber", tag=True),
     Urgency.NORMAL: Cell("正常", "green", tag=True),
     Urgency.NONE: Cell(""),
@@ -58,20 +60,32 @@ ORDERS: Mapping[str, WorklistOrder] = {
 }
 
 
-def row_of(row: WorklistRow, places: Mapping[str, str]) -> Row:
-    """One line; names are masked. ``places``: the names of the divisions of cases accepted for elsewhere (异地)."""
-    late: Tone = "red" if row.urgency is Urgency.OVERDUE else "amber" if row.days_left in (1, 2) else ""
+@dataclass(frozen=True)
+class Seen:
+    """When the list was read, after which wait of a visit it says so, and the names of the divisions in it."""
+
+    at: datetime
+    patience: timedelta
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def row_of(row: WorklistRow, seen: Seen) -> Row:
+    """One line; names are masked."""
+    places, waits = seen.places, _waits_long(row, seen)
+    late: Tone = (
+        "red" if row.urgency is Urgency.OVERDUE else "amber" if waits or row.days_left in (1, 2) else ""
+    )
     step = f"{row.step_title}（{HoldReason(row.held_reason).label}）" if row.held_reason else row.step_title
     elsewhere = bool(row.accepting_region)
     cells: dict[str, str | Cell] = {
-        "urgency": _urgency(row),
+        "urgency": _urgency(row, waits),
         "case_no": row.case_no,
         "matter": row.matter_title,
         "parties": "、".join(mask_name(name) for name in row.parties),
         "step": f"{step}（待{places[row.acting_region]}办）" if elsewhere and step else step,
         "statutory": day(row.statutory_due),
         "promised": day(row.promised_due),
-        "left": Cell(_left(row), late),
+        "left": Cell(_left(row, seen.at), late),
         "channel": Cell(f"异地　{places[row.accepting_region]}收件", "blue", tag=True)
         if elsewhere
         else Channel(row.channel).label,
@@ -81,14 +95,20 @@ def row_of(row: WorklistRow, places: Mapping[str, str]) -> Row:
     return Row(str(row.id), cells)
 
 
-def _left(row: WorklistRow) -> str:
-    """The remainder of the time limit; a matter that is finished in one visit has none to count down."""
-    if row.days_left == 0 and row.opened_at.astimezone(SHANGHAI).date() == row.planned_due:
-        return "当场"
+def _waits_long(row: WorklistRow, seen: Seen) -> bool:
+    return row.urgency is Urgency.VISIT and seen.at - row.opened_at >= seen.patience
+
+
+def _left(row: WorklistRow, at: datetime) -> str:
+    """The remainder of the time limit; of a visit, how long the applicant has waited."""
+    if row.urgency is Urgency.VISIT:
+        return waited(max(0, int((at - row.opened_at).total_seconds() // 60)))
     return remaining(row.days_left) + ("（暂定）" if row.due_provisional else "")
 
 
-def _urgency(row: WorklistRow) -> Cell:
+def _urgency(row: WorklistRow, waits: bool) -> Cell:
     if row.state in ("open", "held"):
+        if waits:
+            return Cell("久候", "amber", tag=True)
         return URGENCY[row.urgency]
     return Cell(STATE_LABELS[row.state], "amber" if row.state == "returned" else "", tag=True)
