@@ -1,6 +1,7 @@
 """Two real nodes with all plug-ins, joined without a carrier: bytes go straight through the front door."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,20 @@ def join(nodes: Sequence[Node]) -> dict[str, Direct]:
     for code, node in known.items():
         node.ports.offer(Adapters, Adapters([adapters[code]]))
     return adapters
+
+
+@contextmanager
+def reporting_pair(folder: Path, province_url: str, ministry_url: str) -> Iterator[tuple[Node, Node]]:
+    """A province that reports its marriages, and the ministry that takes them in, joined."""
+    province = open_node(SICHUAN, folder / "p", province_url, partners=[MINISTRY], routes=[up_to(MINISTRY)])
+    intake = Intake(partner="p51", adapter="direct", resources=("marriage.record",))
+    ministry = open_node(MINISTRY, folder / "m", ministry_url, partners=[SICHUAN], intakes=[intake])
+    join([province, ministry])
+    try:
+        yield province, ministry
+    finally:
+        province.close()
+        ministry.close()
 
 
 def marry(node: Node, count: int = 1, *, region: str = "510822", on: date = date(2026, 5, 20)) -> list[UUID]:

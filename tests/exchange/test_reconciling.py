@@ -17,9 +17,8 @@ from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, Rec
 from jinmin.exchange.reconciling import reconcile, reconcile_due
 from jinmin.exchange.relay import relay_once, relay_stream
 from jinmin.node import Node
-from jinmin.vocabulary.profile import Intake
 from jinmin_marriage.models import MarriageRecord
-from tests.exchange.direct import MINISTRY, SICHUAN, join, marry, open_node, up_to
+from tests.exchange.direct import marry, reporting_pair
 
 SENT, HELD = SentRecord.__table__, RecordVersion.__table__
 
@@ -41,13 +40,8 @@ class Pair:
 
 @pytest.fixture
 def pair(database_url: str, second_database_url: str, tmp_path: Path) -> Iterator[Pair]:
-    province = open_node(SICHUAN, tmp_path / "p", database_url, partners=[MINISTRY], routes=[up_to(MINISTRY)])
-    intake = Intake(partner="p51", adapter="direct", resources=("marriage.record",))
-    ministry = open_node(MINISTRY, tmp_path / "m", second_database_url, partners=[SICHUAN], intakes=[intake])
-    join([province, ministry])
-    yield Pair(province, ministry)
-    province.close()
-    ministry.close()
+    with reporting_pair(tmp_path, database_url, second_database_url) as nodes:
+        yield Pair(*nodes)
 
 
 def test_equal_sides_have_no_difference_and_say_so(pair: Pair) -> None:

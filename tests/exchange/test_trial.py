@@ -16,9 +16,9 @@ from jinmin.exchange.relay import relay_once
 from jinmin.exchange.trial import Trial, try_batch
 from jinmin.ledger.entries import ledger_position
 from jinmin.node import Node
-from jinmin.vocabulary.profile import Intake, Route
+from jinmin.vocabulary.profile import Route
 from jinmin_marriage.models import MarriageRecord
-from tests.exchange.direct import MINISTRY, SICHUAN, join, marry, open_node, up_to
+from tests.exchange.direct import marry, reporting_pair
 
 KEPT = (MarriageRecord, InboxBatch, OutgoingBatch, RecordVersion, HeldEntry)
 
@@ -56,13 +56,8 @@ class Pair:
 
 @pytest.fixture
 def pair(database_url: str, second_database_url: str, tmp_path: Path) -> Iterator[Pair]:
-    province = open_node(SICHUAN, tmp_path / "p", database_url, partners=[MINISTRY], routes=[up_to(MINISTRY)])
-    intake = Intake(partner="p51", adapter="direct", resources=("marriage.record",))
-    ministry = open_node(MINISTRY, tmp_path / "m", second_database_url, partners=[SICHUAN], intakes=[intake])
-    join([province, ministry])
-    yield Pair(province, ministry)
-    province.close()
-    ministry.close()
+    with reporting_pair(tmp_path, database_url, second_database_url) as nodes:
+        yield Pair(*nodes)
 
 
 def test_the_newest_records_are_judged_and_nothing_is_kept(pair: Pair) -> None:

@@ -3,24 +3,9 @@
 from collections.abc import Collection
 
 from jinmin.regions import lies_within, significant
-from jinmin.vocabulary.flow import AcceptanceArea, AcrossMode
+from jinmin.vocabulary.flow import AcceptanceArea
 
 _SHARED_DIGITS: dict[AcceptanceArea, int] = {"nation": 0, "province": 2, "prefecture": 4, "county": 6}
-
-AREA_LABELS: dict[AcceptanceArea, str] = {
-    "": "仅本机关",
-    "county": "全县通办",
-    "prefecture": "全市通办",
-    "province": "全省通办",
-    "nation": "全国通办",
-}
-
-
-MODE_LABELS: dict[AcrossMode, str] = {
-    "online": "全程网办",
-    "on_behalf": "异地代收代办",
-    "joint": "多地联办",
-}
 
 
 def may_accept_for(

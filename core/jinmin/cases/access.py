@@ -149,12 +149,16 @@ def _works_on(actor: Actor, matter: Matter) -> bool:
     return any(actor.may(permission) for permission in matter.working_permissions)
 
 
-def _of_own_division(region: str, across: bool) -> ColumnElement[bool]:
-    decided = within(CASE.c.region, region)
+def accepted_for_others(region: str, across: bool) -> ColumnElement[bool]:
+    """The cases that this division accepted for another one, which decides them (通办)."""
     if region == NATION or not across:
-        return decided
+        return sa.false()
     # Said so that the index of what was accepted for others is found.
-    return sa.or_(decided, sa.and_(CASE.c.accepting_region != "", within(CASE.c.accepting_region, region)))
+    return sa.and_(CASE.c.accepting_region != "", within(CASE.c.accepting_region, region))
+
+
+def _of_own_division(region: str, across: bool) -> ColumnElement[bool]:
+    return sa.or_(within(CASE.c.region, region), accepted_for_others(region, across))
 
 
 def _of_own_matters(matters: frozenset[str] | None) -> ColumnElement[bool]:

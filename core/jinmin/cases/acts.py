@@ -1,7 +1,6 @@
 """What may happen in the course of a case: branches, stops, obligations, notices, endings, sheets."""
 
 from jinmin.cases.acceptance import (
-    AREA_LABELS,
     may_accept_for,
 )
 from jinmin.cases.branches import (
@@ -109,7 +108,6 @@ from jinmin.cases.suspending import (
 
 __all__ = [
     "ARCHIVE",
-    "AREA_LABELS",
     "CASE_DUES",
     "TERMINATE",
     "CaseCorrectionNotice",

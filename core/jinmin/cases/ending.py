@@ -8,6 +8,7 @@ from jinmin.cases.access import mark, matter_of, require_authority, require_chan
 from jinmin.cases.claims import claim_again
 from jinmin.cases.closing import end_with_case
 from jinmin.cases.models import Case, CaseStep
+from jinmin.cases.noted_steps import step_made
 from jinmin.cases.states import OPEN_STATES, STATE_LABELS
 from jinmin.cases.tasks import cancel_tasks, open_tasks
 from jinmin.cases.transferring import tell_accepting_office
@@ -143,23 +144,6 @@ def _record(w: Work, case: Case, act: _Act, reason: str) -> CaseStep:
     told = Transition(case, case.matter, case.step, act.outcome, act.closes_as, reason.strip())
     w.port(TransitionChecks).check(w, told)
     waiting = matter_of(w, case).step(case.step).title if case.step != END else "已结束"
-    row = CaseStep(
-        origin=case.origin,
-        epoch=case.epoch,
-        case_id=case.id,
-        position=case.steps_taken + 1,
-        step=case.step,
-        title=waiting,
-        outcome=act.outcome,
-        outcome_title=act.title,
-        opinion=reason.strip(),
-        actor_id=w.actor.user_id,
-        actor_name=w.actor.name,
-        post=w.actor.post,
-        arrived_at=case.step_since,
-        done_at=w.at,
-        due_on=case.planned_due,
-    )
-    case.steps_taken += 1
+    taken = step_made(w, case, case.step, waiting, act.outcome, act.title, reason.strip())
     case.step_since, case.last_actor_id = w.at, w.actor.user_id
-    return w.add(row)
+    return taken

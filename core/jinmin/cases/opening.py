@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jinmin.cases.acceptance import AREA_LABELS, may_accept_for
+from jinmin.cases.acceptance import may_accept_for
 from jinmin.cases.access import mark
 from jinmin.cases.claims import claim_persons
 from jinmin.cases.deadlines import OPENED, start_limits
@@ -19,6 +19,7 @@ from jinmin.identity.access import require
 from jinmin.matters import Catalogue
 from jinmin.regions import Divisions, significant
 from jinmin.service_items import governed, pin_versions
+from jinmin.vocabulary.flow import AREA_LABELS
 from jinmin.vocabulary.matter import Matter
 
 

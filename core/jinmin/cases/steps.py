@@ -6,6 +6,7 @@ from jinmin.cases.access import mark, matter_of, require_changeable
 from jinmin.cases.closing import end_with_case
 from jinmin.cases.deadlines import start_limits
 from jinmin.cases.models import Case, CaseStep
+from jinmin.cases.noted_steps import step_made
 from jinmin.cases.obligations import require_nothing_owed
 from jinmin.cases.offices import acting_region
 from jinmin.cases.public_notice import require_clear
@@ -101,7 +102,7 @@ def _record_and_move(w: Work, taking: _Taking) -> CaseStep:
     mark(w, case, "case.step")
     if taking.rule.parallel is not None:
         cancel_tasks(w, case)
-    taken = w.add(_record(w, taking))
+    taken = _record(w, taking)
     _move(w, taking)
     return taken
 
@@ -133,29 +134,12 @@ def _require_right(w: Work, taking: _Taking) -> None:
 
 
 def _record(w: Work, taking: _Taking) -> CaseStep:
-    case = taking.case
-    return CaseStep(
-        origin=case.origin,
-        epoch=case.epoch,
-        case_id=case.id,
-        position=case.steps_taken + 1,
-        step=taking.rule.id,
-        title=taking.rule.title,
-        outcome=taking.outcome_id,
-        outcome_title=taking.outcome.title,
-        opinion=taking.opinion,
-        actor_id=w.actor.user_id,
-        actor_name=w.actor.name,
-        post=w.actor.post,
-        arrived_at=case.step_since,
-        done_at=w.at,
-        due_on=case.planned_due,
-    )
+    rule, outcome = taking.rule, taking.outcome
+    return step_made(w, taking.case, rule.id, rule.title, taking.outcome_id, outcome.title, taking.opinion)
 
 
 def _move(w: Work, taking: _Taking) -> None:
     case, outcome = taking.case, taking.outcome
-    case.steps_taken += 1
     case.step_since = w.at
     case.last_actor_id = w.actor.user_id
     start_limits(w, case, taking.matter, taking.outcome_id)

@@ -12,11 +12,13 @@ from jinmin.codes import code_set
 from jinmin.db.work import Work
 from jinmin.documents.typeset import Pdf, typeset
 from jinmin.errors import NotFound
+from jinmin.matters import Catalogue
 from jinmin.regions import prefixes
 from jinmin.service_items.effective import Effective, effective
 from jinmin.service_items.element_texts import limit_text
 from jinmin.service_items.entries import ITEM, directory_rows, in_force, layers, level_name
 from jinmin.service_items.models import DIRECTORY
+from jinmin.vocabulary.flow import AREA_LABELS
 from jinmin.vocabulary.implementation import Elements, SpecialProcedureTerm, element_specs
 from jinmin.vocabulary.matter import Basis, Limit, MaterialRule
 
@@ -105,7 +107,7 @@ def build_guide(w: Work, matter_id: str, region: str = "", body: str = "", on: d
         valid_from=last.valid_from,
         on=day,
         materials=tuple(_material(material) for material in whole.elements.materials or ()),
-        sections=tuple(section for section in _sections(whole) if section.lines),
+        sections=tuple(section for section in _sections(whole, _across(w, matter_id, day)) if section.lines),
     )
 
 
@@ -154,9 +156,25 @@ def _implementation(
     return list(w.execute(query.where(wanted).order_by(ITEM.c.body, ITEM.c.edition.desc()).limit(1)))
 
 
-def _sections(whole: Effective) -> list[GuideSection]:
+def _across(w: Work, matter_id: str, on: date) -> tuple[GuideLine, ...]:
+    """How one office accepts for another, and how far apart they may be (通办方式); nothing where none does."""
+    matter = next((each for each in w.port(Catalogue).all(on) if each.id == matter_id), None)
+    if matter is None or matter.across is None:
+        return ()
+    places = "、".join(level_name(w, region) for region in matter.across.regions)
+    among = (AREA_LABELS[matter.acceptance] if matter.acceptance else "", f"在{places}之间" if places else "")
+    return (GuideLine("通办方式", (matter.across.label, *(each for each in among if each))),)
+
+
+def _sections(whole: Effective, across: tuple[GuideLine, ...]) -> list[GuideSection]:
     return [
-        GuideSection(title, tuple(line for name in names if (line := _line(whole.elements, name))))
+        GuideSection(
+            title,
+            (
+                *(line for name in names if (line := _line(whole.elements, name))),
+                *(across if "handle_area" in names else ()),
+            ),
+        )
         for title, names in SECTIONS
     ]
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Row
 
 from jinmin.cases import SUPERVISE, Case
-from jinmin.cases.access import KINDS_OF_POSTS, own_matters
+from jinmin.cases.access import KINDS_OF_POSTS, accepted_for_others, own_matters
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, NotFound, Refused
 from jinmin.identity import Organisation
@@ -148,12 +148,16 @@ def _alerts_and_cases() -> sa.FromClause:
 
 @dataclass(frozen=True)
 class _Viewer:
-    """The post that asks; who holds it and in which organisation are parameters. ``matters`` None means all."""
+    """The post that asks; who holds it and in which organisation are parameters. ``matters`` None means all.
+
+    ``across``: some matter is accepted by one office for another, and both see its alerts.
+    """
 
     region: str
     post: str
     permissions: frozenset[str]
     matters: frozenset[str] | None
+    across: bool
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions or "*" in self.permissions
@@ -166,7 +170,8 @@ ORGANISATION_ID = sa.bindparam("org_id", type_=ALERT.c.org_id.type)
 def _viewer(w: Work, query: AlertQuery) -> _Viewer:
     if not query.mine:
         require(w.actor, SUPERVISE)
-    return _Viewer(w.actor.region, w.actor.post, w.actor.permissions, own_matters(w))
+    across = w.port(Catalogue).across
+    return _Viewer(w.actor.region, w.actor.post, w.actor.permissions, own_matters(w), across)
 
 
 def _parameters(w: Work) -> Mapping[str, object]:
@@ -191,7 +196,8 @@ def _count(viewer: _Viewer, query: AlertQuery) -> sa.Select[Any]:
 
 
 def _listed(viewer: _Viewer, query: AlertQuery) -> ColumnElement[bool]:
-    wanted = [STANDS, within(ALERT.c.region, viewer.region)]
+    accepted = accepted_for_others(viewer.region, viewer.across)
+    wanted = [STANDS, sa.or_(within(ALERT.c.region, viewer.region), accepted)]
     if query.mine:
         wanted.append(sa.or_(_to_do(viewer), _told(viewer)))
     for column, value in ((ALERT.c.light, query.light), (ALERT.c.state, query.state)):

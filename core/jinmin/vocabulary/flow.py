@@ -157,9 +157,18 @@ class ReopenRule(Frozen):
 AcceptanceArea = Literal["", "county", "prefecture", "province", "nation"]
 """通办范围: how far the office that accepts may be from the one that answers; "" is not at all."""
 
+AREA_LABELS: dict[AcceptanceArea, str] = {
+    "": "仅本机关",
+    "county": "全县通办",
+    "prefecture": "全市通办",
+    "province": "全省通办",
+    "nation": "全国通办",
+}
 
-AcrossMode = Literal["online", "on_behalf", "joint"]
-"""跨省通办的方式: 全程网办, 异地代收代办, 多地联办."""
+AcrossMode = Literal["online", "on_behalf"]
+"""跨省通办的方式: 全程网办, 异地代收代办. 多地联办 is none of its own until a source says what it demands."""
+
+MODE_LABELS: dict[AcrossMode, str] = {"online": "全程网办", "on_behalf": "异地代收代办"}
 
 
 class AcrossPlaces(Frozen):
@@ -171,6 +180,11 @@ class AcrossPlaces(Frozen):
     mode: AcrossMode
     regions: tuple[str, ...] = ()
     basis: Basis
+
+    @property
+    def label(self) -> str:
+        """What everybody reads: the way, and whether its source was checked."""
+        return MODE_LABELS[self.mode] + ("" if self.basis.confirmed else "（依据未核）")
 
 
 class CaseFlow(Frozen):

@@ -25,6 +25,8 @@ from jinmin.cases.acts import Responsible, case_course, withdraw_case
 from jinmin.errors import Forbidden, Hidden, JinminError, Refused
 from jinmin.messages import explain
 from jinmin.notices import my_notices
+from jinmin.service_items import build_guide
+from jinmin.supervision import AlertQuery, alerts, tick
 from jinmin.supervision.board import board, cases_behind
 from jinmin.supervision.measures import BoardQuery, Measure
 from jinmin.vocabulary.actor import Actor
@@ -37,7 +39,7 @@ class Offices:
     """Three counties: one accepts, one decides, the third has nothing to do with it."""
 
     def __init__(self, office: Office) -> None:
-        self.node = office.node
+        self.node, self.hands = office.node, office.hands
         self.here = organisation(office, "civil_affairs", QINGCHUAN)
         self.there = organisation(office, "civil_affairs", THERE)
         self.accepting = clerk("王收件", *RIGHTS, org_id=self.here)
@@ -183,6 +185,22 @@ def test_supervision_counts_it_once_for_the_office_that_decides(offices: Offices
         assert board(w, BoardQuery(first, first)).total.counts[Measure.OPEN] == 0
 
 
+def test_what_lies_there_is_alerted_where_it_was_accepted_too(offices: Offices) -> None:
+    case_id = offices.open()
+    offices.step(offices.accepting, case_id, "receive", "sent")
+    offices.step(offices.deciding, case_id, "accept", "accepted")
+    offices.hands.move(days=40)
+    tick(offices.node.work)
+
+    def seen(actor: Actor, *, mine: bool) -> set[UUID | None]:
+        with offices.node.read(actor) as w:
+            return {line.case_id for line in alerts(w, AlertQuery(mine=mine)).lines}
+
+    chief, stranger = clerk("赵督查", SUPERVISE), clerk("钱督查", SUPERVISE, region="510823")
+    assert seen(offices.deciding, mine=True) == seen(chief, mine=False) == {case_id}
+    assert seen(offices.third, mine=True) == seen(stranger, mine=False) == set()
+
+
 @pytest.mark.parametrize(
     ("matter", "responsible", "key"),
     [
@@ -207,3 +225,13 @@ def test_accepted_for_another_only_where_it_can_be_decided(
     assert refused.value.key == key
     assert isinstance(refused.value, JinminError)
     assert "{" not in explain(refused.value)
+
+
+def test_the_guide_says_who_may_accept_for_whom(offices: Offices) -> None:
+    with offices.node.read() as w:
+        lines = [line for part in build_guide(w, "probe.across").sections for line in part.lines]
+        assert ("异地代收代办（依据未核）", "全省通办", "在重庆市、四川省之间") in [
+            line.entries for line in lines
+        ]
+        lines = [line for part in build_guide(w, "probe.permit").sections for line in part.lines]
+        assert "通办方式" not in [line.label for line in lines]

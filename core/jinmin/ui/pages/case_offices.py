@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from jinmin.cases.acceptance import MODE_LABELS
 from jinmin.cases.acts import CaseCourse
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.offices import acting_org, acting_region
@@ -36,10 +35,7 @@ def offices_of(w: Work, detail: CaseDetail, course: CaseCourse) -> Facts:
 
 
 def _mode(matter: Matter) -> str:
-    if matter.across is None:
-        return ""
-    basis = matter.across.basis
-    return MODE_LABELS[matter.across.mode] + ("" if basis.confirmed else "（依据未核）")
+    return matter.across.label if matter.across else ""
 
 
 def _named(w: Work, org_id: UUID | None, region: str) -> str:
