@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nicegui import app, run, ui
 from nicegui.storage import Storage
+from starlette.middleware.base import BaseHTTPMiddleware
 
 from jinmin.garbage import spare_what_is_loaded
 from jinmin.identity import PasswordPool
@@ -20,7 +21,7 @@ from jinmin.ui import (
     theme,
 )
 from jinmin.ui.gate import DemoAccount, Gate
-from jinmin.ui.guard import Guard
+from jinmin.ui.guard import guard
 from jinmin.ui.interface import Interface
 from jinmin.ui.pages import login
 from jinmin.ui.visits_elsewhere import Elsewhere
@@ -41,7 +42,7 @@ def build(node: Node, demo: tuple[DemoAccount, ...] = ()) -> Interface:
     quick_handlers.install()
     quick_props.install()
     app.on_startup(spare_what_is_loaded)
-    app.add_middleware(Guard)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
 
     @app.get("/api/health", include_in_schema=False)
     def alive() -> dict[str, str]:

@@ -2,11 +2,10 @@
 
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import app
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.base import RequestResponseEndpoint
 
 from jinmin.ui.session import LOGIN, TOKEN
 
@@ -30,30 +29,12 @@ HEADERS = {
 }
 
 
-class Guard:
-    """Lets a request through or sends it to the sign-in page; each handler asks whether the session lives.
-
-    Plain ASGI: a ``BaseHTTPMiddleware`` runs everything behind it in a task of its own.
-    """
-
-    def __init__(self, behind: ASGIApp) -> None:
-        self._behind = behind
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._behind(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        url = Request(scope).url
-        if url.path.startswith(OPEN) or app.storage.user.get(TOKEN):
-            await self._behind(scope, receive, send_guarded)
-            return
-        wanted = url.path + (f"?{url.query}" if url.query else "")
-        await RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)(scope, receive, send)
+async def guard(request: Request, go_on: RequestResponseEndpoint) -> Response:
+    """Let the request through or send it to the sign-in page; each handler asks whether the session lives."""
+    if not request.url.path.startswith(OPEN) and not app.storage.user.get(TOKEN):
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
+    response = await go_on(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
