@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import orjson
 from joserfc import jwt
+from joserfc._rfc7515.model import JWSAlgModel
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, OKPKey
-from joserfc.jws import JWSAlgModel, JWSRegistry, extract_compact
+from joserfc.jws import JWSRegistry, extract_compact
 
 from jinmin.clock import Clock
 from jinmin.crypto import Keyring
