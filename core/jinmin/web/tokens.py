@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import orjson
 from joserfc import jwt
-from joserfc._rfc7515.model import JWSAlgModel
 from joserfc.errors import JoseError
+from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import OctKey, OKPKey
 from joserfc.jws import JWSRegistry, extract_compact
 
