@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import jinmin.calendar_changes  # a table of every node, whoever uses it
+import jinmin.cases.visits  # noqa: F401  # as above
 from jinmin import doubts, sharing
 from jinmin.archives import DESTROY
 from jinmin.cases import SUPERVISE

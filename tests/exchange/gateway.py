@@ -1,5 +1,6 @@
 """A node behind its published interface in a process of its own, and systems that call it."""
 
+import warnings
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import requests
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import OKPKey
 
 from jinmin.crypto import SigningKey, TransportKey
@@ -70,14 +72,17 @@ class System:
     node: str = ""
     token: str = ""
 
-    def assertion(self, **changed: object) -> str:
+    def assertion(self, *, alg: str = "Ed25519", **changed: object) -> str:
         now = int(time())
         claims = {"iss": self.code, "sub": self.code, "aud": self.node, "exp": now + 60, "jti": uuid4().hex}
         claims |= changed
         secret = urlsafe_b64encode(bytes.fromhex(self.key.as_secret_json()["secret"])).rstrip(b"=").decode()
         public = urlsafe_b64encode(self.key.public.value).rstrip(b"=").decode()
         key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public, "d": secret})
-        return jwt.encode({"alg": "Ed25519"}, claims, key, algorithms=["Ed25519"])
+        with warnings.catch_warnings():
+            # What systems out there still write: joserfc warns of the older name.
+            warnings.simplefilter("ignore", SecurityWarning)
+            return jwt.encode({"alg": alg}, claims, key, algorithms=[alg])
 
     def ask_token(self, **form: str) -> requests.Response:
         return requests.post(

@@ -181,6 +181,9 @@ def test_the_way_in_is_by_signed_assertion_or_secret(interface: Published, reade
     assert reader.ask_token(client_assertion_type=kind, client_assertion=once).ok
     refused.append(reader.ask_token(client_assertion_type=kind, client_assertion=once))
     assert [(answer.status_code, answer.json()["category"]) for answer in refused] == [(401, "signature")] * 8
+    assert "aud" in refused[2].json()["detail"]
+    by_older_name = reader.assertion(alg="EdDSA")
+    assert reader.ask_token(client_assertion_type=kind, client_assertion=by_older_name).ok
 
 
 def test_a_token_ends_with_the_system_s_access(interface: Published, reader: System) -> None:

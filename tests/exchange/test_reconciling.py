@@ -177,10 +177,10 @@ class Shelf:
         return {name: self._place(one, "slot")[name] for name in wanted} == wanted
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_few_differences_among_many_are_found_with_few_records_listed(seed: int) -> None:
     chance = random.Random(seed)
-    ids = [UUID(int=chance.getrandbits(128)) for _record in range(20_000)]
+    ids = [UUID(int=chance.getrandbits(128)) for _record in range(8_000)]
     month = {each: 202600 + chance.randint(1, 12) for each in ids}
     mine = {each: _held(each, chance) for each in ids}
     theirs = dict(mine)
@@ -193,7 +193,7 @@ def test_a_few_differences_among_many_are_found_with_few_records_listed(seed: in
     told = compare(left.side(), right.side())
     assert {one.record_id for one in told.differences} == set(wrong)
     assert told.rounds <= 6
-    assert right.listed < 4_000
+    assert right.listed < 2_200
 
 
 def _held(record_id: UUID, chance: random.Random) -> HeldVersion:

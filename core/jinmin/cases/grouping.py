@@ -39,9 +39,12 @@ class OpenedGroup:
     cases: tuple[Case, ...]
 
 
+LEAST_MATTERS = 2
+
+
 def open_group(w: Work, form: JointApplication, matters: Sequence[str]) -> OpenedGroup:
     """Open one case per matter; all or none. Invalid for fewer than two matters or one named twice."""
-    if len(matters) < 2 or len(set(matters)) != len(matters):
+    if len(matters) < LEAST_MATTERS or len(set(matters)) != len(matters):
         raise Invalid("group.matters", field="matters")
     group = w.add(
         CaseGroup(

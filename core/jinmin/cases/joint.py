@@ -1,6 +1,6 @@
 """一表申请: one form for several matters, one list of materials, one notice of what is lacking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,13 +12,13 @@ from jinmin.cases.access import CASE, READ, matter_of, visible
 from jinmin.cases.correction_paper import CorrectionPaper, correction_paper
 from jinmin.cases.corrections import CorrectionItem, items_lacking, notify_corrections
 from jinmin.cases.course_models import CaseCorrectionNotice, CaseGroup
-from jinmin.cases.grouping import JointApplication, OpenedGroup, open_group
+from jinmin.cases.grouping import LEAST_MATTERS, JointApplication, OpenedGroup, open_group
 from jinmin.cases.materials import MATERIAL, KeptScan, attach_material, held_materials
 from jinmin.cases.models import Case
 from jinmin.cases.opening import Party
 from jinmin.cases.states import OPEN_STATES, Trust
 from jinmin.db.work import Work
-from jinmin.errors import Hidden, Invalid, NotFound, Refused
+from jinmin.errors import Hidden, Invalid, InvalidForm, NotFound, Refused
 from jinmin.identity import PersonInput, admit_person
 from jinmin.matters import Catalogue
 from jinmin.vocabulary.matter import MaterialRule, Matter
@@ -92,20 +92,28 @@ def joint_matters(w: Work) -> tuple[Matter, ...]:
 def open_joint(w: Work, form: JointForm, desk: Desk) -> OpenedGroup:
     """Open one case for each matter of the form, all or none, for the same person.
 
-    Invalid ``group.matters`` for fewer than two, Refused ``group.not_joint`` for one that stands alone; and
-    what ``admit_person`` raises, at the field.
+    InvalidForm with everything that is not filled in: ``group.name_needed``, ``group.number_needed``,
+    ``group.matters`` for fewer than two. Refused ``group.not_joint`` for one that stands alone; and what
+    ``admit_person`` raises, at the field.
     """
     allowed = {each.id: each for each in joint_matters(w)}
     if alone := [each for each in form.matters if each not in allowed]:
         raise Refused("group.not_joint", field="matters", matter=alone[0])
-    if not form.name:
-        raise Invalid("group.name_needed", field="name")
-    if not form.id_number:
-        raise Invalid("group.number_needed", field="id_number")
+    if lacking := tuple(_lacking(form)):
+        raise InvalidForm(lacking)
     person = admit_person(w, PersonInput(id_number=form.id_number, name=form.name))
     parties = (Party(person.id, APPLICANT, person.name),)
     application = JointApplication(f"{person.name}的", desk.org_id, desk.region, parties, desk.counter_id)
     return open_group(w, application, form.matters)
+
+
+def _lacking(form: JointForm) -> Iterator[Invalid]:
+    if not form.id_number:
+        yield Invalid("group.number_needed", field="id_number")
+    if not form.name:
+        yield Invalid("group.name_needed", field="name")
+    if len(set(form.matters)) < LEAST_MATTERS:
+        yield Invalid("group.matters", field="matters")
 
 
 def group_detail(w: Work, group_id: UUID) -> GroupDetail:

@@ -35,13 +35,15 @@ def suspend_case(w: Work, case: Case, request: SuspensionRequest) -> CaseSuspens
     """Stop the clock from today on, or ask for it where the rule wants an approver.
 
     Hold the case by ``lock_case``. Raises Invalid for an unknown procedure or a missing reason; Refused
-    without the evidence the rule demands, for one that was replaced or may not be opened, when the case
-    waits already, or when the procedure has used up all its days in this case.
+    before the acceptance, as no clock runs yet; without the evidence the rule demands, for one that was replaced or
+    may not be opened, when the case waits already, or when the procedure has used up all its days in this case.
     """
     require_handling(w, case)
     rule = _rule(w, case, request.procedure)
     if case.state == "held":
         raise Refused("case.held", case_no=case.case_no)
+    if case.accepted_on is None:
+        raise Refused("suspension.not_accepted", case_no=case.case_no)
     if not request.reason.strip():
         raise Invalid("suspension.reason_needed", field="reason")
     _require_evidence(w, case, rule, request.evidence)

@@ -31,8 +31,8 @@ CHANGE = ParameterChange.__table__
 class ParameterSubject:
     """A value of a parameter; ``before`` and ``after`` are all parameters without and with it.
 
-    ``at_once``: its first day is past when it comes (entered late) or it comes or, ``gone``, goes by a rule pack, so
-    cases accepted since are judged by another value, too.
+    ``at_once``: its first day has begun when it comes (today, or entered late) or it comes or, ``gone``, goes by a
+    rule pack, so cases accepted since are judged by another value, too.
     """
 
     value: Parameter
@@ -150,7 +150,7 @@ def parameter_value(w: Work, name: str, region: str, first: date) -> ParameterSu
     now = parameters_now(w)
     open_one = _open_change(w, name, region, first)
     if open_one is not None:
-        return _planned(now, name, region, open_one, at_once=first < w.today)
+        return _planned(now, name, region, open_one, at_once=first <= w.today)
     found = next((each for each in now.versions(name, region) if each.valid_from == first), None)
     if found is None:
         raise NotFound("changeover.subject", subject=parameter_subject(name, region, first))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from jinmin.errors import Invalid
 from jinmin.vocabulary.profile import (
     EVERY_RESOURCE,
     LETTERS_ONLY,
@@ -72,8 +73,10 @@ def partners_of(profile: Profile) -> tuple[Partner, ...]:
 def chosen(profile: Profile, choice: Choice, resources: Iterable[str]) -> Profile:
     """The profile with the choice made; ``resources`` is what "*" stands for.
 
-    A route that carries nothing else changes its way and keeps its stream, so that nothing is sent twice;
+    A route that carries no other resource changes its way and keeps its stream, so that nothing is sent twice;
     else the resource leaves its route and joins the one that goes the chosen way, or gets one of its own.
+    Letters and all other resources stay on their way, and letters are chosen like a resource. Invalid
+    ``deployment.letters_stay`` for ending them while records go the same direction: every record may be asked about.
     """
     if choice.direction == "take":
         return profile.model_copy(update={"intakes": _intakes(profile, choice, tuple(resources))})
@@ -140,12 +143,55 @@ def _carries(named: Sequence[str], resource: str) -> bool:
 
 def _routes(profile: Profile, choice: Choice, every: tuple[str, ...]) -> tuple[Route, ...]:
     held = _carrying(profile.routes, choice.partner, choice.resource)
-    if held and (held.adapter == choice.way or _is_alone(held.resources, choice.resource, every)):
-        moved = held.model_copy(update={"adapter": choice.way, "settings": _kept(held, choice.way)})
-        rest = [moved if one is held else one for one in profile.routes]
-        return tuple(one for one in rest if one.adapter)
+    if held and held.adapter == choice.way:
+        return profile.routes
+    if choice.resource == LETTERS_ONLY:
+        return _letters(profile, choice, held)
+    if held and _is_alone(held.resources, choice.resource, every):
+        return _in_place_of(profile.routes, held, *_moved(profile, choice, held))
     routes = [_without(one, choice.resource, every) if one is held else one for one in profile.routes]
     return tuple(routes) if not choice.way else _joined(profile, routes, choice)
+
+
+def _moved(profile: Profile, choice: Choice, held: Route) -> tuple[Route, ...]:
+    """What comes in place of a route whose only resource goes the chosen way, or none."""
+    has_letters = held is _carrying(profile.routes, held.partner, LETTERS_ONLY)
+    if not choice.way:
+        return (held.model_copy(update={"resources": (LETTERS_ONLY,)}),) if has_letters else ()
+    moved = _by(held, choice.way)
+    # The stream follows the records, which are many; the few letters begin one of their own where they are.
+    return (_letters_route(profile, held), moved) if has_letters else (moved,)
+
+
+def _letters(profile: Profile, choice: Choice, held: Route | None) -> tuple[Route, ...]:
+    if held is None:
+        return _joined(profile, list(profile.routes), choice) if choice.way else profile.routes
+    is_apart = set(held.resources) == {LETTERS_ONLY}
+    if not choice.way:
+        if not is_apart or len([one for one in profile.routes if one.partner == held.partner]) > 1:
+            raise Invalid("deployment.letters_stay", field="way", partner=held.title)
+        return _in_place_of(profile.routes, held)
+    if is_apart:
+        return _in_place_of(profile.routes, held, _by(held, choice.way))
+    # A stream of their own from the first letter: one that has gone on without them would leave some behind.
+    return _in_place_of(profile.routes, held, _by(_letters_route(profile, held), choice.way), held)
+
+
+def _letters_route(profile: Profile, beside: Route) -> Route:
+    """A route for letters alone, the same way as the one that carried them."""
+    taken = {one.stream for one in profile.routes if one.partner == beside.partner}
+    names = (LETTERS_ONLY, *(f"{LETTERS_ONLY}.{number}" for number in range(2, len(taken) + 3)))
+    free = next(name for name in names if name not in taken)
+    return beside.model_copy(update={"resources": (LETTERS_ONLY,), "stream": free, "forward": False})
+
+
+def _by(route: Route, way: str) -> Route:
+    return route.model_copy(update={"adapter": way, "settings": _kept(route, way)})
+
+
+def _in_place_of(routes: Sequence[Route], held: Route, *instead: Route) -> tuple[Route, ...]:
+    """The first route to a partner carries its letters: order matters."""
+    return tuple(new for one in routes for new in (instead if one is held else (one,)))
 
 
 def _joined(profile: Profile, routes: list[Route], choice: Choice) -> tuple[Route, ...]:
@@ -177,6 +223,9 @@ def _intakes(profile: Profile, choice: Choice, every: tuple[str, ...]) -> tuple[
         told = {"adapter": choice.way, "resources": named, "settings": _kept(held, choice.way)}
         changed = held.model_copy(update=told)
     else:
+        if choice.resource == LETTERS_ONLY and set(held.resources) != {LETTERS_ONLY}:
+            partner = profile.partner(choice.partner)
+            raise Invalid("deployment.letters_stay", field="way", partner=partner.title if partner else "")
         left = _left(held.resources, choice.resource, every)
         changed = held.model_copy(update={"resources": left})
     rest = (changed if one is held else one for one in profile.intakes)
@@ -190,7 +239,7 @@ def _kept(carried: Route | Intake, way: str) -> Mapping[str, str]:
 
 def _is_alone(named: Sequence[str], resource: str, every: tuple[str, ...]) -> bool:
     wanted = set(every) if EVERY_RESOURCE in named else set(named) - {LETTERS_ONLY}
-    return wanted <= {resource} or resource == LETTERS_ONLY
+    return wanted <= {resource}
 
 
 def _without(route: Route, resource: str, every: tuple[str, ...]) -> Route:

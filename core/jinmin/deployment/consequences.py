@@ -10,6 +10,7 @@ from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY, Intake, Prof
 Kind = Literal[
     "identity", "partner_added", "partner_changed", "partner_gone",
     "begins", "ends", "moves", "widened", "narrowed", "place", "tuned",
+    "letters_move", "letters_apart",
     "takes", "takes_no_more", "takes_other", "takes_wider", "takes_narrower", "takes_tuned",
 ]  # fmt: skip
 
@@ -38,7 +39,7 @@ class Consequence:
     @property
     def sends_again(self) -> bool:
         """Whether its stream starts from the first record."""
-        return self.kind in ("begins", "widened", "place")
+        return self.kind in ("begins", "widened", "place", "letters_move", "letters_apart")
 
 
 def consequences(old: Profile, new: Profile, catalogue: ResourceCatalogue) -> tuple[Consequence, ...]:
@@ -81,20 +82,38 @@ def _sent(old: Profile, new: Profile, catalogue: ResourceCatalogue) -> Iterator[
     before = {(route.partner, route.stream): route for route in old.routes}
     after = {(route.partner, route.stream): route for route in new.routes}
     for place, route in after.items():
-        if place not in before:
-            yield Consequence("begins", _told(route, route.resources, catalogue), route)
-        else:
+        if place in before:
             yield from _changed(old, new, before[place], route, catalogue)
+        elif not (set(route.resources) == {LETTERS_ONLY} and _letters_way(old, route.partner)):
+            yield Consequence("begins", _told(new, route, route.resources, catalogue), route)
+    yield from _letters(old, new, catalogue)
     for place, route in before.items():
         if place not in after:
-            yield Consequence("ends", _told(route, route.resources, catalogue), route)
+            have_other = _letters_way(new, route.partner) is not None
+            told = _told(old, route, route.resources, catalogue, without_letters=have_other)
+            yield Consequence("ends", told, route)
+
+
+def _letters(old: Profile, new: Profile, catalogue: ResourceCatalogue) -> Iterator[Consequence]:
+    """Letters that go on in another stream than they did."""
+    for partner in dict.fromkeys(route.partner for route in new.routes):
+        before, after = _letters_way(old, partner), _letters_way(new, partner)
+        if before and after and before.stream != after.stream:
+            kind: Kind = "letters_apart" if before.adapter == after.adapter else "letters_move"
+            told = _told(new, after, (LETTERS_ONLY,), catalogue) | {"former": before.adapter}
+            yield Consequence(kind, told, after)
+
+
+def _letters_way(profile: Profile, partner: str) -> Route | None:
+    """The route that carries the letters for the partner: the first."""
+    return next((route for route in profile.routes if route.partner == partner), None)
 
 
 def _changed(
     old: Profile, new: Profile, before: Route, after: Route, catalogue: ResourceCatalogue
 ) -> Iterator[Consequence]:
     more, less = _difference(before.resources, after.resources, catalogue)
-    told = _told(after, after.resources, catalogue) | {"former": before.adapter}
+    told = _told(new, after, after.resources, catalogue) | {"former": before.adapter}
     if before.adapter != after.adapter:
         yield Consequence("moves", told, after)
     elif old.settings(before) != new.settings(after) or _tuning(before) != _tuning(after):
@@ -102,9 +121,10 @@ def _changed(
     if before.within != after.within or before.forward != after.forward:
         yield Consequence("place", told, after)
     elif more:
-        yield Consequence("widened", _told(after, more, catalogue), after)
+        yield Consequence("widened", _told(new, after, more, catalogue, without_letters=True), after)
     if less:
-        yield Consequence("narrowed", _told(after, less, catalogue), before)
+        lost = _told(new, after, less, catalogue, without_letters=True) | {"rest": told["resources"]}
+        yield Consequence("narrowed", lost, before.model_copy(update={"resources": less}))
 
 
 def _taken(old: Profile, new: Profile, catalogue: ResourceCatalogue) -> Iterator[Consequence]:
@@ -140,8 +160,18 @@ def _every(named: Sequence[str], catalogue: ResourceCatalogue) -> set[str]:
     return wanted - {LETTERS_ONLY}
 
 
-def _told(route: Route, resources: Sequence[str], catalogue: ResourceCatalogue) -> dict[str, object]:
-    told = {"partner": route.title, "resources": titles_of(resources, catalogue)}
+def _told(
+    profile: Profile,
+    route: Route,
+    resources: Sequence[str],
+    catalogue: ResourceCatalogue,
+    *,
+    without_letters: bool = False,
+) -> dict[str, object]:
+    named = [name for name in resources if name != LETTERS_ONLY]
+    if _letters_way(profile, route.partner) == route and not without_letters:
+        named.append(LETTERS_ONLY)
+    told = {"partner": route.title, "resources": titles_of(named, catalogue)}
     return {**told, "way": route.adapter, "stream": route.stream}
 
 
@@ -150,7 +180,9 @@ def _told_of(
 ) -> dict[str, object]:
     partner = profile.partner(intake.partner)
     told = {"partner": partner.title if partner else intake.partner, "way": intake.adapter}
-    return {**told, "resources": titles_of(resources, catalogue)}
+    # Letters come with whatever is taken in.
+    named = resources if resources != intake.resources else (*(set(resources) - {LETTERS_ONLY}), LETTERS_ONLY)
+    return {**told, "resources": titles_of(sorted(named, key=lambda name: name == LETTERS_ONLY), catalogue)}
 
 
 def _tuning(route: Route) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from jinmin.db.work import Work
-from jinmin.deployment.consequences import Consequence
+from jinmin.deployment.choices import NOTHING, lines_of
+from jinmin.deployment.consequences import Consequence, titles_of
 from jinmin.deployment.trying import Tried
 from jinmin.errors import Misconfigured
 from jinmin.exchange.certificates import certificate_end
@@ -55,8 +56,19 @@ def _routes(w: Work, new: Profile) -> Iterator[HealthFinding]:
         check_routes(new, w.port(ResourceCatalogue))
     except Misconfigured as wrong:
         yield HealthFinding("信息资源", "fault", "deployment.said", {"said": explain(wrong)})
+        return
+    if idle := _not_exchanged(w, new):
+        yield HealthFinding("信息资源", "warning", "deployment.not_exchanged", {"lines": "、".join(idle)})
     else:
         yield HealthFinding("信息资源", "ok", "deployment.resources_fit")
+
+
+def _not_exchanged(w: Work, new: Profile) -> list[str]:
+    """What goes to no partner that could have it, one of several partners or none."""
+    catalogue = w.port(ResourceCatalogue)
+    idle = [line for line in lines_of(new, catalogue.ids) if line.way == NOTHING]
+    arrows = {"send": "→", "take": "←"}
+    return [f"{titles_of((one.resource,), catalogue)} {arrows[one.direction]} {one.title}" for one in idle]
 
 
 def _keys(w: Work, new: Profile) -> Iterator[HealthFinding]:
@@ -83,7 +95,8 @@ def _trial(trial: Sequence[Tried] | None) -> Iterator[HealthFinding]:
         return
     for one in trial:
         level = "ok" if one.reachable else "fault"
-        yield HealthFinding(f"试连：{one.title}", level, "deployment.said", {"said": one.said})
+        way = {"send": "发送", "take": "接收"}[one.direction]
+        yield HealthFinding(f"试连：{one.title}（{way}）", level, "deployment.said", {"said": one.said})
 
 
 def _unsent(w: Work, new: Profile, changes: Sequence[Consequence]) -> Iterator[HealthFinding]:

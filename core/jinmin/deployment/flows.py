@@ -56,7 +56,9 @@ def with_flow(profile: Profile, flow: Flow, resources: Iterable[str]) -> Profile
         adapter=flow.way, resources=(flow.resource,), stream=f"down.{flow.resource}", direction="down",
         records_of=_unless(flow.of, partner), forward=flow.passes_on,
     )  # fmt: skip
-    return cleared.model_copy(update={"routes": (*cleared.routes, route)})
+    others = [(one.partner, one.stream) != (route.partner, route.stream) for one in cleared.routes]
+    kept = tuple(one if is_other else route for one, is_other in zip(cleared.routes, others, strict=True))
+    return cleared.model_copy(update={"routes": kept if not all(others) else (*kept, route)})
 
 
 def _intakes(profile: Profile, flow: Flow, partner: Partner) -> tuple[Intake, ...]:

@@ -1,5 +1,6 @@
 """Matters 事项: the catalogue, the dated parameters of the law, and the working-day calendar."""
 
+from jinmin.matters.bounds import Bounds, bounds_of
 from jinmin.matters.calendar_notices import (
     Holiday,
     HolidayNotice,
@@ -21,6 +22,7 @@ __all__ = [
     "PACK",
     "TRANSITIONS",
     "Below",
+    "Bounds",
     "Catalogue",
     "Due",
     "DueKind",
@@ -37,6 +39,7 @@ __all__ = [
     "Transition",
     "Unit",
     "WorkingCalendar",
+    "bounds_of",
     "check_notice",
     "end_entered",
     "enter_notice",

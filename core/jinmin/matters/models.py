@@ -63,7 +63,8 @@ class ParameterRow(Ledgered, table=True):
     ``shipped_by`` is the plug-in whose file it comes from, ``pack:`` and a node for a rule pack, "" when it was
     entered on this node. ``title`` is its Chinese name, ``matters`` the ids of the matters whose rules read it.
     ``below`` is what lower levels may do with it (``jinmin.matters.lower_levels``). ``transition`` says whether
-    open cases ``keep`` the value of their acceptance or ``move`` to this one, ``clause`` by which text.
+    open cases ``keep`` the value of their acceptance or ``move`` to this one, ``clause`` by which text. ``least`` and
+    ``most`` bound whole numbers where the usual bounds (``jinmin.matters.bounds``) do not do.
     """
 
     __tablename__ = "matter_parameter"
@@ -91,6 +92,8 @@ class ParameterRow(Ledgered, table=True):
     matters: list[Any] = public(sa_type=json_type(), default_factory=list)
     transition: str = public(sa_type=code(8), default="move")
     clause: str = public(max_length=200, default="")
+    least: int | None = public(sa_type=sa.BigInteger, default=None)
+    most: int | None = public(sa_type=sa.BigInteger, default=None)
 
 
 class MatterVersion(Ledgered, table=True):

@@ -94,6 +94,8 @@ def _row(entry: ParameterEntry, plugin: str, origin: str) -> ParameterRow:
         matters=list(entry.matters),
         transition=entry.transition,
         clause=entry.clause,
+        least=entry.least,
+        most=entry.most,
         shipped_by=plugin,
         origin=origin,
     )

@@ -46,6 +46,8 @@ class Parameter:
     matters: tuple[str, ...] = ()
     transition: Transition = "move"
     clause: str = ""
+    least: int | None = None
+    most: int | None = None
 
     @property
     def integer(self) -> int:

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -15,9 +15,11 @@ from pydantic import (
     StrictInt,
     StrictStr,
     ValidationError,
+    model_validator,
 )
 
 from jinmin.errors import Misconfigured
+from jinmin.matters.bounds import bounds_of
 from jinmin.matters.flow_checks import require_sound
 from jinmin.matters.lower_levels import Below, Transition
 from jinmin.matters.reasks import require_no_reasks
@@ -37,7 +39,8 @@ class ParameterEntry(BaseModel):
     """One ``[[parameter]]``. Money is a whole number of 分; ``valid_to`` is the last day.
 
     ``origin_level`` is the level that set the value, by default that of the region. ``below`` is what lower
-    levels may do with it: nothing, unless the text says so.
+    levels may do with it: nothing, unless the text says so. ``least`` and ``most`` bound whole numbers, these included;
+    without them ``jinmin.matters.bounds`` has the usual ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +60,15 @@ class ParameterEntry(BaseModel):
     matters: tuple[str, ...] = ()
     transition: Transition = "move"
     clause: str = Field(default="", max_length=200)
+    least: StrictInt | None = None
+    most: StrictInt | None = None
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        bounds = bounds_of([self])
+        if not bounds.hold(self.value):
+            raise ValueError(f"{self.name} must be from {bounds.least} to {bounds.most}")
+        return self
 
     @property
     def level(self) -> DivisionLevel:

@@ -11,7 +11,7 @@ from jinmin.parameter_changes.drafting import (
     start_change,
     submit_change,
 )
-from jinmin.parameter_changes.judging import NewValue, in_breach_below, objections, uppers
+from jinmin.parameter_changes.judging import NewValue, bounds_for, in_breach_below, objections, uppers
 from jinmin.parameter_changes.listing import ParameterLine, list_parameters, locked
 from jinmin.parameter_changes.models import ChangeState, ParameterChange, parameter_subject
 from jinmin.parameter_changes.publishing import publish_change, send_change_back
@@ -25,6 +25,7 @@ __all__ = [
     "ParameterChange",
     "ParameterLine",
     "Tried",
+    "bounds_for",
     "drop_change",
     "forbidden",
     "in_breach_below",

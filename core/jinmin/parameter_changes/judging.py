@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jinmin.errors import NotFound, Violation
-from jinmin.matters import Below, Parameter, Parameters, ParameterValue, Transition
+from jinmin.matters import Below, Bounds, Parameter, Parameters, ParameterValue, Transition, bounds_of
 from jinmin.parameter_changes.values import kind_of, value_text
 from jinmin.regions import lies_within, prefixes
 
@@ -38,6 +38,11 @@ def objections(
         return (_violation("parameter.days", "valid_to", first=new.first, last=new.last),)
     found = (*_source(new), *_kind(parameters, name, new), *_above(parameters, name, region, new))
     return (*found, *_overlaps(parameters, name, region, new, today))
+
+
+def bounds_for(parameters: Parameters, name: str) -> Bounds:
+    """How small and how large a whole number ``name`` may be, by what its declarations say."""
+    return bounds_of(each for each in parameters.all() if each.name == name)
 
 
 def uppers(
@@ -92,6 +97,11 @@ def _kind(parameters: Parameters, name: str, new: NewValue) -> Iterator[Violatio
     known = next((each for each in parameters.all() if each.name == name), None)
     if known is not None and kind_of(known.value) != kind_of(new.value):
         yield _violation("parameter.value_kind", "value", wanted=kind_of(known.value))
+        return
+    bounds = bounds_for(parameters, name)
+    if not bounds.hold(new.value):
+        unit = known.unit if known else ""
+        yield _violation("parameter.bounds", "value", least=bounds.least, most=bounds.most, unit=unit)
 
 
 def _above(parameters: Parameters, name: str, region: str, new: NewValue) -> Iterator[Violation]:

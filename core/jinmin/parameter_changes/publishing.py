@@ -49,6 +49,7 @@ def _put_in_force(w: Work, change: ParameterChange) -> None:
         name=change.name, region=change.region, value=new.value, unit=known.unit, valid_from=new.first,
         valid_to=new.last, law=new.law, article=new.article, confirmed=new.confirmed, title=known.title,
         below=new.below, matters=known.matters, transition=new.transition, clause=new.clause,
+        least=known.least, most=known.most,
     )  # fmt: skip
     enter_parameter(w, entry)
 

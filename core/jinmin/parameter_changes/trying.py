@@ -28,6 +28,7 @@ def with_change(parameters: Parameters, name: str, region: str, new: NewValue) -
     planned = Parameter(
         name, place, new.value, known.unit, new.first, new.last, new.law, new.article, new.confirmed,
         level_of(place).value, "", known.title, new.below.value, known.matters, new.transition, new.clause,
+        known.least, known.most,
     )  # fmt: skip
     kept = (
         each

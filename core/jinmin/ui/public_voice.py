@@ -108,6 +108,8 @@ def _said(given: FormData) -> Said:
     kind: Literal["complaint", "consultation"] = (
         "complaint" if given.get("kind") == "complaint" else "consultation"
     )
+    # A browser sends a line's end as two characters; whoever wrote it counts one.
+    told["content"] = told["content"].replace("\r\n", "\n")
     try:
         org_id = UUID(told.pop("org"))
     except ValueError:
@@ -134,7 +136,7 @@ def _form(organisations: dict[UUID, str], given: FormData, wrong: str) -> str:
         f"<h1>投诉咨询</h1>{told}<form method=post class='jm-evaluate jm-speak'>"
         f"<fieldset><legend>您要</legend><div class=jm-evaluate-reasons>{kinds}</div></fieldset>"
         f"<label>内容（最多 {CONTENT_MOST} 字，不必写证件号码）"
-        f"<textarea name=content required maxlength={CONTENT_MOST} rows=6>{held('content')}</textarea></label>"
+        f"<textarea name=content required rows=6>{held('content')}</textarea></label>"
         "<fieldset><legend>关于已经申请的办件</legend>"
         f'<label>办件号（见受理通知）<input name=case_no maxlength=50 value="{held("case_no")}"></label>'
         f'<label>当事人姓名<input name=name maxlength=100 value="{held("name")}"></label></fieldset>'

@@ -173,8 +173,10 @@ def take_in_ticket(
     evaluation_id: UUID | None = None,
 ) -> Ticket:
     """Write it down with its number and its limit; the caller has shown the right to."""
-    if not content.strip() or len(content) > CONTENT_MOST:
+    if not content.strip():
         raise Invalid("voice.content", field="content", most=CONTENT_MOST)
+    if len(content) > CONTENT_MOST:
+        raise Invalid("voice.content_long", field="content", most=CONTENT_MOST, count=len(content))
     due = answer_due(w, kind, place.region, w.today, w.port(WorkingCalendar))
     prefix = f"{LETTERS[kind]}-{place.region or '0'}-{w.today:%Y%m%d}"
     row = Ticket(

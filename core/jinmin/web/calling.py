@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -75,8 +77,16 @@ def gateway_of(request: Request) -> Gateway:
 GatewayHere = Annotated[Gateway, Depends(gateway_of)]
 
 
-def _caller(request: Request, gateway: GatewayHere) -> Caller:
-    return Caller(gateway.caller(request.headers.get("Authorization", "")), gateway)
+bearer = OAuth2(
+    flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl="token", scopes={})),
+    scheme_name="token",
+    description="POST /token 所给的访问令牌，放在 Authorization: Bearer 之后。",
+    auto_error=False,
+)
+
+
+def _caller(gateway: GatewayHere, authorization: Annotated[str | None, Security(bearer)]) -> Caller:
+    return Caller(gateway.caller(authorization or ""), gateway)
 
 
 CallerHere = Annotated[Caller, Depends(_caller)]

@@ -15,7 +15,7 @@ from jinmin.web.calling import GatewayHere
 from jinmin.web.tokens import ASSERTION_TYPE, LIFETIME, Proof, issue_token, prove, spend
 
 router = APIRouter(tags=["identity"])
-basic = HTTPBasic(auto_error=False)
+basic = HTTPBasic(auto_error=False, description="仅用于 POST /token：系统代码和口令。")
 
 
 class NodeCard(BaseModel):
@@ -62,7 +62,11 @@ def token(
     client_assertion_type: Annotated[str, Form(max_length=100)] = "",
     client_assertion: Annotated[str, Form(max_length=4000)] = "",
 ) -> Token:
-    """取访问令牌（OAuth2 client_credentials）：签名断言（RFC 7523）或口令。"""
+    """取访问令牌（OAuth2 client_credentials）：签名断言（RFC 7523）或口令。
+
+    断言是 JWT，`alg` 为 Ed25519 或 EdDSA，用登记的签名密钥签；`iss` 和 `sub` 是系统代码，`aud` 是本节点代码
+    （`GET /node` 的 `code`，不是网址），`exp` 至多在五分钟后，`jti` 每次不同。
+    """
     if client_assertion and client_assertion_type != ASSERTION_TYPE:
         raise NotSignedIn("sharing.proof")
     name, secret = (header.username, header.password) if header else (client_id, client_secret)

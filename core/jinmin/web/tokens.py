@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import orjson
 from joserfc import jwt
 from joserfc.errors import JoseError
+from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import OctKey, OKPKey
-from joserfc.jws import extract_compact
+from joserfc.jws import JWSRegistry, extract_compact
 
 from jinmin.clock import Clock
 from jinmin.crypto import Keyring
@@ -80,10 +81,21 @@ def holder(w: Work, token: str) -> Visitor:
         raise NotSignedIn("sharing.token") from broken
 
 
+class _AssertionAlgorithms(JWSRegistry):
+    """Ed25519 by its name of RFC 9864, and by that of RFC 8037 which most libraries still write."""
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        """The algorithm; on a key of this curve both names mean the same."""
+        return super().get_alg("Ed25519" if name == "EdDSA" else name)
+
+
+_ASSERTIONS = _AssertionAlgorithms(algorithms=["Ed25519"])
+
+
 def _check_assertion(w: Work, visitor: Visitor, assertion: str) -> None:
     try:
         key = _public(visitor)
-        claims = jwt.decode(assertion, key, algorithms=["Ed25519"]).claims
+        claims = jwt.decode(assertion, key, registry=_ASSERTIONS).claims
         _registry(w, iss=visitor.code, sub=visitor.code, aud=_node(w)).validate(claims)
         lives = int(claims["exp"]) - int(w.at.timestamp())
     except (JoseError, ValueError, KeyError, TypeError) as broken:

@@ -88,7 +88,8 @@ def check_over_network(site: Site, actor: Actor, case_id: UUID) -> Checked:
     """Ask every open question of the case; a whole trip: read, ask outside, write."""
     with site.open_read(actor) as w:
         questions = _open_questions(w, case_id)
-        check, seconds = w.port(NetworkCheck), _time_limit(w) * len(questions)
+        seconds = _time_limit(w, w.get(Case, case_id).region) * len(questions)
+        check = w.port(NetworkCheck)
     answers = ask_in_time(check, questions, seconds)
     with site.open_work(actor) as w:
         return store_answers(
@@ -256,8 +257,8 @@ def _store(w: Work, check: Check, answer: Answer | None) -> None:
     check.snapshot = orjson.dumps(dict(answer.findings)).decode()
 
 
-def _time_limit(w: Work) -> float:
-    return float(str(_resolve(w, "marriage.check_seconds", "")))
+def _time_limit(w: Work, region: str) -> float:
+    return float(str(_resolve(w, "marriage.check_seconds", region)))
 
 
 def _resolve(w: Work, name: str, region: str) -> object:

@@ -60,6 +60,12 @@ def test_a_hearing_stops_the_clock_for_its_working_days(office: Office) -> None:
     assert (office.look(case_id).suspended_days, office.look(case_id).state) == (5, "open")
 
 
+def test_no_clock_is_stopped_before_it_runs(office: Office) -> None:
+    case_id = office.open(matter=MATTER)
+    early = refusal(office, case_id, lambda w, case: suspend_case(w, case, HEARING))
+    assert early.key == "suspension.not_accepted"
+
+
 def test_a_survey_needs_evidence_and_an_approver_and_counts_no_longer_than_it_may(office: Office) -> None:
     case_id, _land = reviewed(office)
     bare = SuspensionRequest("survey", "需实地查看")

@@ -87,14 +87,20 @@ def test_one_form_opens_a_case_for_each_matter(office: Office) -> None:
         assert (cases_of_person(w, person.id).seen, cases_of_person(w, person.id).hidden) == ((), 2)
 
 
+def test_everything_lacking_is_told_at_once(office: Office) -> None:
+    with pytest.raises(InvalidForm) as told:
+        applied(office, name="", id_number="", matters=())
+    assert [each.field for each in told.value.errors] == ["id_number", "name", "matters"]
+
+
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
-        ({"matters": BOTH[:1]}, Invalid),
+        ({"matters": BOTH[:1]}, InvalidForm),
         ({"matters": (*BOTH, "probe.alone")}, Refused),
-        ({"matters": ()}, Invalid),
-        ({"name": ""}, Invalid),
-        ({"id_number": ""}, Invalid),
+        ({"matters": ()}, InvalidForm),
+        ({"name": ""}, InvalidForm),
+        ({"id_number": ""}, InvalidForm),
         ({"id_number": "110105194912310021"}, (Invalid, InvalidForm)),
     ],
 )

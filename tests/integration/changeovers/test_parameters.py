@@ -215,7 +215,18 @@ def test_what_cannot_be_decided(small_node: Node) -> None:
 
 def test_a_case_accepted_after_the_first_day_is_not_touched(small_node: Node) -> None:
     opened(small_node)
-    assert impacts(small_node, new_age(small_node, first=date(2026, 11, 2))) == ()
+    key = new_age(small_node, first=date(2026, 11, 3))
+    publish_age(small_node)
+    node = later_on(small_node, 1)
+    opened(node)
+    assert len(impacts(node, key)) == 1
+    node.close()
+
+
+def test_a_value_that_begins_today_shows_the_cases_accepted_today(small_node: Node) -> None:
+    [case] = opened(small_node)
+    found = impacts(small_node, new_age(small_node, first=date(2026, 11, 2)))
+    assert [impact.case.id for impact in found] == [case.id]
 
 
 def test_a_value_entered_late_shows_the_cases_accepted_since_its_day(small_node: Node) -> None:

@@ -25,6 +25,7 @@ from jinmin.deployment import (
     begin_plan,
     chosen,
     drop_plan,
+    findings_of,
     note_trial,
     plan_history,
     return_plan,
@@ -47,7 +48,7 @@ from jinmin.messages import explain
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from jinmin.vocabulary.actor import SYSTEM, Actor
-from jinmin.vocabulary.profile import Intake, Partner, Profile
+from jinmin.vocabulary.profile import Intake, Partner, Profile, Route
 from jinmin_marriage.models import MarriageRecord
 
 
@@ -102,7 +103,15 @@ def _profile(me: Partner, other: Partner, nats: NatsServer, **carried: object) -
 def _chosen(node: Node, partner: str, direction: Direction, way: str) -> Profile:
     with node.read() as w:
         ids = w.port(ResourceCatalogue).ids
-    return chosen(node.profile, Choice(partner, direction, "marriage.record", way), ids)
+    changed = node.profile
+    # Letters first: the stream of the records then moves whole.
+    for name in ("letters", "marriage.record") if direction == "send" else ("marriage.record",):
+        changed = chosen(changed, Choice(partner, direction, name, way), ids)
+    return changed
+
+
+def _of_records(profile: Profile) -> Route:
+    return next(route for route in profile.routes if route.stream == "all")
 
 
 def _trial(node: Node, profile: Profile) -> Site:
@@ -134,8 +143,7 @@ def _forge_approval(node: Node, plan_id: UUID) -> None:
 
 def _is_settled(node: Node) -> bool:
     with node.read() as w:
-        (stream,) = exchange_status(w)
-    return stream.waiting == 0
+        return all(stream.waiting == 0 for stream in exchange_status(w))
 
 
 def _replicas(node: Node) -> dict[UUID, int]:
@@ -157,11 +165,11 @@ def test_both_ends_change_their_way_while_records_are_under_way(
         _approve(ministry, plan, ABOVE[1])
         _approve(province, _submitted(province, _chosen(province, "ministry", "send", "platform")))
         wanted |= set(marry(province, 7, region="510823"))
-        until(lambda: province.profile.routes[0].adapter == "platform", "the province to change")
+        until(lambda: _of_records(province.profile).adapter == "platform", "the province to change")
         wanted |= set(marry(province, 3, region="510824"))
         until(lambda: _replicas(ministry) == dict.fromkeys(wanted, 1), "all of them at the ministry")
         until(lambda: _is_settled(province), "the last receipt")
-        compared = reconcile(province.site, province.profile.routes[0], mend=False)
+        compared = reconcile(province.site, _of_records(province.profile), mend=False)
         assert (compared.records, compared.found) == (len(wanted), ())
     finally:
         province.stop_exchange()
@@ -211,13 +219,13 @@ def test_what_does_not_answer_is_not_handed_over(province: Node, ministry: Node)
     with pytest.raises(Refused) as untried, province.work(PLANNER) as w:
         submit_plan(w, plan.id, "试")
     assert "还没有试连" in explain(untried.value)
-    (tried,) = try_connections(_trial(province, away))
-    assert not tried.reachable
+    tried = try_connections(_trial(province, away))
+    assert not any(one.reachable for one in tried)
     with province.work(PLANNER) as w:
-        note_trial(w, plan.id, plan.digest, [tried])
+        note_trial(w, plan.id, plan.digest, tried)
     with pytest.raises(Refused) as failed, province.work(PLANNER) as w:
         submit_plan(w, plan.id, "试")
-    assert tried.said in explain(failed.value)
+    assert tried[0].said in explain(failed.value)
     with province.work(PLANNER) as w:
         revised = revise_plan(w, plan.id, _chosen(province, "ministry", "send", "platform"))
     assert trial_of(revised) is None
@@ -230,8 +238,7 @@ def test_a_trial_never_touches_production(province: Node, ministry: Node, nats_s
     with pytest.raises(Refused):
         site.open_work(SYSTEM)
     before = [name for name in nats_server.streams() if "-trial-" not in name]
-    (tried,) = try_connections(site)
-    assert tried.reachable
+    assert all(one.reachable for one in try_connections(site))
     assert [name for name in nats_server.streams() if "-trial-" not in name] == before
 
 
@@ -242,7 +249,7 @@ def test_a_process_that_died_takes_up_what_was_approved(province: Node, ministry
     _approve(province, _submitted(province, _chosen(province, "ministry", "send", "platform")))
     again = Node.open(before, data, database_url=province.place.database_url)
     again.require_current()
-    assert again.profile.routes[0].adapter == "platform"
+    assert _of_records(again.profile).adapter == "platform"
     again.close()
     noted = NodeOptions(data, None, province.place.database_url, (), None).profile_name
     assert load_profile(noted) == again.profile
@@ -265,6 +272,19 @@ def test_a_plan_made_for_another_profile_is_not_approved(province: Node, ministr
         return_plan(w, plan_id)
     with province.work(PLANNER) as w:
         drop_plan(w, plan_id)
+
+
+def test_what_is_not_exchanged_is_said(province: Node, ministry: Node) -> None:
+    pin_each_other(province, ministry)
+    with province.work(PLANNER) as w:
+        ids = w.port(ResourceCatalogue).ids
+        grown = province.profile.model_copy(
+            update={"intakes": (Intake(partner="ministry", adapter="medium", resources=ids),)}
+        )
+        plan = begin_plan(w, chosen(grown, Choice("ministry", "send", "marriage.record", ""), ids))
+        (found,) = [one for one in findings_of(w, plan) if one.name == "信息资源"]
+    assert (found.level, found.key) == ("warning", "deployment.not_exchanged")
+    assert "婚姻登记信息 → 民政部" in str(found.values["lines"])
 
 
 def test_no_plan_is_kept_from_which_no_node_could_start(province: Node) -> None:

@@ -63,6 +63,8 @@ def test_a_lease_goes_its_way(
     clerk.keyboard.press("Control+Enter")
     expect(clerk.get_by_role("button", name="办理：受理")).to_be_visible()
     case_path = clerk.url.removeprefix(address)
+    expect(clerk.locator(".jm-case-head")).to_contain_text("10个工作日（尚未起算）")
+    screenshot(clerk, "lease-taken-in")
     act(clerk, "一次性告知补正", {"居民身份证复印件：存在的问题": "复印件不清"})
     expect(clerk.get_by_text("退回补正", exact=True).first).to_be_visible()
     act(clerk, "容缺或承诺", {"所缺材料或承诺内容": "示意图下周补交"})

@@ -19,6 +19,7 @@ from jinmin.errors import (
     Stale,
 )
 from jinmin.ledger.verify import verify_chain, verify_rows
+from jinmin.matters import ParameterEntry, enter_parameter
 from jinmin.node import Node
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity
@@ -34,6 +35,12 @@ COUNTY = MINISTRY.model_copy(
         "node": NodeIdentity(code="qc", title="青川县民政局", level="county", region="510822"),
     }
 )
+
+
+NO_WAITING = ParameterEntry(
+    name="marriage.check_seconds", value=0, unit="秒", valid_from=date(2026, 1, 1), law="县办法", article="第一条",
+    confirmed=False,
+)  # fmt: skip
 
 
 def count(node: Node, table: str) -> int:
@@ -214,8 +221,9 @@ def test_a_check_that_is_down_holds_the_case(office: Office) -> None:
     assert state_of(office, case_id)[0] == "open"
 
 
-def test_a_check_that_is_slow_holds_the_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jinmin_marriage.service.checking._time_limit", lambda _w: 0.05)
+def test_a_check_slower_than_the_county_waits_holds_the_case(office: Office) -> None:
+    with office.node.work() as w:
+        enter_parameter(w, NO_WAITING.model_copy(update={"region": office.place.region[:6]}))
     case_id = office.apply()
     office.node.ports.offer(NetworkCheck, SlowCheck(office.node.ports.get(NetworkCheck), 0.5))
     assert office.check(case_id).held

@@ -16,6 +16,7 @@ from jinmin.migrations.versions import (
     core_0003_matters,
     core_0009_items,
     core_0016_parameter_changes,
+    core_0043_followed_notices,
 )
 from jinmin.node import Node
 from jinmin.regions.models import DivisionRow
@@ -58,7 +59,8 @@ def test_ledgered_tables_are_guarded(node: Node) -> None:
         tables = tuple(table.name for table in ledgered_tables(connection) if own(table.name))
         assert guards.missing_guards(connection, tables) == ()
     assert tables == (
-        "matter_calendar_notice", "matter_item", "matter_parameter", "matter_parameter_change",
+        "matter_calendar_change", "matter_calendar_notice", "matter_item", "matter_parameter",
+        "matter_parameter_change",
         "matter_version", "region_change",
     )  # fmt: skip
 
@@ -73,7 +75,10 @@ def test_what_ships_is_there(node: Node) -> None:
 
 
 def test_seeding_is_quick_and_can_be_taken_back(node: Node) -> None:
-    revisions = (core_0002_regions, core_0003_matters, core_0009_items, core_0016_parameter_changes)
+    revisions = (
+        core_0002_regions, core_0003_matters, core_0009_items, core_0016_parameter_changes,
+        core_0043_followed_notices,
+    )  # fmt: skip
     with node.database.writing.begin() as connection:
         operations = Operations(MigrationContext.configure(connection))
         with Operations.context(operations.migration_context):

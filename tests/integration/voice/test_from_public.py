@@ -79,6 +79,7 @@ def test_a_case_is_proved_by_its_partys_name(office: Office) -> None:
         (replace(WORDS, contact="电话"), "voice.contact"),
         (replace(WORDS, org_id=None), "voice.org_needed"),
         (replace(WORDS, content=" "), "voice.content"),
+        (replace(WORDS, content="很" * 1_001), "voice.content_long"),
     ],
 )
 def test_what_is_lacking_is_said(office: Office, said: Said, key: str) -> None:

@@ -75,6 +75,8 @@ def test_a_value_goes_its_whole_way(county: County, page: Page, browser: Browser
     expect(page.locator('[data-jm-path="value"] input')).to_have_value("12")
     expect(page.locator('[data-jm-path="clause"] input')).to_have_value("试验通知第九条")
     expect(page.locator('[data-jm-path="law"] input')).to_have_value("青川县试验通知")
+    # The page is drawn anew after the saving; a button of the old one would be clicked for nothing.
+    expect(page.get_by_role("row", name="草稿 四川省广元市青川县 12 小时")).to_be_visible()
 
     page.get_by_role("button", name="影响预览").click()
     expect(page.locator("[data-jm-row]").first).to_contain_text("24小时 → 12小时")

@@ -1,5 +1,6 @@
 """Deciding by business and partner: what becomes of routes, intakes and streams, and what is said of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def _send(profile: Profile, resource: str, way: str) -> Profile:
     return chosen(profile, Choice("ministry", "send", resource, way), EVERY)
 
 
+def _to_ministry(profile: Profile) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {one.stream: (one.adapter, one.resources) for one in profile.routes if one.partner == "ministry"}
+
+
 def _kinds(old: Profile, new: Profile) -> list[str]:
     return [one.kind for one in consequences(old, new, CATALOGUE)]
 
@@ -73,15 +78,50 @@ def test_every_business_is_a_line_with_every_partner() -> None:
 def test_a_stream_that_carries_one_thing_changes_its_way_and_goes_on() -> None:
     before = _send(PROVINCE, FUNERAL, NOTHING)
     after = _send(before, MARRIAGE, "api")
-    (route,) = (one for one in after.routes if one.partner == "ministry")
-    assert (route.adapter, route.stream) == ("api", "all")
-    assert _kinds(before, after) == ["moves"]
+    assert _to_ministry(after) == {"letters": ("platform", (LETTERS_ONLY,)), "all": ("api", (MARRIAGE,))}
+    assert _kinds(before, after) == ["moves", "letters_apart"]
+    (moves, apart) = consequences(before, after, CATALOGUE)
+    assert (moves.values["resources"], apart.values["resources"]) == ("婚姻登记", "往来函件")
+
+
+ONLY = (MARRIAGE,)
+"""All there is on a node with one business: "*" stands for it alone."""
+
+
+@pytest.mark.parametrize("way", [NOTHING, "medium"])
+def test_the_only_business_leaves_the_letters_on_their_way(way: str) -> None:
+    after = chosen(PROVINCE, Choice("ministry", "send", MARRIAGE, way), ONLY)
+    told = {line.resource: line.way for line in lines_of(after, ONLY) if line.key.startswith("send|ministry")}
+    assert told == {MARRIAGE: way, LETTERS_ONLY: "platform"}
+
+
+@pytest.mark.parametrize("every", [ONLY, EVERY])
+def test_letters_leave_the_records_on_their_way(every: tuple[str, ...]) -> None:
+    letters = Choice("ministry", "send", LETTERS_ONLY, "medium")
+    after = chosen(PROVINCE, letters, every)
+    assert _to_ministry(after) == {"letters": ("medium", (LETTERS_ONLY,)), "all": ("platform", ("*",))}
+    told = {
+        line.resource: line.way for line in lines_of(after, every) if line.key.startswith("send|ministry")
+    }
+    assert told == {**dict.fromkeys(every, "platform"), LETTERS_ONLY: "medium"}
+    assert _kinds(PROVINCE, after) == ["letters_move"]
+    for ending in (replace(letters, way=NOTHING), Choice("c510822", "take", LETTERS_ONLY, NOTHING)):
+        with pytest.raises(Invalid) as refused:
+            chosen(PROVINCE, ending, every)
+        assert refused.value.key == "deployment.letters_stay"
+
+
+def test_the_words_name_what_ends_and_what_stays() -> None:
+    after = chosen(PROVINCE, Choice("ministry", "send", MARRIAGE, NOTHING), EVERY)
+    (change,) = consequences(PROVINCE, after, CATALOGUE)
+    assert (change.values["resources"], change.values["rest"]) == ("婚姻登记", "殡葬、往来函件")
+    gone = PROVINCE.model_copy(update={"routes": ()})
+    assert consequences(PROVINCE, gone, CATALOGUE)[0].values["resources"] == "全部信息资源、往来函件"
 
 
 def test_one_business_of_several_gets_a_stream_of_its_own() -> None:
     after = _send(PROVINCE, FUNERAL, "api")
-    routes = {one.stream: (one.adapter, one.resources) for one in after.routes if one.partner == "ministry"}
-    assert routes == {"all": ("platform", (MARRIAGE,)), FUNERAL: ("api", (FUNERAL,))}
+    assert _to_ministry(after) == {"all": ("platform", (MARRIAGE,)), FUNERAL: ("api", (FUNERAL,))}
     assert _kinds(PROVINCE, after) == ["narrowed", "begins"]
     back = _send(after, FUNERAL, "platform")
     assert [one.resources for one in back.routes if one.partner == "ministry"] == [(MARRIAGE,), (FUNERAL,)]
@@ -96,7 +136,8 @@ def test_what_joins_a_stream_makes_it_start_again() -> None:
 
 def test_ending_the_last_business_leaves_the_letters() -> None:
     without = _send(_send(PROVINCE, FUNERAL, NOTHING), MARRIAGE, NOTHING)
-    assert [one.resources for one in without.routes if one.partner == "ministry"] == []
+    assert _to_ministry(without) == {"all": ("platform", (LETTERS_ONLY,))}
+    assert _to_ministry(_send(without, LETTERS_ONLY, NOTHING)) == {}
     intake = chosen(PROVINCE, Choice("c510822", "take", MARRIAGE, NOTHING), (MARRIAGE,))
     assert next(one.resources for one in intake.intakes if one.partner == "c510822") == (LETTERS_ONLY,)
     assert _kinds(PROVINCE, intake)[0] == "takes_narrower"

@@ -98,6 +98,8 @@ def test_values(tmp_path: Path, value: str, read: object) -> None:
         ("1.5", "", "matter.file_invalid"),
         ("2021-01-01", "", "matter.file_invalid"),
         ("22", "colour = 3", "matter.file_invalid"),
+        ("22", "least = 23", "matter.file_invalid"),
+        ("-1", "", "matter.file_invalid"),
         ("22", "valid_from = 2022-01-01", "matter.file_unreadable"),
         ("22", PARAMETER.format(value="23", more=""), "parameter.twice"),
     ],

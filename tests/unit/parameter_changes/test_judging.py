@@ -33,16 +33,45 @@ def held(
     *,
     shipped_by: str = "elderly",
     below: Below = Below.MAY_LOWER,
+    unit: str = "日",
+    least: int | None = None,
+    most: int | None = None,
 ) -> Parameter:
     return Parameter(
-        NAME, region, value, "日", since, until, "某法", "第一条", True, "nation", shipped_by, "办理期限",
-        below.value,
+        NAME, region, value, unit, since, until, "某法", "第一条", True, "nation", shipped_by, "办理期限",
+        below.value, least=least, most=most,
     )  # fmt: skip
 
 
 def wanted(value: ParameterValue = 10, first: date = date(2026, 1, 1), **changes: object) -> NewValue:
     new = NewValue(value, first, law="某法", article="第二条", below=Below.MAY_LOWER, reason="压缩时限")
     return replace(new, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "told"),
+    [
+        (held(20), 0, None),
+        (held(20), -1, (0, 36_500)),
+        (held(24, unit="小时", least=1), -24, (1, 8_760)),
+        (held(24, unit="小时", least=1), 0, (1, 8_760)),
+        (held(10, unit="秒", least=1, most=600), 999_999_999_999, (1, 600)),
+        (held(10, unit="秒", least=1, most=600), 600, None),
+        (held(10, unit="度", least=-40), -40, None),
+        (held(1, unit="分"), 10**12 + 1, (0, 10**12)),
+        (held((1, 2)), (1, -2), (0, 36_500)),
+        (held("01"), "-5", None),
+        (held(True), False, None),
+    ],
+)
+def test_a_number_stays_within_its_bounds(
+    known: Parameter, value: ParameterValue, told: tuple[int, int] | None
+) -> None:
+    found = objections(Parameters([known]), NAME, "", wanted(value), TODAY)
+    assert [each.key for each in found] == (["parameter.bounds"] if told else [])
+    assert [(each.field, each.values["least"], each.values["most"]) for each in found] == (
+        [("value", *told)] if told else []
+    )
 
 
 NATION = Parameters([held(20), held(15, since=date(2027, 1, 1))])

@@ -1,5 +1,6 @@
 """④ 办件详情: left the facts in tabs, right who did what when; 1–8 choose the tab, Ctrl+Enter goes on."""
 
+from datetime import date
 from uuid import UUID
 
 from nicegui import ui
@@ -13,6 +14,7 @@ from jinmin.cases.acts import (
 )
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.clock_models import SuspensionState
+from jinmin.cases.deadlines import ACCEPTED
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
 from jinmin.db.work import Work
@@ -20,6 +22,7 @@ from jinmin.doubts import doubts_of_case
 from jinmin.errors import NotFound
 from jinmin.identity import mask_name
 from jinmin.ledger.journal import Access, write_access
+from jinmin.service_items.element_texts import limit_text
 from jinmin.supervision import alerts_of_case, handlings_of_case
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -36,7 +39,9 @@ from jinmin.ui.pages.case_voice import draw_evaluations, draw_invitation
 from jinmin.ui.pages.course_acts import draw_course_acts
 from jinmin.ui.rows import Cell, Tone
 from jinmin.ui.words import day, moment
+from jinmin.vocabulary.flow import Limit
 from jinmin.vocabulary.manifest import CaseView
+from jinmin.vocabulary.matter import Matter
 from jinmin.voice import evaluations_of_case
 
 STATE_TONES: dict[str, Tone] = {"open": "blue", "held": "amber", "returned": "amber", "done": "green"}
@@ -114,30 +119,39 @@ def _head(
             draw_invitation(context, detail)
             draw_actions(context, detail, work)
             draw_course_acts(context, detail, course, by_plugin=work is not None)
-        facts({**_facts(detail, offices), **_course_facts(course)})
+        facts({**_facts(detail, course.matter, offices), **_course_facts(course)})
     return domain
 
 
-def _facts(detail: CaseDetail, offices: Facts) -> Facts:
+def _facts(detail: CaseDetail, matter: Matter, offices: Facts) -> Facts:
     header = detail.header
-    provisional = "（暂定）" if header.due_provisional else ""
+    provisional = header.due_provisional
     held = f"{HoldReason(header.held_reason).label}　{header.held_note}" if header.held_reason else ""
     return {
         "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
         "实施清单": f"第 {header.item_edition} 版" if header.item_edition else "",
         "当事人": "、".join(mask_name(party.name) for party in detail.parties),
         **offices,
-        "受理": f"{moment(header.opened_at)}　{header.opened_by_name}",
+        "接件": f"{moment(header.opened_at)}　{header.opened_by_name}",
+        "受理": day(header.accepted_on) or "尚未受理",
         "当前环节": header.step_title,
         "占用人": header.holder_name,
-        "法定时限": day(header.statutory_due) + (provisional if header.statutory_due else ""),
-        "承诺时限": day(header.promised_due) + provisional if header.promised_due else "未另作承诺",
+        "法定时限": _limit(header.statutory_due, matter.statutory, "", provisional=provisional),
+        "承诺时限": _limit(header.promised_due, matter.promised, "未另作承诺", provisional=provisional),
         "计划办结": day(header.planned_due),
         "实际办结": day(header.finished_on),
         "暂停累计": f"{header.suspended_days} 天" if header.suspended_days else "无",
         "挂起原因": Cell(held, "amber"),
         "账序号": f"{header.seq}（办件最近一次变动；各环节另记）",
     }
+
+
+def _limit(due: date | None, limit: Limit | None, none: str, *, provisional: bool) -> str:
+    """The day it ends on; before it runs, what the case's version of the matter sets."""
+    if due is not None:
+        return day(due) + ("（暂定）" if provisional else "")
+    told = limit.model_copy(update={"start": ACCEPTED}) if limit else None
+    return f"{limit_text(told)}（尚未起算）" if told else none
 
 
 def _course_facts(course: CaseCourse) -> Facts:

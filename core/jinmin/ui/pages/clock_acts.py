@@ -40,7 +40,8 @@ def _suspending(now: Situation) -> Iterator[Act]:
         yield _decision(
             "批准暂停", f"{live.asked_by_name}申请“{live.title}”：{live.reason}", decide_suspension
         )
-    if live is None and rules and now.handles and now.detail.header.state != "held":
+    accepted = now.course.case.accepted_on is not None
+    if live is None and rules and accepted and now.handles and now.detail.header.state != "held":
         evidence = {str(line.id): line.title for line in now.detail.materials if line.superseded_by is None}
         yield Act(
             "暂停（特别程序）",

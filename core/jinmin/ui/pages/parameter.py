@@ -11,8 +11,10 @@ from jinmin.messages import explain_violation
 from jinmin.parameter_changes import (
     ChangeState,
     ParameterChange,
+    bounds_for,
     drop_change,
     in_breach_below,
+    kind_of,
     nearest,
     new_value,
     objections,
@@ -56,6 +58,7 @@ class Opened:
     change: ParameterChange | None
     rows: tuple[Row, ...]
     upper: str
+    range: str
     locked: str
     wrong: tuple[str, ...]
     below: tuple[str, ...]
@@ -64,6 +67,12 @@ class Opened:
     def title(self) -> str:
         """What people call it."""
         return self.known.title or self.name
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What is to be typed: the kind and unit, the bounds of a number, what holds above."""
+        kind = f"{kind_of(self.known.value)}　{self.known.unit}".rstrip()
+        return tuple(filter(None, (kind, self.range, f"上级：{self.upper}" if self.upper else "")))
 
     @property
     def subject(self) -> str:
@@ -79,7 +88,7 @@ async def page(context: PageContext, name: str) -> None:
     change, actor = opened.change, context.actor
     writes = change is not None and change.state is ChangeState.DRAFT and actor.may(MAINTAIN)
     editor = (
-        ParameterEditor(context, change, opened.known, opened.upper)
+        ParameterEditor(context, change, opened.known, opened.hints)
         if writes and change is not None
         else None
     )
@@ -105,9 +114,14 @@ def _open(w: Work, name: str, asked: str) -> Opened:
         name, region, level_name(w, region), known, _today(w, now, name, region), change,
         tuple(parameter_rows(w, name=name)),
         "；".join(f"{value_text(each.value, each.unit)}，{Below(each.below).label}" for each in above),
-        locked(w, now, name), tuple(explain_violation(each) for each in wrong),
+        _range(now, known), locked(w, now, name), tuple(explain_violation(each) for each in wrong),
         tuple(f"{level_name(w, each.region)}：{value_text(each.value, each.unit)}" for each in below),
     )  # fmt: skip
+
+
+def _range(now: Parameters, known: Parameter) -> str:
+    bounds = bounds_for(now, known.name)
+    return f"{bounds.least} 至 {bounds.most}" if kind_of(known.value) in ("整数", "整数列表") else ""
 
 
 def _today(w: Work, now: Parameters, name: str, region: str) -> str:

@@ -48,10 +48,12 @@ class ValueForm(BaseModel):
 class ParameterEditor:
     """The form over one draft."""
 
-    def __init__(self, context: PageContext, change: ParameterChange, known: Parameter, upper: str) -> None:
+    def __init__(
+        self, context: PageContext, change: ParameterChange, known: Parameter, hints: Sequence[str]
+    ) -> None:
         self._context = context
         self._change_id, self._expected = change.id, change.version
-        self._known, self._upper = known, upper
+        self._hints = hints
         self._begun = told_of(new_value(change))
         self._kind = kind_of(known.value)
 
@@ -59,8 +61,7 @@ class ParameterEditor:
         """The fields, in the order of the list."""
         self.form: Form[ValueForm] = self._context.form(ValueForm)
         with self.form, self.form.group("编制新版本", columns=3):
-            hint = f"{self._kind}　{self._known.unit}" + (f"；上级：{self._upper}" if self._upper else "")
-            self.form.field("value", Asked(hint=hint))
+            self.form.field("value", Asked(hint="；".join(self._hints)))
             self.form.field("valid_from")
             self.form.field("valid_to")
             self.form.field("law")
