@@ -1,7 +1,6 @@
 """The two-level demonstration really runs: a county's and a self-built province's records reach the ministry."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -17,7 +16,8 @@ PATIENCE = 120.0
 
 
 @pytest.mark.nats
-def test_traffic_flows_through_all_levels_and_everything_ends(tmp_path: Path) -> None:
+def test_traffic_flows_through_all_levels_and_everything_ends_with_one(tmp_path: Path) -> None:
+    """One of the programs is killed in the end: the demonstration says which, and all others end."""
     roots = os.pathsep.join([*(str(ROOT / root) for root in source_roots()), str(ROOT)])
     # The interface's library behaves otherwise when it believes to be under test.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
@@ -35,9 +35,12 @@ def test_traffic_flows_through_all_levels_and_everything_ends(tmp_path: Path) ->
             assert time.monotonic() < end, _told_by_all(tmp_path)
             time.sleep(0.5)
         children = psutil.Process(program.pid).children(recursive=True)
+        next(one for one in children if "run" in one.cmdline()).kill()
+        assert program.wait(60) == 1
     finally:
-        program.send_signal(signal.SIGINT)
+        program.terminate()
         program.wait(60)
+    assert "“四川省”已退出（代码 -9）" in log.read_text("utf-8")
     assert len(children) >= 5
     assert not [child for child in children if child.is_running() and child.status() != "zombie"]
 

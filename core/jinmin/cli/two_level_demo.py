@@ -2,16 +2,16 @@
 
 import shutil
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from jinmin.cli.child_processes import ChildProcesses, ended_in_order
 from jinmin.cli.two_level_doubt import question_a_record
 from jinmin.demo import furnish, renew_password
 from jinmin.errors import Misconfigured, Unavailable
@@ -124,25 +124,25 @@ class TwoLevelDemo:
             shutil.rmtree(self.data)
         self.data.mkdir(parents=True, exist_ok=True)
         broker, self_built = _free_port(), _free_port()
-        with ExitStack() as processes:
-            processes.enter_context(_broker(self.data / "broker", broker))
+        with ended_in_order(), ChildProcesses() as children, ExitStack() as opened:
+            _start_broker(children, self.data / "broker", broker)
             nodes = {
-                told.identity.code: processes.enter_context(closing(self._prepared(told, broker, self_built)))
+                told.identity.code: opened.enter_context(closing(self._prepared(told, broker, self_built)))
                 for told in NODES
             }
-            processes.enter_context(_self_built(self.data, _card(nodes["ministry"]), self_built))
+            _start_self_built(children, self.data, _card(nodes["ministry"]), self_built)
             _introduce(nodes, KeyCard.parse((self.data / "p11.card").read_bytes()))
-            self._start(nodes, processes)
+            self._start(nodes, children)
             self.say("  按 Ctrl+C 停止\n")
-            _watch(nodes, self.say)
+            _watch(nodes, children, self.say)
 
-    def _start(self, nodes: dict[str, Node], processes: ExitStack) -> None:
+    def _start(self, nodes: dict[str, Node], children: ChildProcesses) -> None:
         for code, login, port in zip(("ministry", "c510822"), ("ministry", "clerk"), self.ports, strict=True):
             password = renew_password(nodes[code])
-            processes.enter_context(_node_process(self.data / code, "serve", "--port", str(port)))
             title = nodes[code].profile.node.title
+            _start_node(children, title, self.data / code, "serve", "--port", str(port))
             self.say(f"  {title}　http://127.0.0.1:{port}/　账号 {login}　口令 {password}")
-        processes.enter_context(_node_process(self.data / "p51", "exchange", "run"))
+        _start_node(children, SICHUAN.title, self.data / "p51", "exchange", "run")
 
     def _prepared(self, told: DemoNode, broker: int, self_built: int) -> Node:
         self.say(f"准备{told.identity.title}……")
@@ -173,10 +173,11 @@ def _card(node: Node) -> KeyCard:
         return own_card(w)
 
 
-def _watch(nodes: dict[str, Node], say: Callable[[str], None]) -> None:
-    """Tell of the traffic whenever it has changed."""
+def _watch(nodes: dict[str, Node], children: ChildProcesses, say: Callable[[str], None]) -> None:
+    """Tell of the traffic whenever it has changed; Unavailable when one of the programs has ended."""
     before: list[str] = []
     while True:
+        children.require_all()
         if told := question_a_record(nodes["ministry"], QINGCHUAN.code):
             say(f"    {told}")
         lines = [line for node in nodes.values() for line in _traffic(node)]
@@ -204,53 +205,36 @@ def _traffic(node: Node) -> Iterator[str]:
             yield f"{title} 存有{partner.title if partner else row.origin}报来的副本 {row.records} 条"
 
 
-@contextmanager
-def _broker(store: Path, port: int) -> Iterator[None]:
+def _start_broker(children: ChildProcesses, store: Path, port: int) -> None:
     program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
     if program is None:
         raise Misconfigured("demo.no_broker")
     store.mkdir(parents=True, exist_ok=True)
-    with _process([program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)], store / "log"):
-        _await_port(port)
-        yield
+    command = [program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)]
+    children.start("交换平台", command, store / "log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _self_built(data: Path, friend: KeyCard, port: int) -> Iterator[None]:
+def _start_self_built(children: ChildProcesses, data: Path, friend: KeyCard, port: int) -> None:
     card = data / "ministry.card"
     card.write_text(friend.model_dump_json(), encoding="utf-8")
     told = ["--friend", str(card), "--card-out", str(data / "p11.card"), "--port", str(port)]
     told += ["--code", SELF_BUILT.code, "--region", SELF_BUILT.region, "--county", "110105"]
     command = [sys.executable, "-m", "jinmin_exchange_api.demo_program", *told]
-    with _process(command, data / "p11.log"):
-        _await_port(port)
-        yield
+    children.start(SELF_BUILT.title, command, data / "p11.log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _node_process(folder: Path, *command: str) -> Iterator[None]:
+def _start_node(children: ChildProcesses, title: str, folder: Path, *command: str) -> None:
     options = ["--data", str(folder), "--profile", str(folder / "profile.toml")]
     program = [sys.executable, "-c", "from jinmin.cli import main; main()", *options, *command]
-    with _process(program, folder / "log"):
-        yield
+    children.start(title, program, folder / "log")
 
 
-@contextmanager
-def _process(command: Sequence[str], log: Path) -> Iterator[None]:
-    with log.open("ab") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _await_port(port: int) -> None:
+def _await_port(children: ChildProcesses, port: int) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
+        children.require_all()
         with closing(socket.socket()) as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:
                 return
