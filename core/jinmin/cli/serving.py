@@ -61,7 +61,10 @@ def demo(
     if two_level:
         from jinmin.cli.two_level_demo import TwoLevelDemo
 
-        TwoLevelDemo(options.data / "two-level", seed, fresh, (port, port + 1), click.echo).run()
+        ports = (port, port + 1)
+        for each in ports:
+            require_free_port("127.0.0.1", each)
+        TwoLevelDemo(options.data / "two-level", seed, fresh, ports, click.echo).run()
         return
     from jinmin.demo import DemoRequest, prepare
     from jinmin.ui.app import serve as serve_interface

@@ -22,6 +22,7 @@ _SAID = (
     (("authorization violation", "authentication", "permission"), "exchange.cause.denied"),
     (("refused", "connect call failed"), "exchange.cause.refused"),
     (("timeout", "timed out"), "exchange.cause.silent"),
+    (("connection closed", "unexpected eof"), "exchange.cause.cut"),
 )
 """What some libraries write into the message of an error of their own kind."""
 
