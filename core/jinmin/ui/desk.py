@@ -101,8 +101,7 @@ async def _build(
     query: Mapping[str, str],
 ) -> None:
     if not may_open(actor, page):
-        titles = {right.id: right.title for right in interface.node.permissions()}
-        named = titles.get(page.permission, page.permission)
+        named = interface.node.right_title(page.permission)
         raise Forbidden("page.forbidden", permission=page.permission, title=named)
     with page_head(page.title, interface.trail_to(page)) as head:
         context = PageContext(interface, actor, page, path, query, head, building=True)
