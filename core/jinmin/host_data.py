@@ -1,5 +1,6 @@
 """What the host itself ships, as a plug-in would: rights, table prefixes, parameters."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinmin.calendar_changes  # a table of every node, whoever uses it
@@ -55,6 +56,14 @@ ADMINISTRATOR_PERMISSIONS = (
     Permission(VIEW_DEPLOYMENT, "查看部署方案（系统、安全、审计管理员）"),
 )
 """Rights of the three administrators (三员分立); they come with the kind of post and are given to no other."""
+
+
+def right_title(permission: str, offered: Iterable[Permission]) -> str:
+    """What people call a right that a post is ``offered`` or an administrator has; its id where nobody named it."""
+    return next(
+        (one.title for one in (*ADMINISTRATOR_PERMISSIONS, *offered) if one.id == permission), permission
+    )
+
 
 CORE_PREFIXES = (
     "queue_",

@@ -42,7 +42,7 @@ from jinmin.exchange.adapter import Adapters, load_adapters
 from jinmin.exchange.authority_guard import AuthorityGuard
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.routes import check_routes
-from jinmin.host_data import ADMINISTRATOR_PERMISSIONS, CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
+from jinmin.host_data import CORE_PREFIXES, HOST_FILES, HOST_PERMISSIONS
 from jinmin.housekeeping import Housekeeper
 from jinmin.identity import PasswordPool
 from jinmin.ledger.consumer_worker import ConsumerWorker
@@ -175,11 +175,6 @@ class Node:
         """Every right a post can hold: the host's own and the plug-ins', by id."""
         offered = (*HOST_PERMISSIONS, *self.host.gather("permissions"))
         return tuple(sorted(offered, key=lambda permission: permission.id))
-
-    def right_title(self, permission: str) -> str:
-        """What people call a right, an administrator's too; the id itself where nobody named it."""
-        named = (*ADMINISTRATOR_PERMISSIONS, *self.permissions())
-        return next((one.title for one in named if one.id == permission), permission)
 
     def data_files(self) -> tuple[tuple[str, DataFiles], ...]:
         """What each plug-in ships."""
