@@ -8,6 +8,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import Invalid, Misconfigured, Refused
+from jinmin.messages.input_faults import faults
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from jinmin.vocabulary.profile import Profile
@@ -118,8 +119,15 @@ class NodeOptions:
 
 
 def filled(kind: type[Input], given: dict[str, object]) -> Input:
-    """The input that the options make up; a UsageError names the first one that is wrong."""
+    """The input that the options make up; a UsageError names each one that is wrong, as it was typed."""
     try:
         return kind.model_validate(given)
     except ValidationError as wrong:
-        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong
+        told = "；".join(map(str, faults(wrong, given, _options())))
+        raise click.UsageError(told) from wrong
+
+
+def _options() -> dict[str, str]:
+    context = click.get_current_context(silent=True)
+    parameters = context.command.params if context else ()
+    return {each.name: each.opts[0] for each in parameters if each.name}

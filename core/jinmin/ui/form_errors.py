@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from jinmin.errors import InvalidForm, JinminError, RulesBroken
 from jinmin.messages import explain, explain_violation, text
+from jinmin.messages.input_faults import said
 
 KEYS = {
     "missing": "form.required",
@@ -62,4 +63,4 @@ def _complaint(error: ErrorDetails, labels: Mapping[str, str]) -> Complaint:
     bound = "、".join(f"{'不小于' if name == 'ge' else '不大于'} {value}" for name, value in bounds.items())
     values = {"label": label, "most": context.get("max_length"), "least": context.get("min_length")}
     key = KEYS.get(kind, kind if "." in kind else "form.other")
-    return Complaint(path, text(key, **{**context, **values, "bound": bound}))
+    return Complaint(path, text(key, **{**context, **values, "bound": bound, "said": said(error)}))
