@@ -1,5 +1,6 @@
 """The adapter ``platform``: carries batches over NATS JetStream and serves the other direction."""
 
+from math import ceil
 from pathlib import Path
 from threading import Event, Lock
 
@@ -59,7 +60,7 @@ class PlatformAdapter(PinnedKeys):
             seconds = self._loop.run(self._sending(route).ping())
         except Unavailable as away:
             return ConnectionCheck(False, away.key, 0.0, dict(away.values))
-        return ConnectionCheck(True, "platform.reached", seconds, {"milliseconds": round(seconds * 1000)})
+        return ConnectionCheck(True, "platform.reached", seconds, {"milliseconds": ceil(seconds * 1000)})
 
     def receive(self, door: FrontDoor, stopping: Event) -> None:
         """Serve every intake that this adapter carries, until ``stopping``; Unavailable without a broker."""

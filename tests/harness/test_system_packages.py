@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness import system_packages
 from tests.harness.checks import ROOT
-from tests.harness.system_packages import ToolMissing
+from tests.harness.system_packages import SystemPackage, ToolMissing
 
 
 def test_an_absent_program_is_named() -> None:
@@ -20,6 +20,18 @@ def test_an_absent_program_is_named() -> None:
 
 def test_a_present_program_is_found_under_any_of_its_names() -> None:
     assert system_packages.program("no-such-program", "sh").name == "sh"
+
+
+@pytest.mark.parametrize(("status", "name"), [(0, "new-name"), (100, "old-name")])
+def test_a_package_goes_by_the_name_apt_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, name: str
+) -> None:
+    asked = tmp_path / "apt-cache"
+    asked.write_text(f"#!/bin/sh\nexit {status}\n")
+    asked.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    package = SystemPackage("new-name", "browser", lambda: tmp_path, otherwise="old-name")
+    assert system_packages.known_name(package) == name
 
 
 def test_without_the_browser_its_tests_are_skipped_with_the_reason_and_in_reverse_the_last_comes_first(

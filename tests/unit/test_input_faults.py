@@ -156,5 +156,5 @@ def test_options_are_called_as_they_are_typed() -> None:
     def command(daily: str) -> None:
         filled(Given, {"daily": daily})
 
-    with pytest.raises(click.UsageError, match="--per-day：应为整数"):
+    with pytest.raises(click.UsageError, match="选项“--per-day”应为数字"):
         command.main(["--per-day", "x"], standalone_mode=False)

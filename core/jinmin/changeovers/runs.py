@@ -12,7 +12,8 @@ from jinmin.changeovers.at_once import preview_all
 from jinmin.changeovers.impact import Totals
 from jinmin.changeovers.subjects import Subject, subject_of
 from jinmin.db.work import Work
-from jinmin.errors import JinminError
+from jinmin.errors import JinminError, Unavailable
+from jinmin.faults import kinds_of, places_of
 from jinmin.ledger.consumers import OpenWork
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,10 @@ def _perform(run: Run, open_read: OpenWork, open_work: OpenWork, find: FindSubje
     except JinminError as error:
         log.warning("preview: %s", error.key)
         run.error, run.state = error, RunState.FAILED
+    except Exception as error:  # noqa: BLE001
+        # Whoever waits for the figures must not wait for a thread that is no more.
+        log.error("preview ends by %s\n%s", kinds_of(error), places_of(error))
+        run.error, run.state = Unavailable("changeover.preview_broken"), RunState.FAILED
     else:
         run.totals = totals
         run.state = RunState.STOPPED if stopped else RunState.DONE

@@ -1,5 +1,6 @@
 """What every command knows: which node to open, by which profile."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import Invalid, Misconfigured, Refused
-from jinmin.messages.input_faults import faults
+from jinmin.messages.shapes import said_of
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from jinmin.vocabulary.profile import Profile
@@ -118,16 +119,21 @@ class NodeOptions:
         return self._noted
 
 
-def filled(kind: type[Input], given: dict[str, object]) -> Input:
-    """The input that the options make up; a UsageError names each one that is wrong, as it was typed."""
+def filled(kind: type[Input], given: Mapping[str, object]) -> Input:
+    """The input that the options make up; a UsageError names every one that is wrong, and why."""
     try:
         return kind.model_validate(given)
     except ValidationError as wrong:
-        told = "；".join(map(str, faults(wrong, given, _options())))
-        raise click.UsageError(told) from wrong
+        found = wrong.errors(include_url=False, include_input=False)
+        raise click.UsageError("；".join(said_of(each, _typed_as(each["loc"])) for each in found)) from wrong
 
 
-def _options() -> dict[str, str]:
-    context = click.get_current_context(silent=True)
-    parameters = context.command.params if context else ()
-    return {each.name: each.opts[0] for each in parameters if each.name}
+def _typed_as(place: tuple[int | str, ...]) -> str:
+    """What the help calls the option or argument that fills this field."""
+    field = str(place[0]) if place else ""
+    context = click.get_current_context()
+    found = next((one for one in context.command.params if one.name == field), None)
+    if found is None:
+        return field
+    is_option = isinstance(found, click.Option)
+    return f"选项“{found.opts[0]}”" if is_option else f"参数“{found.make_metavar(context)}”"

@@ -20,7 +20,7 @@ from jinmin.vocabulary.profile import Intake, Profile, Route
 
 @dataclass(frozen=True)
 class Tried:
-    """What one connection answered; ``said`` tells it, and what to do, in words.
+    """What one connection for these resources answered; ``said`` tells it, and what to do, in words.
 
     Where records would be sent, the partner has also judged the newest of them (试发): none took effect.
     """
@@ -32,6 +32,7 @@ class Tried:
     reachable: bool
     said: str
     seconds: float
+    resources: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """To be kept with the plan."""
@@ -40,7 +41,7 @@ class Tried:
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
         """As kept with the plan."""
-        return cls(**kept)
+        return cls(**{**kept, "resources": tuple(kept.get("resources", ()))})
 
 
 def trial_profile(profile: Profile) -> Profile:
@@ -147,5 +148,6 @@ def _failed(wrong: JinminError) -> ConnectionCheck:
 def _told(route: Route, direction: Direction, found: ConnectionCheck) -> Tried:
     said = text(found.key, **found.values)
     return Tried(
-        route.partner, route.title, direction, route.adapter, found.reachable, said, round(found.seconds, 3)
-    )
+        route.partner, route.title, direction, route.adapter, found.reachable, said, round(found.seconds, 3),
+        route.resources,
+    )  # fmt: skip
