@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from jinmin.cases.branch_offices import offices_lacking_anywhere
 from jinmin.cases.models import UNSCREENED, CaseMaterial
 from jinmin.clock import legal_day, minute_of
 from jinmin.db.migrations import pending
@@ -38,6 +39,8 @@ LATE = timedelta(minutes=10)
 
 GUARDS_NAMED = 5
 """So many of the missing guards are named; the number of all is said."""
+
+PLACES_NAMED = 3
 
 MATERIAL = CaseMaterial.__table__
 Check = Callable[[Node], Iterator[HealthFinding]]
@@ -184,6 +187,18 @@ def _calendar(node: Node) -> Iterator[HealthFinding]:
     yield HealthFinding("工作日历", level, "health.calendar_missing", {"years": "、".join(map(str, missing))})
 
 
+def _branch_offices(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        lacking = offices_lacking_anywhere(w)
+    for each, places in lacking:
+        named = "、".join(places[:PLACES_NAMED]) + ("等" if len(places) > PLACES_NAMED else "")
+        values: dict[str, object] = {
+            "matter": each.matter, "step": each.step, "branch": each.branch, "kind": each.kind, "places": named,
+            "count": len(places),
+        }  # fmt: skip
+        yield HealthFinding("承办机关", "warning", "health.office_lacking", values)
+
+
 def _keys(node: Node) -> Iterator[HealthFinding]:
     path = node.place.key_file
     if not path.exists():
@@ -256,6 +271,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("交换告警", _exchange_alarms),
     ("部署方案", _deployment),
     ("工作日历", _calendar),
+    ("承办机关", _branch_offices),
     ("密钥", _keys),
     ("磁盘", _disk),
     ("病毒查杀", _screening),

@@ -48,6 +48,11 @@ class _Told(dict[str, object]):
         return "…"
 
 
+def has_text(key: str) -> bool:
+    """Whether the catalogue says something for this key."""
+    return key in _extra or key in core_texts()
+
+
 def title_of(kind: str, code: str) -> str:
     """What people call a code (``title_of("action", "case.read")``); the code itself where nobody named it."""
     key = f"{kind}.{code}"
