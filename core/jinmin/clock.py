@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -30,6 +31,12 @@ class Clock:
 def legal_day(instant: datetime) -> date:
     """The day in Asia/Shanghai on which ``instant`` falls."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def seconds_left(instant: datetime) -> int:
+    """Seconds, rounded up, until the legal day of ``instant`` ends."""
+    next_day = datetime.combine(legal_day(instant) + timedelta(days=1), time(), SHANGHAI)
+    return ceil((next_day - instant).total_seconds())
 
 
 def fixed_clock(at: datetime) -> Clock:

@@ -3,40 +3,19 @@
 import secrets
 import shutil
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.demo_posts import HOME, STAFF, StaffMember, chosen_rights, window_clerk
+from jinmin.demo_posts import STAFF
+from jinmin.demo_staff import Seat, found_seats, make_seats, seat_everybody
 from jinmin.errors import Misconfigured
-from jinmin.identity import (
-    Appointment,
-    AppointmentInput,
-    Counter,
-    CounterInput,
-    CounterKind,
-    Organisation,
-    OrganisationInput,
-    PasswordPool,
-    Post,
-    PostInput,
-    User,
-    UserInput,
-    appoint,
-    create_counter,
-    create_organisation,
-    create_post,
-    create_user,
-    first_password,
-    give_credential,
-)
-from jinmin.identity.staff_input import OrganisationLevel
+from jinmin.identity import PasswordPool, User, first_password, give_credential
 from jinmin.node import Node
 from jinmin.regions import Divisions
 from jinmin.service_items.demonstrating import furnish_items
@@ -89,10 +68,9 @@ def prepare(request: DemoRequest, profile: Profile, *, say: Callable[[str], None
         raise Misconfigured("demo.profile", profile=profile.title)
     if request.fresh and request.data.exists():
         shutil.rmtree(request.data)
-    first = not (request.data / "keys").exists()
     node = Node.open(profile, request.data)
     node.migrate()
-    if first:
+    if not catch_up(node):
         say("首次启动，正在生成演示数据……")
         furnish(node, cast(DemoSize, request.size), request.seed)
     password = renew_password(node)
@@ -117,9 +95,27 @@ def furnish(node: Node, size: DemoSize, seed: int, counties: tuple[str, ...] = (
     return plan
 
 
-def renew_password(node: Node) -> str:
-    """One new random password for every demonstration account; it is shown once and stored nowhere."""
+def catch_up(node: Node) -> bool:
+    """Seat whom an earlier version's demonstration lacks, and let every post grant what it grants today.
+
+    False for a node that was never furnished.
+    """
+    with node.work() as w:
+        w.action = "demo.staff"
+        if seats := found_seats(w):
+            seat_everybody(w, seats, _rights(node))
+    return bool(seats)
+
+
+def renew_password(*nodes: Node) -> str:
+    """One new random password for every demonstration account of the nodes; shown once and stored nowhere."""
     password = _new_password()
+    for node in nodes:
+        _give_password(node, password)
+    return password
+
+
+def _give_password(node: Node, password: str) -> None:
     pool = node.ports.get(PasswordPool)
     hashed = first_password(pool, "demo", password)
     with node.work() as w:
@@ -128,100 +124,13 @@ def renew_password(node: Node) -> str:
         users = sa.select(User.__table__.c.id).where(User.__table__.c.login.in_(logins))
         for user_id in w.execute(users).scalars().all():
             give_credential(w, user_id, hashed, must_change=False, demo=True)
-    return password
 
 
 def _offices(w: Work, node: Node, counties: tuple[str, ...]) -> tuple[DemoOffice, ...]:
-    ministry = _organisation(w, "民政部（演示）", "ministry", "", None)
-    province = _organisation(w, "四川省民政厅（演示）", "province", "51", ministry.id)
-    posts = _rights(node)
-    seats: dict[str, tuple[Organisation, tuple[Counter, ...]]] = {
-        "": (ministry, ()),
-        "51": (province, ()),
-    }
-    for region in counties:
-        name = w.port(Divisions).name(region, w.today)
-        organisation = _organisation(w, f"{name}民政局婚姻登记处（演示）", "county", region, province.id)
-        w.flush()
-        seats[region] = (organisation, _counters(w, organisation.id))
+    seats = make_seats(w, counties)
+    at_windows = seat_everybody(w, seats, _rights(node))
     w.flush()
-    _seat_staff(w, seats, posts)
-    clerks = _hire_elsewhere(w, seats, posts)
-    w.flush()
-    return tuple(
-        _office(organisation, counters, clerks[region])
-        for region, (organisation, counters) in seats.items()
-        if counters
-    )
-
-
-def _organisation(
-    w: Work, name: str, level: OrganisationLevel, region: str, parent: UUID | None
-) -> Organisation:
-    made = create_organisation(w, OrganisationInput(name=name, level=level, region=region, parent_id=parent))
-    w.flush()
-    return made
-
-
-def _counters(w: Work, org_id: UUID) -> tuple[Counter, ...]:
-    office = create_counter(w, CounterInput(org_id=org_id, code="1", title="登记处", kind=CounterKind.OFFICE))
-    w.flush()
-    return tuple(
-        create_counter(
-            w,
-            CounterInput(
-                org_id=org_id,
-                code=f"1-{number}",
-                title=f"{number}号窗口",
-                kind=CounterKind.WINDOW,
-                parent_id=office.id,
-            ),
-        )
-        for number in (1, 2)
-    )
-
-
-def _seat_staff(
-    w: Work, seats: dict[str, tuple[Organisation, tuple[Counter, ...]]], rights: tuple[str, ...]
-) -> None:
-    for number, member in enumerate(STAFF):
-        first = next(region for region in seats if len(region) == 6)
-        organisation, counters = seats[first if member.region == HOME else member.region]
-        counter = counters[number % len(counters)].id if counters else None
-        _employ(w, member, organisation.id, counter, chosen_rights(member, rights))
-
-
-def _hire_elsewhere(
-    w: Work, seats: dict[str, tuple[Organisation, tuple[Counter, ...]]], rights: tuple[str, ...]
-) -> dict[str, tuple[User, ...]]:
-    hired: dict[str, tuple[User, ...]] = {}
-    for region, (organisation, counters) in seats.items():
-        if region == next(each for each in seats if len(each) == 6):
-            found = w.session.scalars(sa.select(User).where(User.__table__.c.login.in_(["clerk", "clerk2"])))
-            hired[region] = tuple(found)
-        elif counters:
-            member = window_clerk(f"clerk{region}", "登记员", "婚姻登记员", region)
-            hired[region] = (
-                _employ(w, member, organisation.id, counters[0].id, chosen_rights(member, rights)),
-            )
-    return hired
-
-
-def _employ(
-    w: Work, member: StaffMember, org_id: UUID, counter_id: UUID | None, rights: frozenset[str]
-) -> User:
-    user = create_user(w, UserInput(login=member.login, name=member.name))
-    post = create_post(w, PostInput(org_id=org_id, title=member.title, kind=member.kind, permissions=rights))
-    w.flush()
-    _appointed(w, user, post, counter_id)
-    return user
-
-
-def _appointed(w: Work, user: User, post: Post, counter_id: UUID | None) -> Appointment:
-    since = w.today.replace(year=w.today.year - 2, month=1, day=1)
-    return appoint(
-        w, AppointmentInput(user_id=user.id, post_id=post.id, counter_id=counter_id, valid_from=since)
-    )
+    return tuple(_office(seat, at_windows[region]) for region, seat in seats.items() if seat.windows)
 
 
 def _rights(node: Node) -> tuple[str, ...]:
@@ -236,14 +145,12 @@ def _counties(w: Work, province: str) -> tuple[str, ...]:
     )
 
 
-def _office(
-    organisation: Organisation, counters: tuple[Counter, ...], clerks: tuple[User, ...]
-) -> DemoOffice:
+def _office(seat: Seat, clerks: Sequence[User]) -> DemoOffice:
     return DemoOffice(
-        org_id=organisation.id,
-        title=organisation.name,
-        region=organisation.region,
-        counter_ids=tuple(counter.id for counter in counters),
+        org_id=seat.organisation.id,
+        title=seat.organisation.name,
+        region=seat.organisation.region,
+        counter_ids=tuple(counter.id for counter in seat.windows),
         clerk_ids=tuple(user.id for user in clerks),
         clerk_names=tuple(user.name for user in clerks),
     )

@@ -22,6 +22,7 @@ class StaffMember:
     kind: PostKind = PostKind.BUSINESS
     without: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    at_window: bool = False
 
 
 AWAY_FROM_THE_WINDOW = (
@@ -41,7 +42,7 @@ AWAY_FROM_THE_WINDOW = (
 
 def window_clerk(login: str, name: str, title: str, region: str) -> StaffMember:
     """Somebody at a window of the registration office of ``region``."""
-    return StaffMember(login, name, title, region, without=AWAY_FROM_THE_WINDOW)
+    return StaffMember(login, name, title, region, without=AWAY_FROM_THE_WINDOW, at_window=True)
 
 
 STAFF = (
@@ -66,7 +67,13 @@ STAFF = (
     ),
     StaffMember("sysadmin", "孙立", "系统管理员", "", PostKind.SYSTEM_ADMIN),
     StaffMember("auditor", "钱华", "审计管理员", "", PostKind.AUDIT_ADMIN),
+    StaffMember("security", "郑卫平", "安全管理员", "", PostKind.SECURITY_ADMIN),
 )
+
+
+def member_called(login: str) -> StaffMember:
+    """The account of that login."""
+    return next(member for member in STAFF if member.login == login)
 
 
 def chosen_rights(member: StaffMember, rights: tuple[str, ...]) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What the host itself ships, as a plug-in would: rights, table prefixes, parameters."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinmin.calendar_changes  # a table of every node, whoever uses it
@@ -9,6 +10,14 @@ from jinmin.archives import DESTROY
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE, TERMINATE
 from jinmin.exchange import status as exchange_rights
+from jinmin.identity import (
+    APPROVE_DEPLOYMENT,
+    GRANT,
+    MANAGE_ACCOUNTS,
+    PLAN_DEPLOYMENT,
+    READ_JOURNALS,
+    VIEW_DEPLOYMENT,
+)
 from jinmin.queueing import CALL as CALL_NUMBERS
 from jinmin.queueing import TAKE as TAKE_NUMBERS
 from jinmin.service_items import MAINTAIN, PUBLISH, VIEW
@@ -36,7 +45,25 @@ HOST_PERMISSIONS = (
     *sharing.PERMISSIONS,
     *doubts.PERMISSIONS,
 )
-"""Rights over what the host itself does; those of the three administrators are not given to other posts."""
+"""Rights over what the host itself does, that a business post can hold."""
+
+ADMINISTRATOR_PERMISSIONS = (
+    Permission(MANAGE_ACCOUNTS, "管理机构、窗口、账号（系统管理员）"),
+    Permission(GRANT, "设岗授权（安全管理员）"),
+    Permission(READ_JOURNALS, "查阅日志、台账（审计管理员）"),
+    Permission(PLAN_DEPLOYMENT, "编制部署方案（系统管理员）"),
+    Permission(APPROVE_DEPLOYMENT, "批准部署方案（安全管理员）"),
+    Permission(VIEW_DEPLOYMENT, "查看部署方案（系统、安全、审计管理员）"),
+)
+"""Rights of the three administrators (三员分立); they come with the kind of post and are given to no other."""
+
+
+def right_title(permission: str, offered: Iterable[Permission]) -> str:
+    """What people call a right that a post is ``offered`` or an administrator has; its id where nobody named it."""
+    return next(
+        (one.title for one in (*ADMINISTRATOR_PERMISSIONS, *offered) if one.id == permission), permission
+    )
+
 
 CORE_PREFIXES = (
     "queue_",
@@ -61,7 +88,7 @@ HOST_FILES = (
     DataFiles(
         parameters=tuple(
             HERE / folder / "parameters.toml"
-            for folder in ("archives", "cases", "changeovers", "doubts", "voice")
+            for folder in ("archives", "cases", "changeovers", "doubts", "exchange", "voice")
         )
     ),
 )

@@ -15,6 +15,8 @@ LEVEL_TITLES: dict[Level, str] = {"ministry": "部", "province": "省", "prefect
 def check_profile(profile: Profile, adapters: Iterable[str]) -> None:
     """Raise Misconfigured for the first fault found."""
     _check_level(profile.node.title, profile.node.level, profile.node.region)
+    if (profile.node.environment == "demo") != profile.demo:
+        raise Misconfigured("profile.demo_environment")
     known = sorted(adapters)
     for route in profile.routes:
         _check_route(profile, route, known)

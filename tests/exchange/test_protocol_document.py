@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pydantic import BaseModel
 
 from jinmin.exchange.envelope import (
     PROTOCOL,
@@ -10,7 +11,6 @@ from jinmin.exchange.envelope import (
     BatchEntry,
     ContentKey,
     OutcomeName,
-    Part,
     Payload,
     Receipt,
     Release,
@@ -21,6 +21,7 @@ from jinmin.exchange.errors import FAULT_OF
 from jinmin.exchange.inquiry import Answer, Digest, HeldVersion, Inquiry
 from jinmin.exchange.models import BatchState
 from jinmin.exchange.page import Page
+from jinmin.exchange.partner_keys import KeyCard
 from jinmin.exchange.trial import Trial, TrialReceipt
 from tests.harness.checks import ROOT
 
@@ -39,6 +40,7 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
     ("heading", "model"),
     [
         ("Batch", Batch),
+        ("Card", KeyCard),
         ("Content key", ContentKey),
         ("Entry", BatchEntry),
         ("Payload", Payload),
@@ -54,8 +56,13 @@ def _table(heading: str, *, below: str = "Field") -> list[tuple[str, str]]:
         ("Held version", HeldVersion),
     ],
 )
-def test_every_field_is_listed_once(heading: str, model: type[Part]) -> None:
+def test_every_field_is_listed_once(heading: str, model: type[BaseModel]) -> None:
     assert [name for name, _meaning in _table(heading)] == list(model.model_fields)
+
+
+def test_the_card_that_is_shown_is_one() -> None:
+    [shown] = re.findall(r"```json\n(.*?)```", TEXT, re.S)
+    assert KeyCard.parse(shown.encode()).fingerprint.count(" ") == 7
 
 
 def test_verdicts_outcomes_and_categories_are_the_codes() -> None:

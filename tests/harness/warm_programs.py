@@ -32,13 +32,16 @@ PRELOADED = (
 )
 PID_BYTES = 4
 CLIENT = """#!{python} -ISE
-import json, os, socket, sys
+import json, os, signal, socket, sys
 asked = json.dumps(["jinmin.cli", ["jinmin", *sys.argv[1:]], os.getcwd(), dict(os.environ)]).encode()
 with socket.socket(socket.AF_UNIX) as line:
     line.connect("{address}")
     socket.send_fds(line, [len(asked).to_bytes(4, "big")], [0, 1, 2])
     line.sendall(asked)
-    answer = line.makefile("rb").read()[{pid_bytes}:]
+    told = line.makefile("rb")
+    pid = int.from_bytes(told.read({pid_bytes}), "big")
+    signal.signal(signal.SIGTERM, lambda *_received: os.kill(pid, signal.SIGTERM))
+    answer = told.read()
 sys.exit(answer[0] if answer else "jinmin ended without a word")
 """
 

@@ -19,6 +19,10 @@ NAMES = re.compile(r"JINMIN_\w+|JSON|PDF|TOML|PEM|HTTPS|MUST|SQLite|URL")
 """What is called so in Chinese, too."""
 
 
+AGREE = ["sharing", "agree", "A 1", "--client", "reader", "--resource", "marriage.record", "--field", "*"]
+AGREE += ["--purpose", "婚姻", "--from", "2026-01-01", "--to", "2026-12-31", "--daily-quota", "0"]
+
+
 @pytest.fixture(autouse=True)
 def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGUAGE", "zh_CN")
@@ -82,3 +86,10 @@ def test_no_command_writes_an_instant_as_it_is_stored() -> None:
     written = [path.name for path in sources if re.search(r":%Y|isoformat\(", path.read_text("utf-8"))]
     assert sources
     assert not written
+
+
+def test_what_is_filled_in_wrongly_is_told_all_at_once_and_why() -> None:
+    told = CliRunner().invoke(main, AGREE).output
+    assert "参数“编号”格式不符" in told
+    assert "选项“--purpose”至少 4 个字" in told
+    assert "选项“--daily-quota”超出范围（不小于 1）" in told

@@ -4,6 +4,8 @@ import pytest
 
 from jinmin.demo_posts import STAFF, chosen_rights
 from jinmin.host_data import HOST_PERMISSIONS
+from jinmin.identity import PostKind
+from jinmin.identity.posts import rights_of
 from jinmin.plugin_host import load_plugins
 from jinmin.ui.interface import CORE_PAGES, may_open
 from jinmin.vocabulary.actor import Actor
@@ -14,7 +16,7 @@ def menu_of(login: str) -> set[str]:
     host = load_plugins(frozenset(), strict=False)
     rights = tuple(each.id for each in (*HOST_PERMISSIONS, *host.gather("permissions")))
     [member] = [each for each in STAFF if each.login == login]
-    actor = Actor(None, member.name, permissions=chosen_rights(member, rights))
+    actor = Actor(None, member.name, permissions=rights_of(member.kind, chosen_rights(member, rights)))
     pages = (*CORE_PAGES, *host.gather("pages"))
     return {page.title for page in pages if page.in_menu and may_open(actor, page)}
 
@@ -36,6 +38,13 @@ def test_a_window_clerk_sees_the_work_of_a_window(login: str) -> None:
     }
     assert not menu & {*away, "监察规则", "反向追错清单"}
     assert len(menu) <= 14
+
+
+def test_a_change_of_deployment_finds_both_of_its_administrators() -> None:
+    plans, approves = menu_of("sysadmin"), menu_of("security")
+    assert "部署方案" in plans & approves
+    kinds = [member.kind for member in STAFF if member.kind is not PostKind.BUSINESS]
+    assert sorted(kinds) == sorted(set(PostKind) - {PostKind.BUSINESS})
 
 
 def test_what_a_clerk_leaves_is_at_the_manager_and_the_head() -> None:

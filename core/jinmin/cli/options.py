@@ -1,5 +1,6 @@
 """What every command knows: which node to open, by which profile."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -8,6 +9,7 @@ import click
 from pydantic import BaseModel, ValidationError
 
 from jinmin.errors import Invalid, Misconfigured, Refused
+from jinmin.messages.shapes import said_of
 from jinmin.node import Node
 from jinmin.profiles import load_profile
 from jinmin.vocabulary.profile import Profile
@@ -109,17 +111,34 @@ class NodeOptions:
 
     @property
     def profile_name(self) -> str:
-        """The profile asked for, or else the one the node was made with; Misconfigured when there is neither."""
+        """The profile asked for, or else the one the node was made with, or one that lies beside its data.
+
+        Misconfigured ``node.profile_needed`` when there is none of them.
+        """
         if self.profile is not None:
             return self.profile
-        if not self._note.exists():
-            raise Misconfigured("node.profile_needed", data=self.data)
-        return self._noted
+        if self._note.exists():
+            return self._noted
+        if (written := self.data / "profile.toml").is_file():
+            return str(written)
+        raise Misconfigured("node.profile_needed", data=self.data)
 
 
-def filled(kind: type[Input], given: dict[str, object]) -> Input:
-    """The input that the options make up; a UsageError names the first one that is wrong."""
+def filled(kind: type[Input], given: Mapping[str, object]) -> Input:
+    """The input that the options make up; a UsageError names every one that is wrong, and why."""
     try:
         return kind.model_validate(given)
     except ValidationError as wrong:
-        raise click.UsageError(f"{wrong.errors()[0]['loc'][0]} 填写不正确") from wrong
+        found = wrong.errors(include_url=False, include_input=False)
+        raise click.UsageError("；".join(said_of(each, _typed_as(each["loc"])) for each in found)) from wrong
+
+
+def _typed_as(place: tuple[int | str, ...]) -> str:
+    """What the help calls the option or argument that fills this field."""
+    field = str(place[0]) if place else ""
+    context = click.get_current_context()
+    found = next((one for one in context.command.params if one.name == field), None)
+    if found is None:
+        return field
+    is_option = isinstance(found, click.Option)
+    return f"选项“{found.opts[0]}”" if is_option else f"参数“{found.make_metavar(context)}”"

@@ -60,8 +60,11 @@ def demo(
     """启动演示系统：虚构人员、真实区划、内置数据库。"""
     if two_level:
         from jinmin.cli.two_level_demo import TwoLevelDemo
+        from jinmin.cli.two_level_nodes import NODES
 
-        TwoLevelDemo(options.data / "two-level", seed, fresh, (port, port + 1), click.echo).run()
+        for each in range(port, port + len(NODES)):
+            require_free_port("127.0.0.1", each)
+        TwoLevelDemo(options.data / "two-level", seed, fresh, port, click.echo).run()
         return
     from jinmin.demo import DemoRequest, prepare
     from jinmin.ui.app import serve as serve_interface

@@ -2,120 +2,40 @@
 
 import shutil
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from jinmin.cli.child_processes import ChildProcesses, ended_in_order
 from jinmin.cli.two_level_doubt import question_a_record
-from jinmin.demo import furnish, renew_password
+from jinmin.cli.two_level_nodes import MINISTRY, NODES, QINGCHUAN, SELF_BUILT, DemoNode, profile_text
+from jinmin.demo import catch_up, furnish, renew_password
+from jinmin.demo_posts import member_called
 from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.models import RecordVersion
 from jinmin.exchange.partner_keys import KeyCard, own_card, pin_card
 from jinmin.exchange.status import exchange_status
 from jinmin.node import Node
 from jinmin.profiles import load_profile
-from jinmin.vocabulary.profile import Partner
 
 START_SECONDS = 60.0
 LOOK_SECONDS = 2.0
 HELD = RecordVersion.__table__
 
 
-@dataclass(frozen=True)
-class DemoNode:
-    """One node of the demonstration: its ``counties`` have offices with records."""
-
-    identity: Partner
-    links: str
-    counties: tuple[str, ...] = ()
-
-
-PROFILE = """id = "{code}"
-title = "{title}（两级演示）"
-summary = "两级部署演示，人员虚构"
-demo = true
-[node]
-code = "{code}"
-title = "{title}"
-level = "{level}"
-region = "{region}"
-[carriers.platform]
-servers = "nats://127.0.0.1:{broker}"
-{links}"""
-
-PARTNER = """[[partners]]
-code = "{code}"
-title = "{title}"
-level = "{level}"
-region = "{region}"
-"""
-
-SELF_BUILT = Partner(code="p11", title="北京市（自建系统，演示）", level="province", region="11")
-MINISTRY = Partner(code="ministry", title="民政部", level="ministry", region="")
-SICHUAN = Partner(code="p51", title="四川省", level="province", region="51")
-QINGCHUAN = Partner(code="c510822", title="青川县", level="county", region="510822")
-
-
-def _partner(partner: Partner) -> str:
-    return PARTNER.format(**partner.model_dump())
-
-
-def _takes(partner: Partner, adapter: str = "platform", settings: str = "") -> str:
-    told = f'[[intakes]]\npartner = "{partner.code}"\nadapter = "{adapter}"\nresources = ["*"]\n{settings}'
-    return _partner(partner) + told
-
-
-def _reports_to(partner: Partner, more: str = "") -> str:
-    route = _partner(partner).replace("[[partners]]\ncode", "[[routes]]\npartner")
-    return _partner(partner) + route + f'adapter = "platform"\nresources = ["*"]\n{more}'
-
-
-def _writes_to(partner: Partner) -> str:
-    """Letters down to a node below, which is known from its intake."""
-    route = _partner(partner).replace("[[partners]]\ncode", "[[routes]]\npartner")
-    return route + 'adapter = "platform"\nresources = ["letters"]\ndirection = "down"\n'
-
-
-def _listens_to(partner: Partner) -> str:
-    """Letters from the node above, which is known from its route."""
-    return f'[[intakes]]\npartner = "{partner.code}"\nadapter = "platform"\nresources = ["letters"]\n'
-
-
-NODES = (
-    DemoNode(
-        MINISTRY,
-        links=_takes(SICHUAN)
-        + _writes_to(SICHUAN)
-        + _takes(
-            SELF_BUILT, "api", '[intakes.settings]\naddress = "http://127.0.0.1:{self_built}/exchange/v1"\n'
-        ),
-    ),
-    DemoNode(
-        SICHUAN,
-        links=_reports_to(MINISTRY, "forward = true\n")
-        + _listens_to(MINISTRY)
-        + _takes(QINGCHUAN)
-        + _writes_to(QINGCHUAN),
-        counties=("510802", "510104"),
-    ),
-    DemoNode(QINGCHUAN, links=_reports_to(SICHUAN) + _listens_to(SICHUAN), counties=("510822",)),
-)
-
-
 @dataclass
 class TwoLevelDemo:
-    """Lives in ``data``; ``ports`` are those of the ministry's and of the county's interface."""
+    """Lives in ``data``; ``port`` is the first of those at which the nodes are served, in the order of NODES."""
 
     data: Path
     seed: int
     fresh: bool
-    ports: tuple[int, int]
+    port: int
     say: Callable[[str], None]
 
     def run(self) -> None:
@@ -123,38 +43,37 @@ class TwoLevelDemo:
         if self.fresh and self.data.exists():
             shutil.rmtree(self.data)
         self.data.mkdir(parents=True, exist_ok=True)
-        broker, self_built = _free_port(), _free_port()
-        with ExitStack() as processes:
-            processes.enter_context(_broker(self.data / "broker", broker))
+        broker, self_built = _kept_ports(self.data / "ports")
+        with ended_in_order(), ChildProcesses() as children, ExitStack() as opened:
+            _start_broker(children, self.data / "broker", broker)
             nodes = {
-                told.identity.code: processes.enter_context(closing(self._prepared(told, broker, self_built)))
+                told.identity.code: opened.enter_context(closing(self._prepared(told, broker, self_built)))
                 for told in NODES
             }
-            processes.enter_context(_self_built(self.data, _card(nodes["ministry"]), self_built))
+            _start_self_built(children, self.data, _card(nodes[MINISTRY.code]), self_built)
             _introduce(nodes, KeyCard.parse((self.data / "p11.card").read_bytes()))
-            self._start(nodes, processes)
+            self._start(nodes, children)
             self.say("  按 Ctrl+C 停止\n")
-            _watch(nodes, self.say)
+            _watch(nodes, children, self.say)
 
-    def _start(self, nodes: dict[str, Node], processes: ExitStack) -> None:
-        for code, login, port in zip(("ministry", "c510822"), ("ministry", "clerk"), self.ports, strict=True):
-            password = renew_password(nodes[code])
-            processes.enter_context(_node_process(self.data / code, "serve", "--port", str(port)))
-            title = nodes[code].profile.node.title
-            self.say(f"  {title}　http://127.0.0.1:{port}/　账号 {login}　口令 {password}")
-        processes.enter_context(_node_process(self.data / "p51", "exchange", "run"))
+    def _start(self, nodes: dict[str, Node], children: ChildProcesses) -> None:
+        password = renew_password(*nodes.values())
+        for port, told in enumerate(NODES, self.port):
+            title, folder = told.identity.title, self.data / told.identity.code
+            _start_node(children, title, folder, "serve", "--port", str(port))
+            self.say(f"  {title}　http://127.0.0.1:{port}/")
+            for member in map(member_called, told.logins):
+                self.say(f"    {member.login:<10}{member.name}　{member.title}")
+        self.say(f"  口令（仅本次启动有效，各节点各账号相同）：{password}")
 
     def _prepared(self, told: DemoNode, broker: int, self_built: int) -> Node:
         self.say(f"准备{told.identity.title}……")
         folder = self.data / told.identity.code
         folder.mkdir(exist_ok=True)
-        links = told.links.replace("{self_built}", str(self_built))
-        text = PROFILE.format(**told.identity.model_dump(), links=links, broker=broker)
-        (folder / "profile.toml").write_text(text, encoding="utf-8")
-        is_new = not (folder / "keys").exists()
+        (folder / "profile.toml").write_text(profile_text(told, broker, self_built), encoding="utf-8")
         node = Node.open(load_profile(str(folder / "profile.toml")), folder)
         node.migrate()
-        if is_new:
+        if not catch_up(node):
             furnish(node, "small" if told.counties else "none", self.seed, told.counties)
         return node
 
@@ -173,11 +92,12 @@ def _card(node: Node) -> KeyCard:
         return own_card(w)
 
 
-def _watch(nodes: dict[str, Node], say: Callable[[str], None]) -> None:
-    """Tell of the traffic whenever it has changed."""
+def _watch(nodes: dict[str, Node], children: ChildProcesses, say: Callable[[str], None]) -> None:
+    """Tell of the traffic whenever it has changed; Unavailable when one of the programs has ended."""
     before: list[str] = []
     while True:
-        if told := question_a_record(nodes["ministry"], QINGCHUAN.code):
+        children.require_all()
+        if told := question_a_record(nodes[MINISTRY.code], QINGCHUAN.code):
             say(f"    {told}")
         lines = [line for node in nodes.values() for line in _traffic(node)]
         if lines != before:
@@ -204,58 +124,55 @@ def _traffic(node: Node) -> Iterator[str]:
             yield f"{title} 存有{partner.title if partner else row.origin}报来的副本 {row.records} 条"
 
 
-@contextmanager
-def _broker(store: Path, port: int) -> Iterator[None]:
+def _start_broker(children: ChildProcesses, store: Path, port: int) -> None:
     program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
     if program is None:
         raise Misconfigured("demo.no_broker")
     store.mkdir(parents=True, exist_ok=True)
-    with _process([program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)], store / "log"):
-        _await_port(port)
-        yield
+    command = [program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)]
+    children.start("交换平台", command, store / "log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _self_built(data: Path, friend: KeyCard, port: int) -> Iterator[None]:
+def _start_self_built(children: ChildProcesses, data: Path, friend: KeyCard, port: int) -> None:
     card = data / "ministry.card"
     card.write_text(friend.model_dump_json(), encoding="utf-8")
     told = ["--friend", str(card), "--card-out", str(data / "p11.card"), "--port", str(port)]
     told += ["--code", SELF_BUILT.code, "--region", SELF_BUILT.region, "--county", "110105"]
     command = [sys.executable, "-m", "jinmin_exchange_api.demo_program", *told]
-    with _process(command, data / "p11.log"):
-        _await_port(port)
-        yield
+    children.start(SELF_BUILT.title, command, data / "p11.log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _node_process(folder: Path, *command: str) -> Iterator[None]:
+def _start_node(children: ChildProcesses, title: str, folder: Path, *command: str) -> None:
     options = ["--data", str(folder), "--profile", str(folder / "profile.toml")]
     program = [sys.executable, "-c", "from jinmin.cli import main; main()", *options, *command]
-    with _process(program, folder / "log"):
-        yield
+    children.start(title, program, folder / "log")
 
 
-@contextmanager
-def _process(command: Sequence[str], log: Path) -> Iterator[None]:
-    with log.open("ab") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _await_port(port: int) -> None:
+def _await_port(children: ChildProcesses, port: int) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
+        children.require_all()
         with closing(socket.socket()) as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
     raise Unavailable("demo.not_up", port=port)
+
+
+def _kept_ports(file: Path) -> list[int]:
+    """Two ports, the same at every start while they are free: a plan approved here rests on its node's addresses."""
+    kept = [int(word) for word in file.read_text("ascii").split()] if file.exists() else []
+    if not kept or not all(map(_is_free, kept)):
+        kept = [_free_port(), _free_port()]
+        file.write_text(" ".join(map(str, kept)), "ascii")
+    return kept
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as trial:
+        return trial.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _free_port() -> int:

@@ -18,6 +18,7 @@ from jinmin.ids import new_id
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 WAIT = (10, 60)
+SAID_AT_MOST = 300
 
 
 class NotAsWritten(JinminError):
@@ -109,7 +110,8 @@ def expect(holds: bool, otherwise: str, **seen: object) -> None:
 def expect_status(answer: requests.Response, *statuses: int) -> None:
     """The answer has one of these."""
     wanted = "/".join(map(str, statuses))
-    expect(answer.status_code in statuses, "conform.status", status=answer.status_code, wanted=wanted)
+    seen = {"status": answer.status_code, "wanted": wanted, "said": _said(answer)}
+    expect(answer.status_code in statuses, "conform.status", **seen)
 
 
 def json_of(answer: requests.Response) -> dict[str, object]:
@@ -130,6 +132,16 @@ def expect_problem(answer: requests.Response, statuses: tuple[int, ...], categor
     expect(media == "application/problem+json", "conform.problem_media", media=media)
     code = str(json_of(answer).get("code", ""))
     expect(code.split(".")[0] == category, "conform.problem_code", code=code, category=category)
+
+
+def _said(answer: requests.Response) -> str:
+    """What a problem says for itself, behind a colon; "" for any other answer."""
+    try:
+        told = orjson.loads(answer.content)
+    except orjson.JSONDecodeError:
+        return ""
+    detail = told.get("detail") if isinstance(told, dict) else None
+    return f"：{detail[:SAID_AT_MOST]}" if isinstance(detail, str) and detail else ""
 
 
 def _b64(raw: bytes) -> str:

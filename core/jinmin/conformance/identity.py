@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.crypto import Signature, SigningKey, TransportKey, TransportPublicKey
 from jinmin.errors import Invalid
+from jinmin.exchange.partner_keys import KeyCard
+from jinmin.vocabulary.profile import Environment
 
 
 class KitIdentity(BaseModel):
@@ -37,13 +38,16 @@ class KitIdentity(BaseModel):
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
-    def card(self) -> str:
-        """What is registered at the implementation under trial, as JSON."""
-        keys = {
-            "signing_key": self.signing_key.public.as_json(),
-            "transport_key": self.transport_key().as_json(),
-        }
-        return orjson.dumps({"code": self.code} | keys, option=orjson.OPT_INDENT_2).decode()
+    def card(self, title: str, region: str, environment: Environment) -> KeyCard:
+        """What is registered at the implementation under trial: a card as every node has one."""
+        return KeyCard(
+            node=self.code,
+            title=title,
+            region=region,
+            environment=environment,
+            signature=self.signing_key.public,
+            transport=self.transport_key(),
+        )
 
     @property
     def signing_key(self) -> SigningKey:

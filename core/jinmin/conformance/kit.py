@@ -20,21 +20,25 @@ Run = Callable[[Examinee], None]
 
 @dataclass(frozen=True)
 class Check:
-    """One thing the protocol says; without a ``vital`` one the rest cannot be tried."""
+    """One thing the protocol says; without a ``vital`` one the rest cannot be tried.
+
+    ``rests_on`` names what must be registered first at the implementation, told when the check fails.
+    """
 
     id: str
     level: Literal["MUST", "SHOULD"]
     run: Run
     vital: bool = False
+    rests_on: str = ""
 
 
 CHECKS = (
     Check("node_card", "MUST", reading.node_card, vital=True),
     Check("https", "MUST", reading.https),
     Check("wrong_proof", "MUST", reading.wrong_proof),
-    Check("token", "MUST", reading.token, vital=True),
+    Check("token", "MUST", reading.token, vital=True, rests_on="conform.help_token"),
     Check("without_token", "MUST", reading.without_token),
-    Check("resources", "MUST", reading.resources),
+    Check("resources", "MUST", reading.resources, rests_on="conform.help_resources"),
     Check("page", "MUST", reading.page),
     Check("limit", "MUST", reading.limit),
     Check("cursor_stable", "MUST", reading.cursor_stable),
@@ -46,7 +50,7 @@ CHECKS = (
     Check("chinese", "MUST", reading.chinese),
     Check("errors", "MUST", reading.errors),
     Check("export", "SHOULD", reading.export),
-    Check("push", "MUST", sending.push),
+    Check("push", "MUST", sending.push, rests_on="conform.help_push"),
     Check("repeat", "MUST", sending.repeat),
     Check("altered", "MUST", sending.altered),
     Check("gap", "MUST", sending.gap),
@@ -107,7 +111,8 @@ def _try(trial: Examinee, check: Check) -> Finding:
     except NotTried as reason:
         return _finding(check, "not_tried", explain(reason))
     except NotAsWritten as wrong:
-        return _finding(check, "failed", explain(wrong))
+        told = (explain(wrong), *([text(check.rests_on)] if check.rests_on else []))
+        return _finding(check, "failed", "；".join(told))
     return _finding(check, "passed")
 
 

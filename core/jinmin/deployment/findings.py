@@ -29,7 +29,7 @@ def findings(
     """Every check in a fixed order; ``trial`` is None when the connections were not tried for this very profile."""
     return (
         *_something(changes), *_identity(changes), *_routes(w, new), *_keys(w, new), *_certificates(w, new),
-        *_trial(trial), *_unsent(w, new, changes), *_reconciled(w, changes), *_other_end(changes),
+        *_trial(w, trial), *_unsent(w, new, changes), *_reconciled(w, changes), *_other_end(changes),
     )  # fmt: skip
 
 
@@ -89,14 +89,15 @@ def _certificates(w: Work, new: Profile) -> Iterator[HealthFinding]:
         yield HealthFinding(f"证书：{partner}", level, "deployment.certificate", {"end": f"{end:%Y-%m-%d}"})
 
 
-def _trial(trial: Sequence[Tried] | None) -> Iterator[HealthFinding]:
+def _trial(w: Work, trial: Sequence[Tried] | None) -> Iterator[HealthFinding]:
     if trial is None:
         yield HealthFinding("试连", "fault", "deployment.not_tried")
         return
     for one in trial:
         level = "ok" if one.reachable else "fault"
-        way = {"send": "发送", "take": "接收"}[one.direction]
-        yield HealthFinding(f"试连：{one.title}（{way}）", level, "deployment.said", {"said": one.said})
+        way = {"send": "发往", "take": "取自"}[one.direction]
+        what = titles_of(one.resources, w.port(ResourceCatalogue))
+        yield HealthFinding(f"试连：{what} {way} {one.title}", level, "deployment.said", {"said": one.said})
 
 
 def _unsent(w: Work, new: Profile, changes: Sequence[Consequence]) -> Iterator[HealthFinding]:

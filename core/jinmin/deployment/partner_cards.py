@@ -8,7 +8,7 @@ from jinmin.vocabulary.profile import Level, Partner, Profile
 
 
 def partner_of_card(profile: Profile, raw: str, level: Level) -> Partner:
-    """The partner that the exported card (JSON) is of. Invalid for no card, Refused for one of the other environment.
+    """The partner that the exported card (JSON) is of. Invalid for no card, Refused for one of another environment.
 
     The fingerprint is shown and compared by whoever plans and again by whoever approves.
     """

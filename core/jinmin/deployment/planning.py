@@ -16,7 +16,9 @@ from jinmin.errors import Invalid, Refused
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.streams import find_stream, restart_stream
 from jinmin.identity import require
+from jinmin.identity.officers import officers
 from jinmin.messages import text
+from jinmin.notices import send_notice
 from jinmin.profiles import read_profile
 from jinmin.vocabulary.manifest import HealthFinding
 from jinmin.vocabulary.profile import Profile
@@ -69,6 +71,8 @@ def submit_plan(w: Work, plan_id: UUID, reason: str, *, expected: int | None = N
     _refuse_faults(w, plan)
     plan.state, plan.reason = PlanState.SUBMITTED, reason.strip()
     _wrote(w, plan, "deployment.submit")
+    approvers = officers(w, APPROVE, w.port(Profile).node.region)
+    send_notice(w, approvers, "notice.plan_to_approve", link=_link(plan), by=w.actor.name)
     return plan
 
 
@@ -93,6 +97,7 @@ def approve_plan(w: Work, plan_id: UUID, *, expected: int | None = None) -> Depl
         if change.route is not None and change.sends_again and find_stream(w, change.route).cursor_seq:
             restart_stream(w, change.route.partner, change.route.stream)
     _decide(w, plan, PlanState.APPROVED)
+    send_notice(w, [plan.written_by], "notice.plan_approved", link=_link(plan), by=w.actor.name)
     return plan
 
 
@@ -103,6 +108,7 @@ def return_plan(w: Work, plan_id: UUID, *, expected: int | None = None) -> Deplo
         raise Refused("deployment.decided", state=plan.state.label)
     w.action = w.action or "deployment.return"
     plan.state = PlanState.DRAFT
+    send_notice(w, [plan.written_by], "notice.plan_returned", link=_link(plan), by=w.actor.name)
     return plan
 
 
@@ -168,6 +174,10 @@ def _refuse_faults(w: Work, plan: DeploymentPlan) -> None:
     if wrong := faults(findings_of(w, plan)):
         said = "；".join(f"{one.name}：{text(one.key, **one.values)}" for one in wrong)
         raise Refused("deployment.checks_fail", said=said)
+
+
+def _link(plan: DeploymentPlan) -> str:
+    return f"/deployment/{plan.id}"
 
 
 def _wrote(w: Work, plan: DeploymentPlan, action: str) -> None:

@@ -9,18 +9,19 @@ from jinmin.db.engine import Database
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.deployment.choices import Direction, partners_of
+from jinmin.deployment.choices import Direction
 from jinmin.errors import JinminError, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, ExchangeAdapter, let_go, load_adapters
 from jinmin.exchange.trial import TrialOutcome, answers_at_once, try_batch
+from jinmin.exchange.ways import as_route, is_served
 from jinmin.messages import explain, text
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.profile import Intake, Profile, Route
+from jinmin.vocabulary.profile import Profile, Route
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What one connection answered; ``said`` tells it, and what to do, in words.
+    """What one connection for these resources answered; ``said`` tells it, and what to do, in words.
 
     Where records would be sent, the partner has also judged the newest of them (试发): none took effect.
     """
@@ -32,6 +33,7 @@ class Tried:
     reachable: bool
     said: str
     seconds: float
+    resources: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """To be kept with the plan."""
@@ -40,7 +42,7 @@ class Tried:
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Self:
         """As kept with the plan."""
-        return cls(**kept)
+        return cls(**{**kept, "resources": tuple(kept.get("resources", ()))})
 
 
 def trial_profile(profile: Profile) -> Profile:
@@ -88,13 +90,8 @@ def _ways(profile: Profile) -> Iterator[tuple[Route, Direction]]:
     for route in profile.routes:
         yield route, "send"
     for intake in profile.intakes:
-        if not _is_served(profile, intake):
-            yield _as_route(profile, intake), "take"
-
-
-def _is_served(profile: Profile, intake: Intake) -> bool:
-    """Whether the partner comes to us, so that there is nobody to ask."""
-    return intake.adapter == "api" and "address" not in profile.settings(intake)
+        if not is_served(profile, intake):
+            yield as_route(profile, intake), "take"
 
 
 def _tried(site: Site, route: Route, direction: Direction, adapter: ExchangeAdapter) -> Tried:
@@ -125,14 +122,6 @@ def found_in_words(outcome: TrialOutcome) -> str:
     return "、".join(f"{titles.get(name, name)} {count} 条" for name, count in sorted(outcome.found.items()))
 
 
-def _as_route(profile: Profile, intake: Intake) -> Route:
-    partner = next(one for one in partners_of(profile) if one.code == intake.partner)
-    return Route(
-        partner=partner.code, title=partner.title, level=partner.level, region=partner.region,
-        adapter=intake.adapter, resources=intake.resources, settings=intake.settings,
-    )  # fmt: skip
-
-
 def _checked(check: Callable[[Route], ConnectionCheck], route: Route) -> ConnectionCheck:
     try:
         return check(route)
@@ -147,5 +136,6 @@ def _failed(wrong: JinminError) -> ConnectionCheck:
 def _told(route: Route, direction: Direction, found: ConnectionCheck) -> Tried:
     said = text(found.key, **found.values)
     return Tried(
-        route.partner, route.title, direction, route.adapter, found.reachable, said, round(found.seconds, 3)
-    )
+        route.partner, route.title, direction, route.adapter, found.reachable, said, round(found.seconds, 3),
+        route.resources,
+    )  # fmt: skip

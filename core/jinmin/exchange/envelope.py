@@ -146,10 +146,12 @@ class Message(Part):
             document = orjson.loads(raw)
             message = cls.model_validate_json(raw, strict=True)
         except orjson.JSONDecodeError:
-            raise MalformedMessage("exchange.malformed", place="", reason="json_invalid") from None
+            raise MalformedMessage("exchange.no_message") from None
         except ValidationError as broken:
             first = broken.errors(include_input=False, include_url=False, include_context=False)[0]
             where = ".".join(str(step) for step in first["loc"])
+            if not where:
+                raise MalformedMessage("exchange.no_message") from None
             raise MalformedMessage("exchange.malformed", place=where, reason=first["type"]) from None
         if canonical(document) != raw or not message._is_written_as(document):
             raise MalformedMessage("exchange.not_canonical")

@@ -99,8 +99,8 @@ def own_card(w: Work) -> KeyCard:
 def pin_card(w: Work, card: KeyCard) -> PinnedKey:
     """Know the partner by these keys from now on; the former ones are closed.
 
-    Refused for a node the profile does not list, of another division, or of the other environment
-    (联调, 正式); Invalid never: the card was parsed.
+    Refused for a node the profile does not list, of another division, or of another environment
+    (正式, 联调, 演示); Invalid never: the card was parsed.
     """
     profile = w.port(Profile)
     partner = profile.partner(card.node)

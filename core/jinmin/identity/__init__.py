@@ -50,6 +50,7 @@ from jinmin.identity.sign_in import SignedIn, sign_in
 from jinmin.identity.sign_in_models import Credential, SignInSession
 from jinmin.identity.staff import (
     appoint,
+    change_rights,
     create_counter,
     create_organisation,
     create_post,
@@ -119,6 +120,7 @@ __all__ = [
     "amend_person",
     "appoint",
     "change_password",
+    "change_rights",
     "check_password",
     "close_every_session",
     "close_idle_sessions",

@@ -81,6 +81,23 @@ def create_post(w: Work, given: PostInput) -> Post:
     )
 
 
+def change_rights(
+    w: Work, post_id: UUID, permissions: frozenset[PermissionId], *, expected: int | None = None
+) -> Post:
+    """A business post grants these rights from the next click on; an administrator's stay as they are.
+
+    Raises Forbidden, NotFound, Stale; Refused ``identity.three_admins``.
+    """
+    post = w.lock(Post, post_id, expected=expected)
+    require(w.actor, GRANT, post.region)
+    if permissions & RESERVED and post.kind is PostKind.BUSINESS:
+        raise Refused("identity.three_admins", field="permissions")
+    rights = sorted(rights_of(post.kind, permissions))
+    if rights != post.permissions:
+        post.permissions = rights
+    return post
+
+
 def create_user(w: Work, given: UserInput) -> User:
     """An account without a password yet. Raises Forbidden; Conflict on a login that is taken."""
     require(w.actor, MANAGE_ACCOUNTS)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.dialects import postgresql, sqlite
 
+from jinmin.clock import seconds_left
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, NotFound, Refused
 from jinmin.exchange.resources import ResourceCatalogue
@@ -113,7 +114,13 @@ def count_use(w: Work, agreement: SharingAgreement, records: int, to_seq: int = 
     more = {"records": USE.c.records + records, "calls": USE.c.calls + 1, "to_seq": reached}
     counted = sa.update(USE).where(today, bears).values(more).returning(USE.c.records)
     if w.execute(counted).scalar_one_or_none() is None:
-        raise QuotaSpent("sharing.quota_spent", number=agreement.number, quota=agreement.daily_quota)
+        raise quota_spent(w, agreement)
+
+
+def quota_spent(w: Work, agreement: SharingAgreement) -> QuotaSpent:
+    """The refusal of a read beyond the day's quota: nothing more until the legal day ends."""
+    told = {"number": agreement.number, "quota": agreement.daily_quota}
+    return QuotaSpent("sharing.quota_spent", retry_after=seconds_left(w.at), **told)
 
 
 def left_today(w: Work, agreement: SharingAgreement) -> int:

@@ -8,7 +8,11 @@ class BadCursor(JinminError):
 
 
 class QuotaSpent(JinminError):
-    """The agreement gives no more today, or the system calls too often."""
+    """The agreement gives no more today, or the system calls too often; ``retry_after`` seconds it may ask again."""
+
+    def __init__(self, key: str, /, *, retry_after: int, **values: object) -> None:
+        super().__init__(key, field=None, **values)
+        self.retry_after = retry_after
 
 
 class NotSignedIn(JinminError):

@@ -85,7 +85,13 @@ def serve(
         binding_refresh_interval=1.0,
         reconnect_timeout=10.0,
         storage_secret=cookie_secret(node),
-        session_middleware_kwargs={"https_only": https, "max_age": SIGNED_IN_SECONDS, "same_site": "lax"},
+        session_middleware_kwargs={
+            # A browser gives a host's cookies to all its ports: nodes on one machine need names of their own.
+            "session_cookie": f"jinmin-{node.profile.node.code}",
+            "https_only": https,
+            "max_age": SIGNED_IN_SECONDS,
+            "same_site": "lax",
+        },
     )
 
 

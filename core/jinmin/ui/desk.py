@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, ui
 
 from jinmin.errors import Forbidden, Hidden, JinminError, NotFound, SessionLost
+from jinmin.host_data import right_title
 from jinmin.identity import journal_denial
 from jinmin.ui.context import PageContext
 from jinmin.ui.frame import build_frame, page_head, read_frame
@@ -101,8 +102,7 @@ async def _build(
     query: Mapping[str, str],
 ) -> None:
     if not may_open(actor, page):
-        titles = {right.id: right.title for right in interface.node.permissions()}
-        named = titles.get(page.permission, page.permission)
+        named = right_title(page.permission, interface.node.permissions())
         raise Forbidden("page.forbidden", permission=page.permission, title=named)
     with page_head(page.title, interface.trail_to(page)) as head:
         context = PageContext(interface, actor, page, path, query, head, building=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from jinmin.crypto import PublicKey, TransportPublicKey
 from jinmin.vocabulary.desk_settings import DeviceSettings, Screening
@@ -20,8 +20,8 @@ LETTERS_ONLY = "letters"
 """In a route's or an intake's ``resources``: nothing but the letters about records that every route carries."""
 
 
-Environment = Literal["production", "trial"]
-"""正式 or 联调. Nodes of one kind never exchange with nodes of the other."""
+Environment = Literal["production", "trial", "demo"]
+"""正式, 联调 or 演示. Nodes of one kind never exchange with nodes of another."""
 
 
 class NodeIdentity(BaseModel):
@@ -114,7 +114,8 @@ class Route(BaseModel):
 class Profile(BaseModel):
     """Everything that makes one deployment differ from another.
 
-    ``carriers`` holds, by adapter, the settings that all its routes and intakes share.
+    ``carriers`` holds, by adapter, the settings that all its routes and intakes share. A ``demo`` is in an
+    environment of its own: its invented records meet no real ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -131,6 +132,13 @@ class Profile(BaseModel):
     intakes: tuple[Intake, ...] = ()
     carriers: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     demo: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _demonstration(cls, given: object) -> object:
+        if isinstance(given, dict) and given.get("demo") is True and isinstance(given.get("node"), dict):
+            return {**given, "node": {"environment": "demo", **given["node"]}}
+        return given
 
     def partner(self, code: str) -> Partner | None:
         """The partner of that code, if the profile knows it."""

@@ -51,7 +51,7 @@ class Gateway:
             visitor = holder(w, authorization[len(BEARER) :])
         limit = RateLimitItemPerMinute(visitor.calls_per_minute)
         if not self.limiter.hit(limit, visitor.code):
-            raise QuotaSpent("sharing.too_many_calls", limit=visitor.calls_per_minute)
+            raise QuotaSpent("sharing.too_many_calls", retry_after=60, limit=visitor.calls_per_minute)
         return visitor
 
 

@@ -1,6 +1,6 @@
 """Errors as application/problem+json (RFC 9457), in the categories of the exchange protocol."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -49,7 +49,7 @@ class Kind:
 KINDS: tuple[tuple[type[JinminError], Kind], ...] = (
     (BadCursor, Kind(400, Category.MALFORMED)),
     (NotSignedIn, Kind(401, Category.SIGNATURE)),
-    (QuotaSpent, Kind(429, Category.AUTHORITY, 60)),
+    (QuotaSpent, Kind(429, Category.AUTHORITY)),
     (Forbidden, Kind(403, Category.AUTHORITY)),
     (NotFound, Kind(404, Category.ADDRESS)),
     (Invalid, Kind(400, Category.MALFORMED)),
@@ -78,11 +78,12 @@ def handle_problems(app: FastAPI) -> None:
 
 
 def problem(kind: Kind, key: str, detail: str) -> JSONResponse:
-    """The answer; ``key`` names the error after its category."""
-    code = f"{kind.category.value}.{key.rpartition('.')[2]}"
+    """The answer; ``key`` names the error after its category, unless it says no more than that."""
+    category, detail_of = kind.category.value, key.rpartition(".")[2]
+    code = category if detail_of == category else f"{category}.{detail_of}"
     told = Problem(
         type=f"urn:jinmin:exchange:{code}",
-        title=text(f"web.category.{kind.category.value}"),
+        title=text(f"web.category.{category}"),
         status=kind.status,
         detail=detail,
         category=kind.category,
@@ -96,7 +97,8 @@ def problem(kind: Kind, key: str, detail: str) -> JSONResponse:
 
 def kind_of(error: JinminError) -> Kind:
     """How this error is answered."""
-    return next((kind for known, kind in KINDS if isinstance(error, known)), UNKNOWN)
+    kind = next((kind for known, kind in KINDS if isinstance(error, known)), UNKNOWN)
+    return replace(kind, retry_after=error.retry_after) if isinstance(error, QuotaSpent) else kind
 
 
 def _domain_error(_request: Request, error: Exception) -> JSONResponse:

@@ -26,9 +26,9 @@ from jinmin.sharing.agreements import (
     known_resource,
     left_today,
     live_agreements,
+    quota_spent,
 )
 from jinmin.sharing.cursors import make_cursor, read_cursor
-from jinmin.sharing.errors import QuotaSpent
 from jinmin.sharing.models import SharingAgreement
 from jinmin.sharing.pulling import GivenPage, read_page
 from jinmin.sharing.reports import PageReport, take_report
@@ -190,7 +190,7 @@ def _page(
             after = read_cursor(w.port(Keyring), visitor.code, resource, cursor)
             left = left_today(w, agreement)
             if left <= 0:
-                raise QuotaSpent("sharing.quota_spent", number=agreement.number, quota=agreement.daily_quota)
+                raise quota_spent(w, agreement)
             page = read_page(w, visitor, agreement, after, min(limit, left), upto)
         _note(caller, agreement, page)
     return page

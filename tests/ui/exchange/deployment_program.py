@@ -28,6 +28,7 @@ def furnish(folder: Path) -> Node:
     letters = Intake(partner="p51", adapter="medium", resources=(LETTERS_ONLY,), settings=settings)
     profile = bare.model_copy(
         update={"routes": (route,), "intakes": (letters,), "demo": True, "title": "县级单机"}
+        | {"node": bare.node.model_copy(update={"environment": "demo"})}
     )
     node = Node.open(profile, folder, database_url=f"sqlite:///{folder / 'jinmin.db'}")
     node.ports.offer(Profile, node.profile)
@@ -37,7 +38,7 @@ def furnish(folder: Path) -> Node:
         place = folder / partner.code
         other = open_node(partner, place, f"sqlite:///{place / 'jinmin.db'}", partners=[QINGCHUAN])
         with other.read() as w:
-            card = own_card(w)
+            card = own_card(w).model_copy(update={"environment": "demo"})
         other.close()
         (folder / f"{partner.code}.json").write_text(card.model_dump_json(), encoding="utf-8")
         if known:

@@ -89,6 +89,11 @@ def test_values_can_be_overridden() -> None:
     assert (profile.node.title, profile.suite.digest) == ("试验", "sm3")
 
 
+def test_a_demonstration_is_in_an_environment_of_its_own() -> None:
+    assert load_profile("demo", adapters=ADAPTERS).node.environment == "demo"
+    assert load_profile("centralized", adapters=ADAPTERS).node.environment == "production"
+
+
 def test_two_streams_to_one_partner_are_fine_when_their_resources_differ(tmp_path: Path) -> None:
     assert len(load_profile(_written(tmp_path, GOOD + SECOND), adapters=ADAPTERS).routes) == 2
 
@@ -105,11 +110,28 @@ def test_two_streams_to_one_partner_are_fine_when_their_resources_differ(tmp_pat
         ('["funeral.record"]', '["marriage.record"]', "profile.resource_twice", "marriage.record"),
         ('["funeral.record"]', '["*"]', "profile.resource_twice", "marriage.record"),
         ('stream = "funeral"', 'stream = "all"', "profile.stream_twice", "all"),
-        ('level = "county"', 'level = "village"', "profile.shape", "node.level"),
-        ('title = "本县"\n', "", "profile.shape", "title：缺少"),
-        ('code = "here"', 'code = "Here!"', "profile.shape", "node.code"),
-        ('code = "here"', 'code = "here"\ncolour = "red"', "profile.shape", "node.colour"),
-        ('partner = "province:51"', 'partner = "Province 51"', "profile.shape", "routes.1.partner"),
+        ('level = "county"', 'level = "village"', "profile.shape", "node level"),
+        ('title = "本县"\n', "", "profile.shape", "title：应填写"),
+        (
+            'region = "510822"',
+            'region = "510822"\nenvironment = "demo"',
+            "profile.demo_environment",
+            "demo = true",
+        ),
+        (
+            'summary = "试验"\n\n[node]',
+            'summary = "试验"\ndemo = true\n\n[node]\nenvironment = "production"',
+            "profile.demo_environment",
+            "演示",
+        ),
+        ('code = "here"', 'code = "Here!"', "profile.shape", "node code"),
+        ('code = "here"', 'code = "here"\ncolour = "red"', "profile.shape", "node colour"),
+        (
+            'partner = "province:51"',
+            'partner = "Province 51"',
+            "profile.shape",
+            "routes 第 1 条“四川省” partner",
+        ),
         ('id = "here"', "id = here", "profile.not_toml", "here.toml"),
     ],
 )

@@ -34,7 +34,7 @@ TONES: dict[PlanState, Tone] = {
     PlanState.DROPPED: "muted",
 }
 SUITES = {"sha256": "国际算法", "sm3": "国密算法"}
-ENVIRONMENTS = {"production": "正式", "trial": "联调"}
+ENVIRONMENTS = {"production": "正式", "trial": "联调", "demo": "演示"}
 
 
 @dataclass(frozen=True)
