@@ -91,9 +91,10 @@ def _head(
                 "本节点存有": f"{held.records} 条",
                 "对方对账": moment(line.compared) or "还没有对过",
                 "对账更正": f"{held.mended} 条，末次 {moment(held.mended_at)}" if held.mended_at else "",
-                "通道": Cell(_trouble(line), "red" if line.since else "amber"),
             }
         )
+        if said := _trouble(line):
+            ui.label(said).classes("jm-tone-red" if line.since else "jm-tone-amber")
 
 
 def _trouble(line: MonitorLine) -> str:
