@@ -22,7 +22,7 @@ from jinmin.cases import (
 from jinmin.cases.acts import ItemKeepers
 from jinmin.cases.case_rules import CaseRules
 from jinmin.cases.records import CaseRecord
-from jinmin.changeovers import PreviewRuns, require_all_previewed, require_previewed
+from jinmin.changeovers import PreviewRuns, require_all_previewed, require_clause, require_previewed
 from jinmin.clock import Clock
 from jinmin.crypto import KeyMissing, Keyring, Tampered
 from jinmin.db.engine import Database, open_database
@@ -235,7 +235,9 @@ class Node:
         self.ports.offer(Devices, devices_of(self.profile))
         self.ports.offer(PasswordPool, PasswordPool())
         self.ports.offer(PreviewRuns, PreviewRuns())
-        self.ports.offer(PublicationGate, PublicationGate(require_previewed, require_all_previewed))
+        self.ports.offer(
+            PublicationGate, PublicationGate(require_previewed, require_all_previewed, require_clause)
+        )
         self.ports.offer(CaseRules, CaseRules(lambda: self.host.gather("case_rules")))
         self.ports.offer(CasePolicy, CasePolicy())
         self.ports.offer(ItemPolicy, ItemPolicy())

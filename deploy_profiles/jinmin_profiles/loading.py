@@ -1,7 +1,7 @@
 """Reading a profile: a shipped one by name or any TOML file by path, with overrides, checked."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from jinmin.errors import Misconfigured
 from jinmin.exchange.adapter import installed_adapters
 from jinmin.messages import add_catalogue
+from jinmin.messages.input_faults import faults
 from jinmin.vocabulary.profile import Profile
 from jinmin_profiles.checks import check_profile
 
@@ -102,24 +103,5 @@ def _validated(table: Table, path: Path) -> Profile:
     try:
         return Profile.model_validate(table)
     except ValidationError as broken:
-        told = (_told(error["loc"], error["type"], error.get("ctx", {})) for error in broken.errors())
-        raise Misconfigured("profile.shape", path=path.name, faults="；".join(told)) from broken
-
-
-REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项，请删去或核对拼写",
-    "literal_error": "只能填 {expected}",
-    "string_pattern_mismatch": "写法不符（{pattern}）",
-    "greater_than_equal": "不得小于 {ge}",
-    "less_than_equal": "不得大于 {le}",
-}
-
-
-def _told(place: Sequence[int | str], kind: str, limits: Mapping[str, object]) -> str:
-    shown = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
-    if kind == "literal_error":
-        limits = {
-            "expected": str(limits["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
-        }
-    return f"{shown}：{REASONS.get(kind, '填写不正确').format(**limits)}"
+        told = "；".join(map(str, faults(broken, table)))
+        raise Misconfigured("profile.shape", path=path.name, faults=told) from broken

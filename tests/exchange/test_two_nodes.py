@@ -168,7 +168,7 @@ def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) 
     pair.relay()
     with pair.ministry.read() as w:
         assert len(open_alarms(w)) == 1
-    found = next(one for one in examine(pair.ministry) if one.name == "交换告警：p51")
+    found = next(one for one in examine(pair.ministry) if one.name == "交换告警")
     assert (found.level, found.key) == ("fault", "health.exchange_alarm")
 
 

@@ -1,6 +1,6 @@
 """What of a case has a last day counted over the calendar: its limits, branches, obligations, public notices."""
 
-from uuid import UUID
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -18,6 +18,7 @@ from jinmin.cases.deadlines import counted_for, recount
 from jinmin.cases.models import PROVISIONAL, Case
 from jinmin.cases.tasks import branch_due
 from jinmin.clock import legal_day
+from jinmin.db.by_ids import rows_by_ids
 from jinmin.db.work import Work
 from jinmin.matters import DueKind, WorkingCalendar
 
@@ -26,13 +27,17 @@ OBLIGATION = CaseObligation.__table__
 NOTICE = CasePublicNotice.__table__
 
 
-def _count_case(w: Work, case_id: UUID, calendar: WorkingCalendar) -> None:
-    case = w.lock(Case, case_id)
+def _count_case(w: Work, case: Case, calendar: WorkingCalendar) -> None:
     recount(w, case, matter_of(w, case), calendar)
 
 
-def _count_branch(w: Work, task_id: UUID, calendar: WorkingCalendar) -> None:
-    task = w.lock(CaseTask, task_id)
+def _cases_of(w: Work, records: Sequence[CaseTask | CaseObligation | CasePublicNotice]) -> object:
+    """The cases these belong to, kept in the session as long as the answer is."""
+    ids = sorted({record.case_id for record in records})
+    return [row[0] for row in rows_by_ids(w.session, sa.select(Case), CASE.c.id, ids)]
+
+
+def _count_branch(w: Work, task: CaseTask, calendar: WorkingCalendar) -> None:
     case = w.get(Case, task.case_id)
     matter = matter_of(w, case)
     parallel = matter.step(task.step).parallel
@@ -44,16 +49,14 @@ def _count_branch(w: Work, task_id: UUID, calendar: WorkingCalendar) -> None:
             task.due_provisional = due.provisional if due else counted.provisional
 
 
-def _count_obligation(w: Work, obligation_id: UUID, calendar: WorkingCalendar) -> None:
-    row = w.lock(CaseObligation, obligation_id)
+def _count_obligation(w: Work, row: CaseObligation, calendar: WorkingCalendar) -> None:
     for rule in matter_of(w, w.get(Case, row.case_id)).obligations:
         if rule.id == row.rule:
             due = calendar.add(legal_day(row.made_at), rule.within.days, rule.within.unit)
             row.due_on, row.due_provisional = due.day, due.provisional
 
 
-def _count_notice(w: Work, notice_id: UUID, calendar: WorkingCalendar) -> None:
-    row = w.lock(CasePublicNotice, notice_id)
+def _count_notice(w: Work, row: CasePublicNotice, calendar: WorkingCalendar) -> None:
     rule = matter_of(w, w.get(Case, row.case_id)).step(row.step).public_notice
     if rule is not None:
         due = calendar.add(row.begins_on, rule.within.days, rule.within.unit)
@@ -82,6 +85,7 @@ CASE_DUES = (
         last_days=(TASK.c.due_on,),
         mark=TASK.c.due_provisional,
         count=_count_branch,
+        beside=_cases_of,
     ),
     DueKind(
         title="容缺与承诺",
@@ -91,6 +95,7 @@ CASE_DUES = (
         last_days=(OBLIGATION.c.due_on,),
         mark=OBLIGATION.c.due_provisional,
         count=_count_obligation,
+        beside=_cases_of,
     ),
     DueKind(
         title="公示",
@@ -100,5 +105,6 @@ CASE_DUES = (
         last_days=(NOTICE.c.ends_on,),
         mark=NOTICE.c.provisional,
         count=_count_notice,
+        beside=_cases_of,
     ),
 )

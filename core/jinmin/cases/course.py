@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from jinmin.cases.access import matter_of, readable, unseen
+from jinmin.cases.branch_offices import LackingOffice, offices_lacking
 from jinmin.cases.clock_models import CaseExtension, CaseSuspension, ExtensionState, SuspensionState
 from jinmin.cases.corrections import CorrectionItem, items_lacking
 from jinmin.cases.course_models import (
@@ -21,6 +22,7 @@ from jinmin.cases.course_models import (
     TaskState,
 )
 from jinmin.cases.models import Case
+from jinmin.cases.states import OPEN_STATES
 from jinmin.db.work import Work
 from jinmin.ledger.ledgered import Ledgered
 from jinmin.vocabulary.matter import Matter
@@ -31,7 +33,7 @@ Part = TypeVar("Part", bound=Ledgered)
 
 @dataclass(frozen=True)
 class CaseCourse:
-    """The rows of the course, each kind in the order it came about; ``lacking`` as of now."""
+    """The rows of the course, each kind in the order it came about; what is lacking as of now."""
 
     matter: Matter
     case: Case
@@ -43,6 +45,7 @@ class CaseCourse:
     notices: tuple[CasePublicNotice, ...]
     objections: tuple[CaseObjection, ...]
     lacking: tuple[CorrectionItem, ...]
+    offices_lacking: tuple[LackingOffice, ...]
 
     def task_for(self, org_id: UUID | None) -> CaseTask | None:
         """The branch that waits for this organisation."""
@@ -81,8 +84,10 @@ def case_course(w: Work, case_id: UUID) -> CaseCourse:
     if w.execute(sa.select(CASE.c.id).where(CASE.c.id == case_id, readable(w))).first() is None:
         raise unseen(w, case_id)
     case = w.get(Case, case_id)
+    matter = matter_of(w, case)
+    goes_on = case.state in OPEN_STATES
     return CaseCourse(
-        matter=matter_of(w, case),
+        matter=matter,
         case=case,
         tasks=_rows(w, CaseTask, case_id),
         obligations=_rows(w, CaseObligation, case_id),
@@ -92,6 +97,7 @@ def case_course(w: Work, case_id: UUID) -> CaseCourse:
         notices=_rows(w, CasePublicNotice, case_id),
         objections=_rows(w, CaseObjection, case_id),
         lacking=items_lacking(w, case),
+        offices_lacking=offices_lacking(w, matter, case.region, case.step) if goes_on else (),
     )
 
 

@@ -1,21 +1,17 @@
 """The branches of a parallel step (并联): one task per organisation, opened when the step arrives."""
 
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
+from jinmin.cases.branch_offices import answering_organisation
 from jinmin.cases.course_models import CaseTask, TaskState
 from jinmin.cases.models import Case
 from jinmin.db.work import Work
-from jinmin.errors import Refused
-from jinmin.identity import Organisation
 from jinmin.matters import Due, WorkingCalendar
-from jinmin.regions import prefixes
 from jinmin.vocabulary.flow import Branch, StepRule
 
 TASK = CaseTask.__table__
-ORGANISATION = Organisation.__table__
 
 
 def open_tasks(w: Work, case: Case, step: StepRule) -> None:
@@ -58,25 +54,6 @@ def tasks_of_turn(w: Work, case: Case) -> tuple[CaseTask, ...]:
     query = sa.select(TASK.c.id).where(TASK.c.case_id == case.id, TASK.c.turn == case.steps_taken)
     ids = w.execute(query.order_by(TASK.c.branch)).scalars().all()
     return tuple(w.lock(CaseTask, task_id) for task_id in ids)
-
-
-def answering_organisation(w: Work, case: Case, branch: Branch) -> tuple[UUID, str, str]:
-    """Id, name and division of the organisation a branch goes to; Refused when the node knows none.
-
-    The nearest upward of the branch's kind; "" is the one that handles the case.
-    """
-    if not branch.organisation:
-        own = w.session.get(Organisation, case.org_id)
-        return case.org_id, own.name if own else "", case.region
-    upward = sa.and_(
-        ORGANISATION.c.kind == branch.organisation, ORGANISATION.c.region.in_(prefixes(case.region))
-    )
-    nearest = sa.func.length(ORGANISATION.c.region).desc()
-    query = sa.select(ORGANISATION.c.id, ORGANISATION.c.name, ORGANISATION.c.region).where(upward)
-    found = w.execute(query.order_by(nearest, ORGANISATION.c.id).limit(1)).one_or_none()
-    if found is None:
-        raise Refused("task.no_organisation", branch=branch.title, kind=branch.organisation)
-    return found.id, found.name, found.region
 
 
 def branch_due(branch: Branch, arrived: date, calendar: WorkingCalendar) -> Due | None:

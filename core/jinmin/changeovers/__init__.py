@@ -17,6 +17,7 @@ from jinmin.changeovers.previewed import (
     objection_to,
     preview_and_note,
     preview_of,
+    require_clause,
     require_previewed,
 )
 from jinmin.changeovers.previewing import Place, Preview, Stretch, look, preview
@@ -68,6 +69,7 @@ __all__ = [
     "preview_and_note",
     "preview_of",
     "require_all_previewed",
+    "require_clause",
     "require_previewed",
     "subject_of",
     "values_changing",

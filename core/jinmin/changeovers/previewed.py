@@ -15,7 +15,7 @@ from jinmin.changeovers.subjects import ItemSubject, MatterSubject, ParameterSub
 from jinmin.changeovers.unseen import unseen_since
 from jinmin.crypto import digest
 from jinmin.db.work import Work
-from jinmin.errors import Refused
+from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
 from jinmin.ledger.consumers import OpenWork
 from jinmin.matters import Parameters
@@ -73,6 +73,19 @@ def require_previewed(w: Work, key: str) -> None:
         raise refused
 
 
+def require_clause(w: Work, key: str) -> None:
+    """Invalid ``changeover.clause_touched`` where a parameter moves open cases over and rests on no clause.
+
+    Whether it touches any is known once a look was taken at it.
+    """
+    subject = subject_of(w, key)
+    if not isinstance(subject, ParameterSubject) or subject.value.transition != "move":
+        return
+    held = preview_of(w, subject)
+    if held is not None and held.touched and not subject.value.clause.strip():
+        raise Invalid("changeover.clause_touched", field="clause", touched=held.touched)
+
+
 def objection_to(w: Work, subject: Subject) -> Refused | None:
     """Why the looks taken so far do not do; None where one does, and where no open case could be touched.
 
@@ -116,7 +129,8 @@ def content_of(subject: Subject) -> str:
     """The digest of everything in a subject that could matter to a case."""
     match subject:
         case ParameterSubject():
-            told: object = asdict(subject.value) | ({"gone": True} if subject.gone else {})
+            # The clause it rests on changes nothing for a case.
+            told: object = asdict(subject.value) | {"clause": ""} | ({"gone": True} if subject.gone else {})
         case ItemSubject():
             version = subject.version
             told = (version.elements, version.planned_from, version.planned_to)

@@ -3,34 +3,35 @@
 Both are letters: the new day is a new version, which travels to the partner as any other.
 """
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
 from jinmin.db.work import Work
 from jinmin.doubts.models import Acknowledgement, Doubt, DoubtAnswer, Retraction
 from jinmin.doubts.raising import answer_due
 from jinmin.doubts.retracting import acknowledge_due
-from jinmin.matters import DueKind, WorkingCalendar
+from jinmin.matters import Due, DueKind, WorkingCalendar
 
 QUESTION, ANSWERED = Doubt.__table__, DoubtAnswer.__table__
 RETRACTION, ACKNOWLEDGED = Retraction.__table__, Acknowledgement.__table__
 
 
-def _count_question(w: Work, doubt_id: UUID, calendar: WorkingCalendar) -> None:
-    row = w.lock(Doubt, doubt_id)
+def _count_question(w: Work, row: Doubt, calendar: WorkingCalendar) -> None:
     due = answer_due(w, row.record_region, row.raised_on, calendar)
     row.due_on, row.due_provisional = due.day, due.provisional
 
 
-def _count_retraction(w: Work, retraction_id: UUID, calendar: WorkingCalendar) -> None:
-    row = w.lock(Retraction, retraction_id)
-    if row.passed_from is not None:
-        received = w.get(Retraction, row.passed_from)
-        row.due_on, row.due_provisional = received.due_on, received.due_provisional
-        return
-    due = acknowledge_due(w, row.record_region, row.issued_on, calendar)
+def _count_retraction(w: Work, row: Retraction, calendar: WorkingCalendar) -> None:
+    due = _retraction_due(w, row, calendar)
     row.due_on, row.due_provisional = due.day, due.provisional
+
+
+def _retraction_due(w: Work, row: Retraction, calendar: WorkingCalendar) -> Due:
+    """What was passed on is due with what was received; that of another node is counted there."""
+    if row.passed_from is not None:
+        return _retraction_due(w, w.get(Retraction, row.passed_from), calendar)
+    if row.origin != w.origin:
+        return Due(row.due_on, row.due_provisional)
+    return acknowledge_due(w, row.record_region, row.issued_on, calendar)
 
 
 _OPEN_QUESTION = ~sa.exists().where(ANSWERED.c.doubt_id == QUESTION.c.id)

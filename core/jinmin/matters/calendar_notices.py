@@ -1,20 +1,21 @@
 """Loading the calendar: what the package chinesecalendar knows, and notices an administrator enters."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from jinmin.db.work import Work
-from jinmin.errors import Invalid, Refused
+from jinmin.errors import Refused
 from jinmin.matters import published_calendar
 from jinmin.matters.models import CalendarDay, CalendarNoticeRecord, CalendarYear
 from jinmin.matters.published_calendar import EXCHANGED, DayRow
 from jinmin.matters.working_calendar import SATURDAY, WorkingCalendar
+from jinmin.toml_files import read_toml
 from jinmin.vocabulary.profile import Profile
 
 ACTION = "calendar.notice"
@@ -36,7 +37,7 @@ class Holiday(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError("a holiday ends on or after its first day")
+            raise PydanticCustomError("calendar.holiday_backwards", "it ends before it begins")
         return self
 
     def days(self) -> Iterator[date]:
@@ -156,11 +157,4 @@ def _refresh_after(w: Work) -> None:
 
 def read_notice(path: Path) -> HolidayNotice:
     """A notice written down as TOML: ``year``, ``doc_no``, ``worked`` and ``[[holidays]]``; Invalid says where."""
-    try:
-        return HolidayNotice.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as broken:
-        raise Invalid("calendar.file", file=path.name, where="TOML", detail=str(broken)) from broken
-    except ValidationError as broken:
-        first = broken.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Invalid("calendar.file", file=path.name, where=where, detail=first["msg"]) from broken
+    return read_toml(path, HolidayNotice)

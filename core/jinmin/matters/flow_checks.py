@@ -50,7 +50,7 @@ def _outcomes_to_nowhere(matter: Matter, plugin: str) -> Iterator[Misconfigured]
 
 
 def _unreachable(matter: Matter, plugin: str) -> Iterator[Misconfigured]:
-    reached = _reached_from(matter, matter.flow[0].id)
+    reached = reached_from(matter, matter.flow[0].id)
     for step in matter.flow:
         if step.id not in reached:
             yield Misconfigured("flow.unreachable", plugin=plugin, matter=matter.id, step=step.id)
@@ -65,7 +65,7 @@ def _dead_ends(matter: Matter, plugin: str) -> Iterator[Misconfigured]:
 def _circles(matter: Matter, plugin: str) -> Iterator[Misconfigured]:
     """Steps that lead on and on and never to an end; those that only lead into a dead end are told there."""
     for step in matter.flow:
-        reached = _reached_from(matter, step.id)
+        reached = reached_from(matter, step.id)
         if END not in reached and all(matter.step(each).outcomes for each in reached):
             yield Misconfigured("flow.circle", plugin=plugin, matter=matter.id, step=step.id)
 
@@ -162,7 +162,7 @@ def _ways(flow: Iterable[StepRule]) -> Iterator[tuple[str, str, str]]:
             yield step.id, name, outcome.next
 
 
-def _reached_from(matter: Matter, start: str) -> set[str]:
+def reached_from(matter: Matter, start: str) -> set[str]:
     """The steps (and END) that can come at or after ``start``."""
     seen, waiting = set[str](), [start]
     while waiting:

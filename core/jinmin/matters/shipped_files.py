@@ -1,10 +1,9 @@
 """Reading what plug-ins ship: matters and parameters as TOML, checked before the database sees any of it."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,9 +13,9 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
-    ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from jinmin.errors import Misconfigured
 from jinmin.matters.bounds import bounds_of
@@ -24,6 +23,7 @@ from jinmin.matters.flow_checks import require_sound
 from jinmin.matters.lower_levels import Below, Transition
 from jinmin.matters.reasks import require_no_reasks
 from jinmin.regions import DivisionLevel, level_of, significant
+from jinmin.toml_files import read_toml
 from jinmin.vocabulary.actor import NATION
 from jinmin.vocabulary.matter import Matter
 
@@ -31,8 +31,6 @@ RegionDigits = Annotated[
     str, Field(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$"), AfterValidator(significant)
 ]
 """A division code, kept as its significant digits."""
-
-Item = TypeVar("Item", bound=BaseModel)
 
 
 class ParameterEntry(BaseModel):
@@ -67,7 +65,8 @@ class ParameterEntry(BaseModel):
     def _within_bounds(self) -> Self:
         bounds = bounds_of([self])
         if not bounds.hold(self.value):
-            raise ValueError(f"{self.name} must be from {bounds.least} to {bounds.most}")
+            told = {"least": bounds.least, "most": bounds.most}
+            raise PydanticCustomError("parameter.out_of_range", "out of its bounds", told)
         return self
 
     @property
@@ -90,7 +89,9 @@ class _MatterFile(BaseModel):
 
 def read_parameters(files: Sequence[Path]) -> tuple[ParameterEntry, ...]:
     """Every parameter of these files; Misconfigured names file and place of a fault."""
-    entries = tuple(entry for path in files for entry in _read(path, _ParameterFile).parameter)
+    entries = tuple(
+        entry for path in files for entry in read_toml(path, _ParameterFile, Misconfigured).parameter
+    )
     seen: set[tuple[str, str, date]] = set()
     for entry in entries:
         key = (entry.name, entry.region, entry.valid_from)
@@ -102,21 +103,8 @@ def read_parameters(files: Sequence[Path]) -> tuple[ParameterEntry, ...]:
 
 def read_matters(files: Sequence[Path], plugin: str = "") -> tuple[Matter, ...]:
     """Every matter of these files, its flow sound, nothing asked for twice; Misconfigured names the fault."""
-    matters = tuple(matter for path in files for matter in _read(path, _MatterFile).matter)
+    matters = tuple(matter for path in files for matter in read_toml(path, _MatterFile, Misconfigured).matter)
     for matter in matters:
         require_sound(matter, plugin)
         require_no_reasks(matter, plugin=plugin)
     return matters
-
-
-def _read(path: Path, kind: type[Item]) -> Item:
-    try:
-        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as broken:
-        raise Misconfigured("matter.file_unreadable", file=path.name, detail=str(broken)) from broken
-    except ValidationError as broken:
-        first = broken.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Misconfigured(
-            "matter.file_invalid", file=path.name, where=where, detail=first["msg"]
-        ) from broken

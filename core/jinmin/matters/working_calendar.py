@@ -74,6 +74,28 @@ class WorkingCalendar:
 
     def __init__(self, state: CalendarState | None = None) -> None:
         self._state = state or CalendarState()
+        self._followed: CalendarState | None = None
+
+    @property
+    def state(self) -> CalendarState:
+        """What it says by now."""
+        return self._state
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether this process has counted every due by what the calendar says now."""
+        return self._followed == self._state
+
+    def note_followed(self, state: CalendarState) -> None:
+        """Every due has been counted by what the calendar said then."""
+        self._followed = state
+
+    def certain_until(self, today: date) -> date:
+        """The last day that no further notice moves: a due up to it is no guess."""
+        last = today.year
+        while last in self._state.years:
+            last += 1
+        return date(last - 1, 12, MOVED_FROM) - DAY
 
     def reload(self, w: Work) -> None:
         """Read the calendar anew from the database."""

@@ -3,6 +3,7 @@
 from pydantic_core import ErrorDetails
 
 from jinmin.messages import text
+from jinmin.messages.input_faults import said
 
 KEYS = {
     "missing": "form.required",
@@ -34,4 +35,4 @@ def said_of(error: ErrorDetails, label: str) -> str:
     bound = "、".join(f"{'不小于' if name == 'ge' else '不大于'} {value}" for name, value in bounds.items())
     values = {"label": label, "most": context.get("max_length"), "least": context.get("min_length")}
     key = KEYS.get(kind, kind if "." in kind else "form.other")
-    return text(key, **{**context, **values, "bound": bound})
+    return text(key, **{**context, **values, "bound": bound, "said": said(error)})

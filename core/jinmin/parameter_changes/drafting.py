@@ -12,7 +12,7 @@ from jinmin.parameter_changes.judging import NewValue, objections
 from jinmin.parameter_changes.models import OPEN_CHANGES, ChangeState, ParameterChange
 from jinmin.parameter_changes.values import loaded, stored
 from jinmin.regions import prefixes, significant
-from jinmin.service_items import MAINTAIN
+from jinmin.service_items import MAINTAIN, PublicationGate
 
 CHANGE = ParameterChange.__table__
 
@@ -52,9 +52,13 @@ def save_change(
 
 
 def submit_change(w: Work, change_id: UUID, *, expected: int | None = None) -> ParameterChange:
-    """Hand it over to be published. Raises RulesBroken with everything that is wrong, Stale, Forbidden."""
+    """Hand it over to be published. Raises RulesBroken with everything that is wrong, Stale, Forbidden.
+
+    Invalid at ``clause`` where a preview has shown that it moves open cases over and none is written.
+    """
     change = _lock_draft(w, change_id, expected)
     require_right(w, change)
+    w.port(PublicationGate).require_clause(w, change.subject)
     change.state = ChangeState.SUBMITTED
     w.action = w.action or "parameter.submit"
     return change

@@ -17,13 +17,15 @@ def publish_change(w: Work, change_id: UUID, *, expected: int | None = None) -> 
 
     A value entered here that runs on without an end gets the day before as its last. Raises Forbidden, Stale,
     RulesBroken, Refused ``parameter.not_submitted``, ``parameter.same_person``, and what the gate says where nobody
-    looked at what this very content does to open cases.
+    looked at what this very content does to open cases, or they are moved over without a clause.
     """
     change = _lock_submitted(w, change_id, expected)
     if change.maintained_by == w.actor.user_id or str(w.actor.user_id) in change.written_by:
         raise Refused("parameter.same_person")
     require_right(w, change)
-    w.port(PublicationGate).require(w, change.subject)
+    gate = w.port(PublicationGate)
+    gate.require(w, change.subject)
+    gate.require_clause(w, change.subject)
     w.action = w.action or "parameter.publish"
     _put_in_force(w, change)
     change.state = ChangeState.PUBLISHED

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, Val
 from jinmin.crypto import BadSignature, DigestName, Keyring, PublicKey, Signature, digest
 from jinmin.errors import Invalid, Refused
 from jinmin.matters import Below, Transition
+from jinmin.messages.input_faults import first_fault
 
 KIND = "jinmin-rule-pack/1"
 MOST_BYTES = 200_000_000
@@ -130,12 +131,19 @@ def read_signer(path: Path) -> SignerCard:
 def _read(path: Path, kind: type[File]) -> File:
     if path.stat().st_size > MOST_BYTES:
         raise Invalid("pack.too_big", file=path.name, most=MOST_BYTES // 1_000_000)
+    raw = path.read_bytes()
     try:
-        return kind.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(raw)
     except ValidationError as broken:
-        first = broken.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "文件"
-        raise Invalid("pack.unreadable", file=path.name, where=where) from broken
+        fault = first_fault(broken, _as_told(raw))
+        raise Invalid("pack.unreadable", file=path.name, fault=fault) from broken
+
+
+def _as_told(raw: bytes) -> object:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return None
 
 
 def _signed(raw: bytes) -> bytes:

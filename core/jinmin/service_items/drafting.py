@@ -13,6 +13,7 @@ from jinmin.identity.access import require
 from jinmin.matters import Catalogue
 from jinmin.regions import significant
 from jinmin.service_items.effective import Effective, Layer
+from jinmin.service_items.element_faults import faulty_element
 from jinmin.service_items.entries import EntryKey, above, elements_of, key_of, place_name, versions_of
 from jinmin.service_items.inheritance import Deviation, deviations
 from jinmin.service_items.models import UNPUBLISHED, ItemState, ItemVersion
@@ -168,13 +169,11 @@ def inherited_title(w: Work, key: EntryKey, upper: Effective) -> str:
 
 def elements_from(values: Mapping[str, object]) -> Elements:
     """The elements these values make. Raises Invalid at the element that is wrong."""
+    told = {name: value for name, value in values.items() if value is not None}
     try:
-        return Elements.model_validate({name: value for name, value in values.items() if value is not None})
+        return Elements.model_validate(told)
     except ValidationError as broken:
-        first = broken.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else None
-        place = ".".join(str(part) for part in first["loc"])
-        raise Invalid("item.element", field=name, place=place, said=first["msg"]) from broken
+        raise faulty_element(broken, told) from broken
 
 
 def _lock_draft(w: Work, item_id: UUID, expected: int | None) -> ItemVersion:

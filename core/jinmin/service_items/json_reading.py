@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jinmin.errors import Invalid, JinminError
 from jinmin.regions import significant
+from jinmin.service_items.element_faults import faulty_element
 from jinmin.service_items.entries import EntryKey
 from jinmin.service_items.policy import ItemPolicy
 from jinmin.service_items.transfer_rows import FileRow, RowError
@@ -91,22 +92,20 @@ def _row(number: int, told: object) -> FileRow:
         entry = _Entry.model_validate(told)
         key = EntryKey(entry.matter_id, significant(entry.region), entry.body)
     except ValidationError as broken:
-        return _faulty(number, EntryKey(f"第{number}条", ""), broken)
+        return _faulty(number, EntryKey(f"第{number}条", ""), broken, told)
     except JinminError as error:
         place = RowError(SHEET, number, "region", error)
         return FileRow(number, EntryKey(entry.matter_id, entry.region, entry.body), None, None, {}, (place,))
     try:
         elements = Elements.model_validate(entry.elements)
     except ValidationError as broken:
-        return _faulty(number, key, broken)
+        return _faulty(number, key, broken, entry.elements)
     values = {name: getattr(elements, name) for name in elements.set_names}
     return FileRow(number, key, entry.planned_from, entry.planned_to, values)
 
 
-def _faulty(number: int, key: EntryKey, broken: ValidationError) -> FileRow:
-    first = broken.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    name = str(first["loc"][0]) if first["loc"] else ""
-    column = element_specs()[name].title if name in element_specs() else place
-    error = Invalid("item.element", field=name, place=place, said=first["msg"])
+def _faulty(number: int, key: EntryKey, broken: ValidationError, told: object) -> FileRow:
+    error = faulty_element(broken, told)
+    name = error.field or ""
+    column = element_specs()[name].title if name in element_specs() else name
     return FileRow(number, key, None, None, {}, (RowError(SHEET, number, column, error),))

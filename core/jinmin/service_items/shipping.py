@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.db.work import Work
 from jinmin.errors import Misconfigured
@@ -16,6 +16,7 @@ from jinmin.service_items.effective import laid_over
 from jinmin.service_items.entries import ITEM
 from jinmin.service_items.models import DIRECTORY, ItemState, ItemVersion
 from jinmin.service_items.titles import note_titles
+from jinmin.toml_files import read_toml
 from jinmin.vocabulary.actor import NATION
 from jinmin.vocabulary.implementation import Elements
 from jinmin.vocabulary.manifest import DataFiles
@@ -104,10 +105,7 @@ def _extra(told: dict[str, _ItemEntry], name: str) -> Elements:
 
 
 def _read(path: Path) -> tuple[_ItemEntry, ...]:
-    try:
-        return _ItemFile.model_validate(tomllib.loads(path.read_text("utf-8"))).item
-    except (tomllib.TOMLDecodeError, ValidationError) as broken:
-        raise Misconfigured("item.file_invalid", file=path.name, detail=str(broken)) from broken
+    return read_toml(path, _ItemFile, Misconfigured).item
 
 
 def _write(w: Work, base: Base) -> bool:

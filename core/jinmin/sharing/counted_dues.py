@@ -1,7 +1,5 @@
 """By when 共享申请 are to be checked and answered, counted anew when the calendar changes."""
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
 from jinmin.db.work import Work
@@ -11,8 +9,8 @@ from jinmin.sharing.models import ApplicationState, SharingApplication
 from jinmin.sharing.policy import SharingPolicy
 
 
-def _count(w: Work, application_id: UUID, calendar: WorkingCalendar) -> None:
-    row, policy = w.lock(SharingApplication, application_id), w.port(SharingPolicy)
+def _count(w: Work, row: SharingApplication, calendar: WorkingCalendar) -> None:
+    policy = w.port(SharingPolicy)
     if row.state is ApplicationState.CHECKED:
         due = calendar.add(row.submitted_on, policy.answer_days)
         row.answer_due, row.due_provisional = due.day, due.provisional

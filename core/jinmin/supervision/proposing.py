@@ -10,6 +10,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Invalid, Refused
 from jinmin.identity.access import require
 from jinmin.identity.scope import scope
+from jinmin.messages.input_faults import first_fault
 from jinmin.supervision.models import ProposalState, RuleProposal
 from jinmin.supervision.rule_files import (
     SET_RULES,
@@ -20,11 +21,6 @@ from jinmin.supervision.rule_files import (
 )
 
 PROPOSAL = RuleProposal.__table__
-_WHOLE = {
-    "tells nobody": "supervision.tells_nobody",
-    "ends before it begins": "supervision.ends_before_it_begins",
-}
-"""What is wrong with a rule as a whole, by what the model says."""
 
 
 def propose_rule(w: Work, entry: RuleEntry, reason: str, *, withdraws: bool = False) -> RuleProposal:
@@ -99,10 +95,8 @@ def entry_from(values: dict[str, object]) -> RuleEntry:
     try:
         return RuleEntry.model_validate(values)
     except ValidationError as broken:
-        first = broken.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        key = "supervision.field" if name else _WHOLE[first["msg"].rpartition(", ")[2]]
-        raise Invalid(key, field=name or None, said=first["msg"]) from broken
+        fault = first_fault(broken, values)
+        raise Invalid("supervision.field", field=fault.field or None, said=fault.said) from broken
 
 
 def _decide(w: Work, held: RuleProposal, state: ProposalState) -> None:

@@ -1,6 +1,5 @@
 """Rules of supervision as data: read from TOML, kept as dated rows, entered and withdrawn on a node."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib.resources import files
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from jinmin.db.work import Work
 from jinmin.errors import Invalid, Misconfigured, NotFound
@@ -17,6 +17,7 @@ from jinmin.identity.access import require
 from jinmin.matters.assigning import assign
 from jinmin.matters.shipped_files import RegionDigits
 from jinmin.supervision.models import Light, Moment, Subject, SupervisionRule
+from jinmin.toml_files import read_toml
 from jinmin.vocabulary.actor import NATION
 
 RULE = SupervisionRule.__table__
@@ -56,9 +57,9 @@ class RuleEntry(BaseModel):
     @model_validator(mode="after")
     def _tells_somebody(self) -> "RuleEntry":
         if not (self.off or self.tells_handler or self.permission):
-            raise ValueError("tells nobody")
+            raise PydanticCustomError("supervision.tells_nobody", "tells nobody")
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("ends before it begins")
+            raise PydanticCustomError("supervision.ends_before_it_begins", "ends before it begins")
         return self
 
     @property
@@ -80,16 +81,7 @@ def shipped_rules() -> tuple[RuleEntry, ...]:
 
 def read_rules(file: Path | Traversable) -> tuple[RuleEntry, ...]:
     """The rules of a TOML file; Misconfigured names the place of a fault."""
-    try:
-        found = _RuleFile.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))).rule
-    except tomllib.TOMLDecodeError as broken:
-        raise Misconfigured("supervision.file_unreadable", file=file.name, detail=str(broken)) from broken
-    except ValidationError as broken:
-        first = broken.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Misconfigured(
-            "supervision.file_invalid", file=file.name, where=where, detail=first["msg"]
-        ) from broken
+    found = read_toml(file, _RuleFile, Misconfigured).rule
     keys = [entry.key for entry in found]
     for key in keys:
         if keys.count(key) > 1:

@@ -6,6 +6,7 @@ All of it is data of a plug-in. Whether a flow holds together is looked at by ``
 from typing import Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from jinmin.vocabulary.basis import Basis, Frozen
 
@@ -42,7 +43,7 @@ class Outcome(Frozen):
     @model_validator(mode="after")
     def _ends_or_goes_on(self) -> "Outcome":
         if (self.next == END) != (self.closes_as is not None):
-            raise ValueError("an outcome either names the next step or how the case closes")
+            raise PydanticCustomError("flow.outcome_end", "either the next step or how the case closes")
         return self
 
 
@@ -142,7 +143,7 @@ class ObligationRule(Frozen):
     @model_validator(mode="after")
     def _names_its_material(self) -> "ObligationRule":
         if (self.kind == "deferred_material") != bool(self.material):
-            raise ValueError("a deferred material names the material, a commitment does not")
+            raise PydanticCustomError("flow.obligation_material", "only a deferred material names one")
         return self
 
 

@@ -1,15 +1,12 @@
 """By when 投诉, 咨询 and 回访 are to be answered, counted anew when the calendar changes."""
 
-from uuid import UUID
-
 from jinmin.db.work import Work
 from jinmin.matters import DueKind, WorkingCalendar
 from jinmin.voice.models import GUESS, Ticket, TicketState
 from jinmin.voice.tickets import TICKET, answer_due
 
 
-def _count(w: Work, ticket_id: UUID, calendar: WorkingCalendar) -> None:
-    row = w.lock(Ticket, ticket_id)
+def _count(w: Work, row: Ticket, calendar: WorkingCalendar) -> None:
     due = answer_due(w, row.kind, row.region, row.received_on, calendar)
     row.due_on, row.due_provisional = due.day, due.provisional
 

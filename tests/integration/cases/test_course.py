@@ -13,6 +13,7 @@ from tests.integration.cases.course_office import (
     refusal,
     reviewed,
     scan,
+    surveyor,
     tasks,
 )
 from tests.integration.cases.office import LI, QINGCHUAN, WANG, Office, clerk
@@ -28,6 +29,7 @@ from jinmin.cases.acts import (
     accept_promise,
     answer_objection,
     answer_task,
+    case_course,
     correction_paper,
     due_obligations,
     items_lacking,
@@ -38,8 +40,10 @@ from jinmin.cases.acts import (
     raise_objection,
     settle_obligation,
 )
+from jinmin.cases.branch_offices import offices_lacking_anywhere
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, Stale
+from jinmin.identity import CounterInput, CounterKind, OrganisationInput, create_counter, create_organisation
 from jinmin.messages import explain
 
 
@@ -104,7 +108,27 @@ def test_without_the_other_organisation_the_case_does_not_move(office: Office) -
     case_id = office.open(matter=MATTER)
     lost = refusal(office, case_id, lambda w, case: take_step(w, case, "accept", "accepted"))
     assert lost.key == "task.no_organisation"
-    assert "natural_resources" in explain(lost)
+    assert "自然资源部门" in explain(lost)
+
+
+def test_a_lacking_office_is_told_before_the_step_is_reached(office: Office) -> None:
+    case_id = office.open(matter=MATTER)
+    seat = OrganisationInput(name="青川县民政局", level="county", region="510822")
+    with office.node.work() as w:
+        org_id = create_organisation(w, seat).id
+        w.flush()
+        create_counter(w, CounterInput(org_id=org_id, code="1", title="登记处", kind=CounterKind.OFFICE))
+
+    def told() -> tuple[tuple[str, ...], ...]:
+        with office.node.read(WANG) as w:
+            of_case = case_course(w, case_id).offices_lacking
+            anywhere = offices_lacking_anywhere(w)
+        assert of_case == tuple(lacking for lacking, _places in anywhere)
+        return tuple((each.branch, each.kind, *places) for each, places in anywhere)
+
+    assert told() == (("用地意见", "自然资源部门", "青川县"),)
+    surveyor(office)
+    assert told() == ()
 
 
 def test_a_notice_names_everything_once(office: Office) -> None:

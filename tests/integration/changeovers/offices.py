@@ -141,12 +141,17 @@ def case_now(node: Node, case: Case) -> Case:
 
 
 def new_age(
-    node: Node, *, first: date = date(2026, 11, 10), value: int = 20, transition: Transition = "move"
+    node: Node,
+    *,
+    first: date = date(2026, 11, 10),
+    value: int = 20,
+    transition: Transition = "move",
+    clause: str = "试验通知第九条",
 ) -> str:
     """A submitted change of the parameter; returns its key as a subject."""
     new = NewValue(
         value, first, law="青川县试验通知", article="第五条", below=Below.FIXED, transition=transition,
-        clause="试验通知第九条", reason="提高门槛",
+        clause=clause, reason="提高门槛",
     )  # fmt: skip
     with node.work(WRITER) as w:
         change_id = start_change(w, AGE, COUNTY).id

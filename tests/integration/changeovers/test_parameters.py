@@ -172,6 +172,33 @@ def test_the_clause_governs_open_cases(
     node.close()
 
 
+def test_open_cases_are_not_moved_over_without_a_clause(small_node: Node) -> None:
+    node = small_node
+    new_age(node, clause=" ")
+    publish_age(node)  # it touches no case: nothing to rest on a clause
+    node = later_on(node, 30)
+    opened(node)
+    key = new_age(node, first=date(2026, 12, 20), value=21, clause="")
+    with pytest.raises(Invalid) as refused:
+        publish_age(node)
+    assert (refused.value.key, refused.value.field) == ("changeover.clause_touched", "clause")
+    with node.work(CHIEF) as w:
+        change = open_change(w, AGE, COUNTY)
+        assert change is not None
+        send_change_back(w, change.id)
+    with node.work(WRITER) as w, pytest.raises(Invalid) as refused:
+        submit_change(w, change.id)
+    assert refused.value.field == "clause"
+    with node.work(WRITER) as w:
+        save_change(w, change.id, replace(new_value(change), clause="试验通知第九条"))
+        submit_change(w, change.id)
+    # The look that was taken holds on: the clause changes nothing for a case.
+    publish_age(node, look_first=False)
+    with node.read() as w:
+        assert subject_of(w, key).is_published
+    node.close()
+
+
 def test_a_single_case_is_decided_otherwise(node: Node) -> None:
     kept, moved = opened(node, 2)
     key = new_age(node)

@@ -36,6 +36,12 @@ def test_the_whole_trip(sites: tuple[Path, Path], database_url: str, tmp_path: P
     assert not seen["name shows in list"]
     assert seen["counted"] == [1, 1]
     assert (seen["figure"], seen["figure with demo"]) == (1, 4)
+    # What a demonstration shows: branches that wait, a clock that stands, a notice; each owes a material.
+    assert seen["leases with demo"] == [
+        ["consult", "open", 1],
+        ["consult", "held", 1],
+        ["publish", "open", 1],
+    ]
     assert "allotment.grant" in seen["resources"]
     assert seen["chain holds"]
     assert seen["rows hold"]

@@ -15,10 +15,13 @@ import sqlalchemy as sa
 from jinmin_allotment import service
 from jinmin_allotment.forms import ApplicationForm
 from jinmin_allotment.plugin import plugin
+from jinmin_allotment.service import LEASE
 from tests.integration.host.contracts import faults_of
 from tests.integration.host.migration_checks import differences, downgrade, leftovers, unguarded
 from tests.integration.host.places import open_node
 
+from jinmin.cases import Case
+from jinmin.cases.acts import case_course
 from jinmin.db.work import Work
 from jinmin.demo import furnish
 from jinmin.errors import JinminError, Misconfigured
@@ -130,7 +133,10 @@ def _counted_by_hook(node: Node, w: Work) -> int:
 
 def _demo(node: Node, plan: DemoPlan) -> dict[str, object]:
     plugin.demo_data(node.site, DemoPlan("small", plan.seed, plan.today, plan.offices))
-    return {"figure with demo": _figure(node)}
+    with node.read() as w:
+        leases = w.session.query(Case).filter_by(matter=LEASE).order_by(Case.__table__.c.opened_at)
+        courses = [[case.step, case.state, len(case_course(w, case.id).owed)] for case in leases]
+    return {"figure with demo": _figure(node), "leases with demo": courses}
 
 
 def _proofs(node: Node) -> dict[str, object]:

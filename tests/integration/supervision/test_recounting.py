@@ -106,11 +106,11 @@ def test_every_due_follows_the_notice_and_its_correction(office: Office) -> None
     owing(office)
     before, node = days_of(office.node), office.node
     assert marks(node) == ALL
-    assert foresee(node.work, LONG, batch=1).dues == ALL
+    assert foresee(node.work, LONG, look=1).dues == ALL
     assert (days_of(node), recount_dues(node.work)) == (before, {})
     with node.work() as w:
         enter_notice(w, LONG)
-    assert recount_dues(node.work, batch=1) == ALL
+    assert recount_dues(node.work, look=2, batch=1) == ALL
     long = days_of(node)
     assert marks(node) == {}
     calendar = {row[i] for row in long.values() for i in range(len(row) - 1)} - {None}

@@ -8,6 +8,7 @@ import jinmin_marriage
 from jinmin.errors import Misconfigured
 from jinmin.matters.flow_checks import defects
 from jinmin.matters.shipped_files import read_matters, read_parameters
+from jinmin.messages import explain
 from jinmin.vocabulary.matter import END
 
 MARRIAGE = Path(jinmin_marriage.__file__).parent
@@ -95,12 +96,12 @@ def test_values(tmp_path: Path, value: str, read: object) -> None:
 @pytest.mark.parametrize(
     ("value", "more", "key"),
     [
-        ("1.5", "", "matter.file_invalid"),
-        ("2021-01-01", "", "matter.file_invalid"),
-        ("22", "colour = 3", "matter.file_invalid"),
-        ("22", "least = 23", "matter.file_invalid"),
-        ("-1", "", "matter.file_invalid"),
-        ("22", "valid_from = 2022-01-01", "matter.file_unreadable"),
+        ("1.5", "", "file.faulty"),
+        ("2021-01-01", "", "file.faulty"),
+        ("22", "colour = 3", "file.faulty"),
+        ("22", "least = 23", "file.faulty"),
+        ("-1", "", "file.faulty"),
+        ("22", "valid_from = 2022-01-01", "file.no_toml"),
         ("22", PARAMETER.format(value="23", more=""), "parameter.twice"),
     ],
 )
@@ -115,7 +116,7 @@ def test_a_region_that_is_no_code_is_refused(tmp_path: Path) -> None:
     read_parameters(written(tmp_path, faulty))
     with pytest.raises(Misconfigured) as refused:
         read_parameters(written(tmp_path, faulty.replace('"5100"', '"51000"')))
-    assert refused.value.values["where"] == "parameter.0.region"
+    assert "parameter 第 1 条“elderly.age” region" in explain(refused.value)
 
 
 def test_a_step_without_a_way_out_is_refused(tmp_path: Path) -> None:
@@ -135,8 +136,8 @@ def test_a_step_with_a_way_out_is_read(tmp_path: Path) -> None:
     ("outcome", "key"),
     [
         ('lost = { title = "转", next = "nowhere" }', "flow.nowhere"),
-        ('both = { title = "转", next = "accept", closes_as = "done" }', "matter.file_invalid"),
-        ('neither = { title = "转" }', "matter.file_invalid"),
+        ('both = { title = "转", next = "accept", closes_as = "done" }', "file.faulty"),
+        ('neither = { title = "转" }', "file.faulty"),
         (
             'ends = { title = "同意", closes_as = "done" }\n[[matter.flow]]\nid = "x"\ntitle = "x"\n'
             'permission = "x"\n[matter.flow.outcomes]\na = { title = "a", closes_as = "done" }',

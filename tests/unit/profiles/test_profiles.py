@@ -110,8 +110,8 @@ def test_two_streams_to_one_partner_are_fine_when_their_resources_differ(tmp_pat
         ('["funeral.record"]', '["marriage.record"]', "profile.resource_twice", "marriage.record"),
         ('["funeral.record"]', '["*"]', "profile.resource_twice", "marriage.record"),
         ('stream = "funeral"', 'stream = "all"', "profile.stream_twice", "all"),
-        ('level = "county"', 'level = "village"', "profile.shape", "node.level"),
-        ('title = "本县"\n', "", "profile.shape", "title：缺少"),
+        ('level = "county"', 'level = "village"', "profile.shape", "node level"),
+        ('title = "本县"\n', "", "profile.shape", "title：应填写"),
         (
             'region = "510822"',
             'region = "510822"\nenvironment = "demo"',
@@ -124,9 +124,14 @@ def test_two_streams_to_one_partner_are_fine_when_their_resources_differ(tmp_pat
             "profile.demo_environment",
             "演示",
         ),
-        ('code = "here"', 'code = "Here!"', "profile.shape", "node.code"),
-        ('code = "here"', 'code = "here"\ncolour = "red"', "profile.shape", "node.colour"),
-        ('partner = "province:51"', 'partner = "Province 51"', "profile.shape", "routes.1.partner"),
+        ('code = "here"', 'code = "Here!"', "profile.shape", "node code"),
+        ('code = "here"', 'code = "here"\ncolour = "red"', "profile.shape", "node colour"),
+        (
+            'partner = "province:51"',
+            'partner = "Province 51"',
+            "profile.shape",
+            "routes 第 1 条“四川省” partner",
+        ),
         ('id = "here"', "id = here", "profile.not_toml", "here.toml"),
     ],
 )

@@ -32,7 +32,7 @@ from jinmin.ui.loading import load
 from jinmin.ui.neighbours import draw_neighbours
 from jinmin.ui.pages.case_actions import WorkPage, draw_actions
 from jinmin.ui.pages.case_doubts import draw_doubts
-from jinmin.ui.pages.case_offices import Facts, offices_of
+from jinmin.ui.pages.case_offices import Facts, draw_offices_lacking, offices_of
 from jinmin.ui.pages.case_supervision import draw_supervision
 from jinmin.ui.pages.case_tabs import TABS, CaseTabs
 from jinmin.ui.pages.case_voice import draw_evaluations, draw_invitation
@@ -119,6 +119,7 @@ def _head(
             draw_invitation(context, detail)
             draw_actions(context, detail, work)
             draw_course_acts(context, detail, course, by_plugin=work is not None)
+        draw_offices_lacking(course)
         facts({**_facts(detail, course.matter, offices), **_course_facts(course)})
     return domain
 

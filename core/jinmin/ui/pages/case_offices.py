@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from nicegui import ui
+
 from jinmin.cases.acts import CaseCourse
 from jinmin.cases.case_file import CaseDetail
 from jinmin.cases.offices import acting_org, acting_region
 from jinmin.db.work import Work
 from jinmin.identity import Organisation
+from jinmin.messages import text
 from jinmin.regions import Divisions
 from jinmin.ui.rows import Cell
 from jinmin.vocabulary.matter import Matter
@@ -32,6 +35,13 @@ def offices_of(w: Work, detail: CaseDetail, course: CaseCourse) -> Facts:
         "业务属地机关": _named(w, header.org_id, header.region),
         "现由其办理": Cell(turn, "blue"),
     }
+
+
+def draw_offices_lacking(course: CaseCourse) -> None:
+    """What the clerk has to know from 接件 on: a step ahead waits for an office that the node does not have."""
+    for each in course.offices_lacking:
+        said = text("task.office_lacking", step=each.step, branch=each.branch, kind=each.kind)
+        ui.label(said).classes("jm-note jm-note-doubt").props("role=status").mark("office-lacking")
 
 
 def _mode(matter: Matter) -> str:

@@ -16,6 +16,7 @@ from jinmin.sharing.batches import BatchLine, EntryLine, batches_of, entries_of_
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
+from jinmin.ui.pages.exchange_words import FAULTS, VERDICTS
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -43,20 +44,10 @@ ENTRIES = (
 STATES: dict[str, tuple[str, Tone]] = {
     "prepared": ("待发", "blue"),
     "sent": ("已发未回", "amber"),
+    "answered": ("已回执", "green"),
     "receipted": ("已回执", "green"),
     "abandoned": ("作废", "muted"),
 }
-VERDICTS: dict[str, tuple[str, Tone]] = {
-    "accepted": ("接收", "green"),
-    "duplicate": ("重复", "muted"),
-    "superseded": ("已有新版", "muted"),
-    "deferred": ("暂存", "blue"),
-    "refused": ("退回", "red"),
-    "quarantined": ("隔离", "amber"),
-    "fork": ("分叉", "red"),
-    "": ("未回", "muted"),
-}
-FAULTS = {"origin": "发送方", "partner": "接收方", "carrier": "传输"}
 
 
 async def page(context: PageContext, partner: str, stream: str) -> None:

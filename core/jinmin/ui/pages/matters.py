@@ -32,6 +32,8 @@ TONES: dict[Standing, Tone] = {
     Standing.IN_FORCE: "green",
     Standing.OVER: "muted",
 }
+UNCODED = Cell("待编", "muted")
+"""Nobody has given it a code yet."""
 
 
 async def page(context: PageContext) -> None:
@@ -133,6 +135,6 @@ def _row(line: ItemLine, names: Mapping[str, str]) -> Row:
             "state": Cell(line.standing.label, TONES[line.standing], tag=True),
             "from": day(line.valid_from or line.planned_from),
             "to": day(line.valid_to),
-            "code": line.list_code,
+            "code": line.list_code or UNCODED,
         },
     )
