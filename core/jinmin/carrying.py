@@ -1,4 +1,4 @@
-"""What moves batches in this process: the relay and the receiving adapters, by the profile the node has now."""
+"""What moves batches in this process, and what watches the carriers, by the profile the node has now."""
 
 from collections.abc import Sequence
 
@@ -7,30 +7,34 @@ from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.exchange.adapter import Adapters, let_go, load_adapters
+from jinmin.exchange.carrier_watch import CarrierWatch
 from jinmin.exchange.receiving_worker import Receiving
 from jinmin.exchange.relay_worker import Relay
 from jinmin.vocabulary.profile import Profile
 
 
 class Carrying:
-    """Both workers of a node. As a commit observer it wakes the relay, from its first start on."""
+    """Relay, receivers and the watch. As a commit observer it wakes the relay, from its first start on."""
 
     def __init__(self, site: Site, ports: Ports) -> None:
         self._site = site
         self._ports = ports
         self._relay = Relay(site)
         self._receiving = Receiving(site)
+        self._watch = CarrierWatch(site)
         self._is_running = False
 
     def start(self) -> None:
-        """Begin to relay to partners and to receive from them."""
+        """Begin to relay to partners, to receive from them and to watch the carriers."""
         self._relay.start()
         self._receiving.start()
+        self._watch.start()
         self._is_running = True
 
     def stop(self) -> None:
-        """End both after the batch they are at."""
+        """End them after what they are at."""
         self._is_running = False
+        self._watch.stop()
         self._relay.stop()
         self._receiving.stop()
 
@@ -45,6 +49,7 @@ class Carrying:
         self._ports.offer(Adapters, load_adapters(self._site))
         let_go(former)
         self._relay, self._receiving = Relay(self._site), Receiving(self._site)
+        self._watch = CarrierWatch(self._site)
         if was_running:
             self.start()
 

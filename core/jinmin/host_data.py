@@ -88,7 +88,7 @@ HOST_FILES = (
     DataFiles(
         parameters=tuple(
             HERE / folder / "parameters.toml"
-            for folder in ("archives", "cases", "changeovers", "doubts", "voice")
+            for folder in ("archives", "cases", "changeovers", "doubts", "exchange", "voice")
         )
     ),
 )

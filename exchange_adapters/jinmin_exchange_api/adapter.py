@@ -17,10 +17,13 @@ from jinmin.exchange.sent_batch import SentBatch
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin.vocabulary.profile import Carriage, Intake, Route
 from jinmin_exchange_api.connection import Connection
-from jinmin_exchange_api.pulling import Pulling, is_pulled
+from jinmin_exchange_api.pulling import Puller, Pulling, is_pulled
 from jinmin_exchange_api.settings import InterfaceSettings
 
 POSITION = TypeAdapter(PartnerPosition)
+
+CHECK_SECONDS = 10.0
+"""So long a sign of life is waited for at most."""
 
 
 class ApiAdapter:
@@ -32,7 +35,7 @@ class ApiAdapter:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[object, Connection] = {}
 
     def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Push the batch; the same bytes give the same receipt however often they are sent."""
@@ -65,7 +68,7 @@ class ApiAdapter:
         """Who answers there, and is it the partner whose key was pinned?"""
         begun = monotonic()
         try:
-            said = orjson.loads(self._to(route).get("/node"))
+            said = orjson.loads(self._to(route, checking=True).get("/node"))
             pinned = self.partner_key(route)
         except JinminError as error:
             return ConnectionCheck(False, error.key, monotonic() - begun, dict(error.values))
@@ -82,14 +85,27 @@ class ApiAdapter:
         """Read from every partner that publishes its records; those that push come to ``jinmin api``."""
         Pulling(self._site).run(stopping)
 
+    def reads_from(self, intake: Intake) -> bool:
+        """Whether the intake names an interface to read from."""
+        return is_pulled(self._site, intake)
+
+    def read_now(self, intake: Intake) -> int:
+        """Every page there is, beside the reading that goes on: a page takes effect once."""
+        return Puller(self._site, intake).pull_all()
+
     def tells_letters(self, intake: Intake) -> bool:
         """Whether letters reach the partner by calls of its interface: it is read from."""
         return is_pulled(self._site, intake)
 
-    def _to(self, route: Route) -> Connection:
-        known = self._connections.get(route.partner)
+    def _to(self, route: Route, *, checking: bool = False) -> Connection:
+        """The connection that is kept; whoever only checks has one of its own, which nobody waits for."""
+        told = self._site.profile.settings(route)
+        key = (route.partner, checking, tuple(sorted(told.items())))
+        known = self._connections.get(key)
         if known is None:
-            settings = self._site.profile.settings(route)
-            known = Connection(self._site, route.partner, InterfaceSettings.read(route.title, settings))
-            self._connections[route.partner] = known
+            settings = InterfaceSettings.read(route.title, told)
+            if checking:
+                shorter = min(settings.read_seconds, CHECK_SECONDS)
+                settings = settings.model_copy(update={"read_seconds": shorter})
+            known = self._connections[key] = Connection(self._site, route.partner, settings)
         return known

@@ -20,6 +20,7 @@ from urllib3.util.retry import Retry
 from jinmin.crypto import Keyring
 from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Unavailable
+from jinmin.exchange.causes import cause_in_words
 from jinmin.exchange.errors import BatchRefused
 from jinmin.vocabulary.actor import SYSTEM
 from jinmin_exchange_api.assertion import TYPE, make_assertion
@@ -217,4 +218,4 @@ def _unavailable(partner: str, error: Exception) -> Unavailable:
     kind = "certificate" if isinstance(error, requests.exceptions.SSLError) else "no_answer"
     if isinstance(error, requests.Timeout):
         kind = "timeout"
-    return Unavailable(f"exchange_api.{kind}", partner=partner, detail=type(error).__name__)
+    return Unavailable(f"exchange_api.{kind}", partner=partner, detail=cause_in_words(error))

@@ -19,6 +19,7 @@ from jinmin_exchange_platform.connecting import BrokerSettings
 from jinmin_exchange_platform.packing import pack
 from jinmin_exchange_platform.receiving import Receiver
 from jinmin_exchange_platform.sending import SendingLane
+from jinmin_exchange_platform.sign_of_life import BrokerLine
 from jinmin_exchange_platform.subjects import Lane
 
 add_catalogue(Path(__file__).with_name("messages.toml"))
@@ -37,6 +38,7 @@ class PlatformAdapter(PinnedKeys):
         self._loop = BackgroundLoop("jinmin-platform")
         self._lock = Lock()
         self._lanes: dict[str, SendingLane] = {}
+        self._lines: dict[BrokerSettings, BrokerLine] = {}
 
     def deliver(self, route: Route, batch: SentBatch) -> Receipt:
         """Publish, and wait for the receipt."""
@@ -55,9 +57,9 @@ class PlatformAdapter(PinnedKeys):
         return self._loop.run(self._sending(route).ask(question))
 
     def check(self, route: Route) -> ConnectionCheck:
-        """The broker answers; whether the partner is at its desk shows in its receipts."""
+        """The broker answers; whether the partner is at its desk shows in its receipts. Nothing is made there."""
         try:
-            seconds = self._loop.run(self._sending(route).ping())
+            seconds = self._loop.run(self._line(route).ping())
         except Unavailable as away:
             return ConnectionCheck(False, away.key, 0.0, dict(away.values))
         return ConnectionCheck(True, "platform.reached", seconds, {"milliseconds": ceil(seconds * 1000)})
@@ -77,10 +79,18 @@ class PlatformAdapter(PinnedKeys):
     def leave(self) -> None:
         """Close the connections and end the loop they live on."""
         with self._lock:
-            lanes, self._lanes = list(self._lanes.values()), {}
-        if lanes:
-            self._loop.run(together(lane.close() for lane in lanes))
+            kept: list[SendingLane | BrokerLine] = [*self._lanes.values(), *self._lines.values()]
+            self._lanes, self._lines = {}, {}
+        if kept:
+            self._loop.run(together(one.close() for one in kept))
         self._loop.stop()
+
+    def _line(self, route: Route) -> BrokerLine:
+        settings = BrokerSettings.of(self._site.profile.settings(route))
+        with self._lock:
+            if settings not in self._lines:
+                self._lines[settings] = BrokerLine(settings, f"jinmin {self._site.profile.node.code} watch")
+            return self._lines[settings]
 
     def _sending(self, route: Route) -> SendingLane:
         with self._lock:

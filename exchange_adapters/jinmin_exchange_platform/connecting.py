@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from jinmin.errors import Misconfigured, Unavailable
+from jinmin.exchange.causes import cause_in_words
 
 CONNECT_SECONDS = 5
 
@@ -54,26 +55,29 @@ class BrokerSettings:
 async def connect(settings: BrokerSettings, name: str) -> Client:
     """A fresh connection; Unavailable when no server answers. A lost one is not revived: connect anew."""
     options = _credentials(settings) | ({"tls": _tls(settings)} if settings.ca else {})
+    attempts = _Attempts(len(settings.servers))
     try:
-        return await asyncio.wait_for(
+        client = await asyncio.wait_for(
             nats.connect(
                 servers=list(settings.servers),
                 name=name,
                 allow_reconnect=False,
                 connect_timeout=CONNECT_SECONDS,
-                error_cb=_quiet,
+                error_cb=attempts.note,
                 **options,
             ),
             CONNECT_SECONDS * len(settings.servers) + 1,
         )
     except (NatsError, OSError, TimeoutError, ssl.SSLError) as away:
-        raise unreachable(settings, away) from away
+        raise unreachable(settings, attempts.last or away) from away
+    attempts.are_over = True
+    return client
 
 
 def unreachable(settings: BrokerSettings, cause: BaseException) -> Unavailable:
     """The error for a broker that is away."""
-    detail = str(cause) or type(cause).__name__
-    return Unavailable("platform.unreachable", servers="、".join(settings.servers), detail=detail)
+    servers = "、".join(settings.servers)
+    return Unavailable("platform.unreachable", servers=servers, detail=cause_in_words(cause))
 
 
 def _credentials(settings: BrokerSettings) -> dict[str, Any]:
@@ -109,5 +113,21 @@ def _text(name: str, path: str) -> str:
         raise Misconfigured("platform.file_missing", name=name, path=path) from broken
 
 
-async def _quiet(_error: Exception) -> None:
-    """Every call tells its own failure; the library would log it besides."""
+class _Attempts:
+    """What went wrong while connecting. Each server is tried once: left alone, the library would try for minutes, and
+    tell in the end only that time was up.
+    """
+
+    def __init__(self, servers: int) -> None:
+        self._servers = servers
+        self._failed = 0
+        self.last: Exception | None = None
+        self.are_over = False
+
+    async def note(self, error: Exception) -> None:
+        """Called by the library with each error; later every call tells its own failure."""
+        if self.are_over:
+            return
+        self._failed, self.last = self._failed + 1, error
+        if self._failed >= self._servers:
+            raise error

@@ -17,6 +17,7 @@ from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, PartnerPosition
 from jinmin.exchange.asking import ask_position
+from jinmin.exchange.causes import cause_in_words
 from jinmin.exchange.envelope import Receipt
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.exchange.partner_keys import PinnedKeys
@@ -149,7 +150,7 @@ class FrontMachineAdapter(PinnedKeys):
             with self._engines[url].begin() as connection:
                 yield connection
         except SQLAlchemyError as away:
-            raise Unavailable("front_machine.unreachable", detail=type(away).__name__) from away
+            raise Unavailable("front_machine.unreachable", detail=cause_in_words(away)) from away
 
     def _url(self, carried: Route | Intake) -> str:
         path = self._site.profile.settings(carried).get("database_file", "")

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from time import monotonic
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -63,16 +62,6 @@ class SendingLane:
                 raise Unavailable("platform.no_answer", partner=self._title) from away
             raise unreachable(self._settings, away) from away
         return unpack(reply.data, reply.headers)
-
-    async def ping(self) -> float:
-        """Seconds to the broker and back."""
-        client = await self._connected()
-        start = monotonic()
-        try:
-            await client.flush(round(ACK_SECONDS))
-        except (NatsError, OSError, TimeoutError) as away:
-            raise unreachable(self._settings, away) from away
-        return monotonic() - start
 
     async def close(self) -> None:
         """Give the connection up; the next use makes a fresh one."""

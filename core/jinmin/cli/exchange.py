@@ -1,6 +1,5 @@
 """``jinmin exchange``: partners' keys, how the streams stand, sending again."""
 
-import json
 import signal
 import sys
 from contextlib import closing
@@ -14,24 +13,22 @@ from jinmin.authority import TransferReader
 from jinmin.cli.codes import codes
 from jinmin.cli.conform import conform
 from jinmin.cli.doubts import doubts_command
+from jinmin.cli.exchange_status import status
+from jinmin.cli.json_text import json_text
 from jinmin.cli.options import NEW_FILE, NodeOptions
 from jinmin.cli.resources import resources
 from jinmin.cli.transfers import transfer_commands
 from jinmin.cli.trial import try_command
-from jinmin.clock import legal_day, minute_of
 from jinmin.doubts import LetterReader
 from jinmin.errors import Misconfigured, NotFound, Refused
-from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.holdings import held_by
 from jinmin.exchange.partner_keys import KeyCard, keys_of, own_card, pin_card
 from jinmin.exchange.reconciling import reconcile as reconcile_with
 from jinmin.exchange.recounting import recount
-from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.garbage import give_large_blocks_back, spare_what_is_loaded
 from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.messages import explain, text
-from jinmin.sharing.monitor import monitor_lines
 
 
 @click.group()
@@ -79,32 +76,6 @@ def pin(options: NodeOptions, file: Path, fingerprint: str | None) -> None:
 
 
 @exchange.command()
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.pass_obj
-def status(options: NodeOptions, as_json: bool) -> None:
-    """各数据流的进度、积压、退回与告警；有停止的数据流或告警时退出码为 1。"""
-    with closing(options.open()) as node, node.read() as w:
-        lines, streams, alarms = monitor_lines(w), exchange_status(w), open_alarms(w)
-        told = [(alarm.partner, alarm.code, alarm.entries, alarm.raised_at) for alarm in alarms]
-    if as_json:
-        names = ("partner", "code", "entries", "raised_at")
-        shown = {
-            "lines": [asdict(line) for line in lines],
-            "alarms": [dict(zip(names, one, strict=True)) for one in told],
-        }
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
-    else:
-        for stream in streams:
-            _show(stream)
-        for line in lines:
-            if line.certificate_end is not None:
-                click.echo(f"证书　{line.title}　{legal_day(line.certificate_end)} 到期")
-        for partner, code, entries, raised_at in told:
-            click.secho(f"告警　{partner}　{code}　{entries} 条　{minute_of(raised_at)}", fg="red")
-    sys.exit(1 if told or any(stream.paused for stream in streams) else 0)
-
-
-@exchange.command()
 @click.option("--partner", required=True, help="合作节点编码。")
 @click.option("--mend/--no-mend", default=True, show_default=True, help="由本节点重发以更正差异。")
 @click.option("--recount", "again", is_flag=True, help="先逐条重新计数，核验本方的摘要。")
@@ -122,7 +93,7 @@ def reconcile(options: NodeOptions, partner: str, mend: bool, again: bool, as_js
             click.echo(f"重新计数 {counted.places} 处，摘要有误并已更正 {len(counted.wrong)} 处", err=True)
         done = reconcile_with(node.site, route, mend=mend)
     if as_json:
-        click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2, default=str))
+        click.echo(json_text(asdict(done)))
     else:
         click.echo(f"{route.title}：比对 {done.records} 条，{done.rounds} 轮，{done.seconds:.1f} 秒")
         for one in done.found:
@@ -187,24 +158,11 @@ def restart(options: NodeOptions, partner: str, stream: str) -> None:
         restart_stream(w, partner, stream)
 
 
-def _show(stream: PartnerStatus) -> None:
-    waits = f"待发 {stream.waiting}" if stream.waiting else "无积压"
-    state = "已暂停" if stream.paused else waits
-    click.secho(f"{stream.partner}/{stream.stream}　{stream.title}　{state}", fg=_colour(stream))
-    last = minute_of(stream.last_receipt) if stream.last_receipt else "尚无"
-    click.echo(f"    已回执至第 {stream.cursor_seq} 条　最近回执 {last}　待处理退回 {stream.refusals}")
-    if stream.error_key:
-        click.secho(f"    {text('exchange.last_error', error=stream.error_key)}", fg="yellow")
-
-
-def _colour(stream: PartnerStatus) -> str:
-    return "red" if stream.paused else "yellow" if stream.error_key else "green"
-
-
 def _squeezed(fingerprint: str) -> str:
     return "".join(fingerprint.split()).lower()
 
 
+exchange.add_command(status)
 exchange.add_command(conform)
 exchange.add_command(resources)
 exchange.add_command(doubts_command)

@@ -111,12 +111,17 @@ class NodeOptions:
 
     @property
     def profile_name(self) -> str:
-        """The profile asked for, or else the one the node was made with; Misconfigured when there is neither."""
+        """The profile asked for, or else the one the node was made with, or one that lies beside its data.
+
+        Misconfigured ``node.profile_needed`` when there is none of them.
+        """
         if self.profile is not None:
             return self.profile
-        if not self._note.exists():
-            raise Misconfigured("node.profile_needed", data=self.data)
-        return self._noted
+        if self._note.exists():
+            return self._noted
+        if (written := self.data / "profile.toml").is_file():
+            return str(written)
+        raise Misconfigured("node.profile_needed", data=self.data)
 
 
 def filled(kind: type[Input], given: Mapping[str, object]) -> Input:

@@ -2,16 +2,16 @@
 
 import shutil
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from jinmin.cli.child_processes import ChildProcesses, ended_in_order
 from jinmin.cli.two_level_doubt import question_a_record
 from jinmin.cli.two_level_nodes import MINISTRY, NODES, QINGCHUAN, SELF_BUILT, DemoNode, profile_text
 from jinmin.demo import catch_up, furnish, renew_password
@@ -44,24 +44,24 @@ class TwoLevelDemo:
             shutil.rmtree(self.data)
         self.data.mkdir(parents=True, exist_ok=True)
         broker, self_built = _kept_ports(self.data / "ports")
-        with ExitStack() as processes:
-            processes.enter_context(_broker(self.data / "broker", broker))
+        with ended_in_order(), ChildProcesses() as children, ExitStack() as opened:
+            _start_broker(children, self.data / "broker", broker)
             nodes = {
-                told.identity.code: processes.enter_context(closing(self._prepared(told, broker, self_built)))
+                told.identity.code: opened.enter_context(closing(self._prepared(told, broker, self_built)))
                 for told in NODES
             }
-            processes.enter_context(_self_built(self.data, _card(nodes[MINISTRY.code]), self_built))
+            _start_self_built(children, self.data, _card(nodes[MINISTRY.code]), self_built)
             _introduce(nodes, KeyCard.parse((self.data / "p11.card").read_bytes()))
-            self._start(nodes, processes)
+            self._start(nodes, children)
             self.say("  按 Ctrl+C 停止\n")
-            _watch(nodes, self.say)
+            _watch(nodes, children, self.say)
 
-    def _start(self, nodes: dict[str, Node], processes: ExitStack) -> None:
+    def _start(self, nodes: dict[str, Node], children: ChildProcesses) -> None:
         password = renew_password(*nodes.values())
         for port, told in enumerate(NODES, self.port):
-            code = told.identity.code
-            processes.enter_context(_node_process(self.data / code, "serve", "--port", str(port)))
-            self.say(f"  {told.identity.title}　http://127.0.0.1:{port}/")
+            title, folder = told.identity.title, self.data / told.identity.code
+            _start_node(children, title, folder, "serve", "--port", str(port))
+            self.say(f"  {title}　http://127.0.0.1:{port}/")
             for member in map(member_called, told.logins):
                 self.say(f"    {member.login:<10}{member.name}　{member.title}")
         self.say(f"  口令（仅本次启动有效，各节点各账号相同）：{password}")
@@ -92,10 +92,11 @@ def _card(node: Node) -> KeyCard:
         return own_card(w)
 
 
-def _watch(nodes: dict[str, Node], say: Callable[[str], None]) -> None:
-    """Tell of the traffic whenever it has changed."""
+def _watch(nodes: dict[str, Node], children: ChildProcesses, say: Callable[[str], None]) -> None:
+    """Tell of the traffic whenever it has changed; Unavailable when one of the programs has ended."""
     before: list[str] = []
     while True:
+        children.require_all()
         if told := question_a_record(nodes[MINISTRY.code], QINGCHUAN.code):
             say(f"    {told}")
         lines = [line for node in nodes.values() for line in _traffic(node)]
@@ -123,53 +124,36 @@ def _traffic(node: Node) -> Iterator[str]:
             yield f"{title} 存有{partner.title if partner else row.origin}报来的副本 {row.records} 条"
 
 
-@contextmanager
-def _broker(store: Path, port: int) -> Iterator[None]:
+def _start_broker(children: ChildProcesses, store: Path, port: int) -> None:
     program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin")
     if program is None:
         raise Misconfigured("demo.no_broker")
     store.mkdir(parents=True, exist_ok=True)
-    with _process([program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)], store / "log"):
-        _await_port(port)
-        yield
+    command = [program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", str(store)]
+    children.start("交换平台", command, store / "log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _self_built(data: Path, friend: KeyCard, port: int) -> Iterator[None]:
+def _start_self_built(children: ChildProcesses, data: Path, friend: KeyCard, port: int) -> None:
     card = data / "ministry.card"
     card.write_text(friend.model_dump_json(), encoding="utf-8")
     told = ["--friend", str(card), "--card-out", str(data / "p11.card"), "--port", str(port)]
     told += ["--code", SELF_BUILT.code, "--region", SELF_BUILT.region, "--county", "110105"]
     command = [sys.executable, "-m", "jinmin_exchange_api.demo_program", *told]
-    with _process(command, data / "p11.log"):
-        _await_port(port)
-        yield
+    children.start(SELF_BUILT.title, command, data / "p11.log")
+    _await_port(children, port)
 
 
-@contextmanager
-def _node_process(folder: Path, *command: str) -> Iterator[None]:
+def _start_node(children: ChildProcesses, title: str, folder: Path, *command: str) -> None:
     options = ["--data", str(folder), "--profile", str(folder / "profile.toml")]
     program = [sys.executable, "-c", "from jinmin.cli import main; main()", *options, *command]
-    with _process(program, folder / "log"):
-        yield
+    children.start(title, program, folder / "log")
 
 
-@contextmanager
-def _process(command: Sequence[str], log: Path) -> Iterator[None]:
-    with log.open("ab") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _await_port(port: int) -> None:
+def _await_port(children: ChildProcesses, port: int) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
+        children.require_all()
         with closing(socket.socket()) as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:
                 return

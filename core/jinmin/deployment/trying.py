@@ -9,13 +9,14 @@ from jinmin.db.engine import Database
 from jinmin.db.ports import Ports
 from jinmin.db.site import Site
 from jinmin.db.work import Work
-from jinmin.deployment.choices import Direction, partners_of
+from jinmin.deployment.choices import Direction
 from jinmin.errors import JinminError, Refused, Unavailable
 from jinmin.exchange.adapter import ConnectionCheck, ExchangeAdapter, let_go, load_adapters
 from jinmin.exchange.trial import TrialOutcome, answers_at_once, try_batch
+from jinmin.exchange.ways import as_route, is_served
 from jinmin.messages import explain, text
 from jinmin.vocabulary.actor import Actor
-from jinmin.vocabulary.profile import Intake, Profile, Route
+from jinmin.vocabulary.profile import Profile, Route
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,8 @@ def _ways(profile: Profile) -> Iterator[tuple[Route, Direction]]:
     for route in profile.routes:
         yield route, "send"
     for intake in profile.intakes:
-        if not _is_served(profile, intake):
-            yield _as_route(profile, intake), "take"
-
-
-def _is_served(profile: Profile, intake: Intake) -> bool:
-    """Whether the partner comes to us, so that there is nobody to ask."""
-    return intake.adapter == "api" and "address" not in profile.settings(intake)
+        if not is_served(profile, intake):
+            yield as_route(profile, intake), "take"
 
 
 def _tried(site: Site, route: Route, direction: Direction, adapter: ExchangeAdapter) -> Tried:
@@ -124,14 +120,6 @@ def found_in_words(outcome: TrialOutcome) -> str:
     """How often each verdict was given, the ones of trouble by their code."""
     titles = {"accepted": "可收", "duplicate": "对方已有", "superseded": "对方已有新版"}
     return "、".join(f"{titles.get(name, name)} {count} 条" for name, count in sorted(outcome.found.items()))
-
-
-def _as_route(profile: Profile, intake: Intake) -> Route:
-    partner = next(one for one in partners_of(profile) if one.code == intake.partner)
-    return Route(
-        partner=partner.code, title=partner.title, level=partner.level, region=partner.region,
-        adapter=intake.adapter, resources=intake.resources, settings=intake.settings,
-    )  # fmt: skip
 
 
 def _checked(check: Callable[[Route], ConnectionCheck], route: Route) -> ConnectionCheck:

@@ -1,4 +1,4 @@
-"""Alarms: a partner did what it may not. One for each kind of trouble and partner stays open at a time."""
+"""Alarms: a partner did what it may not, or a carrier stays away. One of each kind and partner is open at a time."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -37,9 +37,14 @@ def raise_alarms(w: Work, batch: Batch, found: Mapping[str, int]) -> None:
     for code, entries in sorted(found.items()):
         if not _is_open(w, batch.origin, code):
             w.add(_alarm(w, batch, code, entries))
-            to = officers(w, HANDLE_ALARMS, w.port(Profile).node.region)
             key = f"exchange_alarm.{code.split('.', 1)[0]}"
-            send_notice(w, to, key, link="/exchange", partner=batch.origin, entries=entries)
+            tell_keepers(w, key, partner=batch.origin, entries=entries)
+
+
+def tell_keepers(w: Work, key: str, **told: object) -> None:
+    """A word to everybody who may deal with alarms here."""
+    to = officers(w, HANDLE_ALARMS, w.port(Profile).node.region)
+    send_notice(w, to, key, link="/exchange", **told)
 
 
 def open_alarms(w: Work) -> tuple[Alarm, ...]:

@@ -1,8 +1,11 @@
 """What can go wrong between nodes, in few categories, and whose fault each is."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from jinmin.errors import Invalid, JinminError, Refused, Unavailable
+
+VALUE_AT_MOST = 200
 
 
 class FaultOf(StrEnum):
@@ -46,6 +49,16 @@ def fault_of(code: str) -> FaultOf:
     """Whose fault the code ``category.detail`` is; a code of an unknown category is the partner's."""
     name = code.split(".", 1)[0]
     return FAULT_OF[Category(name)] if name in set(Category) else FaultOf.PARTNER
+
+
+def shown_values(error: JinminError) -> dict[str, str]:
+    """What its text is filled in with, short enough to be kept beside what failed."""
+    return short_values(error.values)
+
+
+def short_values(values: Mapping[str, object]) -> dict[str, str]:
+    """Values of a text as they are kept."""
+    return {name: str(value)[:VALUE_AT_MOST] for name, value in values.items()}
 
 
 class MalformedMessage(Invalid):

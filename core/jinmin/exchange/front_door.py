@@ -5,6 +5,7 @@ from jinmin.db.work import Work
 from jinmin.errors import Refused
 from jinmin.exchange.alarms import alarms_in, raise_alarms
 from jinmin.exchange.asking import answer_inquiry
+from jinmin.exchange.compared import note_comparison
 from jinmin.exchange.envelope import Batch, Receipt
 from jinmin.exchange.inbox import Desk, Sender, accept
 from jinmin.exchange.judging import RecordJudge
@@ -34,7 +35,11 @@ class FrontDoor:
                 desk = desk_of(w, trial.origin)
             return judge_trial(self._site, trial, desk).to_bytes()
         with self._site.open_read(SYSTEM) as w:
-            return answer_inquiry(w, raw).to_bytes()
+            answer = answer_inquiry(w, raw)
+        if not answer.code and answer.position is None:
+            with self._site.open_work(SYSTEM) as w:
+                note_comparison(w, answer.origin)
+        return answer.to_bytes()
 
 
 def take_in(site: Site, raw: bytes) -> Receipt:

@@ -11,7 +11,7 @@ from jinmin.db.site import Site
 from jinmin.db.work import Work
 from jinmin.errors import Conflict, NotFound
 from jinmin.exchange.adapter import PartnerPosition
-from jinmin.exchange.envelope import NO_HASH, Batch, OutcomeName, Receipt, Release, Verdict
+from jinmin.exchange.envelope import NO_HASH, Batch, OutcomeName, Receipt, Release, Verdict, VerdictName
 from jinmin.exchange.errors import fault_of
 from jinmin.exchange.models import InboxBatch
 from jinmin.vocabulary.actor import SYSTEM
@@ -53,6 +53,10 @@ class Judgement:
 
     verdicts: tuple[Verdict, ...]
     released: tuple[Release, ...] = ()
+
+    def count(self, *names: VerdictName) -> int:
+        """On how many entries, late ones among them, one of these verdicts was given."""
+        return sum(one.verdict in names for one in (*self.verdicts, *self.released))
 
 
 class Judge(Protocol):
@@ -182,6 +186,9 @@ def _take(w: Work, batch: Batch, desk: Desk) -> Receipt:
             hash=batch.hash,
             receipt=receipt.to_bytes(),
             received_at=w.at,
+            entries=len(batch.entries),
+            done=judgement.count("accepted"),
+            refused=judgement.count("refused", "fork"),
         )
     )
     w.flush()

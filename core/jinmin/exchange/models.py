@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from jinmin.db.base import Plain
-from jinmin.db.columns import choice, code, personal, public
+from jinmin.db.columns import choice, code, json_type, personal, public
 from jinmin.exchange.envelope import NO_HASH
 from jinmin.ids import new_id
 from jinmin.ledger.ledgered import Ledgered
@@ -42,7 +42,7 @@ class PartnerStream(Plain, table=True):
 
     ``restored_head`` is where the ledger ended in the backup this node was restored from: the stream
     sends nothing before the partner was asked whether it knows more. ``differences`` is how many records
-    the last comparison with the partner left unequal.
+    the last comparison with the partner left unequal. ``error_values`` fill in the text of ``error_key``.
     """
 
     __tablename__ = "exchange_partner_stream"
@@ -63,7 +63,7 @@ class PartnerStream(Plain, table=True):
     failures: int = 0
     failed_at: datetime | None = None
     error_key: str = Field(default="", sa_type=code(120))
-    error_detail: str = Field(default="", max_length=200)
+    error_values: dict[str, Any] = Field(default_factory=dict, sa_type=json_type())
 
 
 class OutgoingBatch(Plain, table=True):
@@ -96,7 +96,11 @@ class OutgoingBatch(Plain, table=True):
 
 
 class InboxBatch(Plain, table=True):
-    """One batch received and its one receipt, answered again to every repeat."""
+    """One batch received and its one receipt, answered again to every repeat.
+
+    ``entries`` came in it, ``done`` took effect by it (also earlier ones that it released), ``refused`` were not
+    taken; None for what was received before these were counted.
+    """
 
     __tablename__ = "exchange_inbox"
     __why_plain__: ClassVar[str] = "what was received; its effect is in the ledgered tables"
@@ -104,6 +108,7 @@ class InboxBatch(Plain, table=True):
         sa.UniqueConstraint(
             "recipient", "origin", "stream", "epoch", "number", name="uq_exchange_inbox_number"
         ),
+        sa.Index("ix_exchange_inbox_received", "origin", "received_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -116,6 +121,9 @@ class InboxBatch(Plain, table=True):
     hash: str = Field(sa_type=code(64))
     receipt: bytes = Field(sa_type=sa.LargeBinary)
     received_at: datetime
+    entries: int | None = None
+    done: int | None = None
+    refused: int | None = None
 
 
 class RecordVersion(Plain, table=True):
@@ -200,7 +208,10 @@ class PinnedKey(Ledgered, table=True):
 
 
 class Alarm(Ledgered, table=True):
-    """A partner did what it may not: no authority, a false signature, a second history. For a person."""
+    """A partner did what it may not (no authority, a false signature, a second history), or a carrier stays away.
+
+    For a person; one about a carrier ends by itself.
+    """
 
     __tablename__ = "exchange_alarm"
     __table_args__ = (sa.Index("ix_exchange_alarm_open", "handled_at", "partner"),)

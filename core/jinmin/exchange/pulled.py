@@ -10,7 +10,7 @@ from jinmin.errors import JinminError
 from jinmin.exchange.adapter import PartnerPosition
 from jinmin.exchange.code_maps import CodeTranslation
 from jinmin.exchange.envelope import PROTOCOL, Batch, BatchEntry, Payload, Receipt, Verdict, payload_hash
-from jinmin.exchange.errors import StreamForked
+from jinmin.exchange.errors import StreamForked, shown_values
 from jinmin.exchange.inbox import Desk, Sender, position, receive
 from jinmin.exchange.judging import RecordJudge
 from jinmin.exchange.models import InboxBatch
@@ -60,7 +60,7 @@ def take_page(w: Work, intake: Intake, page: Page) -> Receipt | None:
                 "exchange.page_not_taken", partner=page.origin, code=receipt.code, number=batch.number
             )
     place.cursor, place.to_seq, place.read_at = page.cursor, page.to_seq, w.at
-    place.failures, place.error_key, place.error_detail = 0, "", ""
+    place.failures, place.error_key, place.error_values = 0, "", {}
     return receipt
 
 
@@ -92,7 +92,7 @@ def note_pull_failure(w: Work, partner: str, resource: str, error: JinminError) 
     place = pull_position(w, partner, resource)
     place.failures += 1
     place.error_key = error.key
-    place.error_detail = "；".join(str(value) for value in error.values.values())[:200]
+    place.error_values = shown_values(error)
     w.session.add(place)
 
 
@@ -100,7 +100,7 @@ def note_pull_success(w: Work, partner: str, resource: str) -> None:
     """The last look went well; written only when the one before did not."""
     place = w.session.get(PullPosition, (partner, resource))
     if place is not None and place.failures:
-        place.failures, place.error_key, place.error_detail = 0, "", ""
+        place.failures, place.error_key, place.error_values = 0, "", {}
 
 
 def stream_of(resource: str) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from jinmin.db.base import Plain
-from jinmin.db.columns import code, public
+from jinmin.db.columns import code, json_type, public
 from jinmin.ledger.ledgered import Ledgered
 
 
@@ -31,7 +31,7 @@ class PullPosition(Plain, table=True):
     read_at: datetime | None = None
     failures: int = 0
     error_key: str = Field(default="", sa_type=code(120))
-    error_detail: str = Field(default="", max_length=200)
+    error_values: dict[str, Any] = Field(default_factory=dict, sa_type=json_type())
 
 
 class CodeMap(Ledgered, table=True):

@@ -14,6 +14,7 @@ from jinmin.exchange.adapter import Adapters
 from jinmin.exchange.front_door import FrontDoor
 from jinmin.faults import go_on
 from jinmin.vocabulary.actor import SYSTEM
+from jinmin.vocabulary.profile import Intake
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,19 @@ class ReceivingAdapter(Protocol):
 
         Raises Unavailable when the carrier is away; it is called again after a while.
         """
+        ...
+
+
+@runtime_checkable
+class ReadingAdapter(Protocol):
+    """An adapter by which this node fetches what a partner publishes, by itself and whenever somebody asks."""
+
+    def reads_from(self, intake: Intake) -> bool:
+        """Whether the intake is fetched; else its partner sends."""
+        ...
+
+    def read_now(self, intake: Intake) -> int:
+        """Take in all there is; how many entries came. Unavailable when the partner does not answer."""
         ...
 
 

@@ -109,7 +109,7 @@ def _advance(w: Work, stream: PartnerStream, batch: SentBatch) -> None:
     stream.scanned_seq = max(stream.scanned_seq, batch.to_seq)
     stream.last_hash = batch.hash
     stream.receipted_at = w.at
-    stream.failures, stream.failed_at, stream.error_key, stream.error_detail = 0, None, "", ""
+    stream.failures, stream.failed_at, stream.error_key, stream.error_values = 0, None, "", {}
 
 
 def _raise_refusals(w: Work, batch: SentBatch, receipt: Receipt) -> int:

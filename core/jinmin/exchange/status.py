@@ -1,5 +1,6 @@
 """How exchange stands: for the top bar, the monitor and the worklist of refusals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -30,7 +31,8 @@ VIEW = "exchange.view"
 class PartnerStatus:
     """One stream, receipted up to ``cursor_seq``; ``waiting`` counts to 10,000 at most.
 
-    ``differences`` is what the last 对账 left unequal; ``error_key`` names why the last attempt failed.
+    ``differences`` is what the last 对账 left unequal; ``error_key`` names why the last attempt failed, and
+    ``error_values`` fill in its text.
     """
 
     partner: str
@@ -47,7 +49,7 @@ class PartnerStatus:
     differences: int
     failures: int
     error_key: str
-    error_detail: str
+    error_values: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _status(w: Work, route: Route) -> PartnerStatus:
         differences=stream.differences,
         failures=stream.failures,
         error_key=stream.error_key,
-        error_detail=stream.error_detail,
+        error_values=stream.error_values,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from jinmin.db.work import Work
 from jinmin.errors import JinminError, NotFound
 from jinmin.exchange.envelope import NO_HASH
+from jinmin.exchange.errors import shown_values
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream
 from jinmin.vocabulary.profile import Route
 
@@ -71,7 +72,7 @@ def resume_stream(w: Work, partner: str, stream: str) -> None:
     """Go on sending. After a restore this accepts that the partner knows versions that are lost here."""
     found = _existing(w, partner, stream)
     found.paused, found.restored_head = False, None
-    found.error_key = found.error_detail = ""
+    found.error_key, found.error_values = "", {}
 
 
 def restart_stream(w: Work, partner: str, stream: str) -> None:
@@ -110,7 +111,7 @@ def note_failure(w: Work, stream: PartnerStream, error: JinminError) -> None:
     stream.failures += 1
     stream.failed_at = w.at
     stream.error_key = error.key
-    stream.error_detail = "；".join(str(value) for value in error.values.values())[:200]
+    stream.error_values = shown_values(error)
 
 
 def _existing(w: Work, partner: str, stream: str) -> PartnerStream:

@@ -9,15 +9,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jinmin.cases.branch_offices import offices_lacking_anywhere
 from jinmin.cases.models import UNSCREENED, CaseMaterial
-from jinmin.clock import legal_day
+from jinmin.clock import legal_day, minute_of
 from jinmin.db.migrations import pending
 from jinmin.deployment import approved_plan, digest_of
 from jinmin.documents.screening import Screener
 from jinmin.documents.text_reading import TextReader
 from jinmin.errors import JinminError, Unavailable
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.carriers import SEEN_LATELY, carriers
 from jinmin.exchange.digest_triggers import trigger_names
 from jinmin.exchange.status import exchange_status
+from jinmin.exchange.telling import alarm_in_words, carrier_name, cut_in_words
 from jinmin.ledger.consumers import Progress, progress
 from jinmin.ledger.guards import missing_guards, standing_triggers
 from jinmin.ledger.journal import journal_head, segment_fault
@@ -133,7 +135,7 @@ def _exchange(node: Node) -> Iterator[HealthFinding]:
         values: dict[str, object] = {"seq": stream.cursor_seq, "waiting": stream.waiting, "since": since}
         name = f"交换：{stream.title}"
         if stream.error_key:
-            why = stream.error_detail or stream.error_key
+            why = text(stream.error_key, **stream.error_values)
             yield HealthFinding(name, "fault", "health.stream_failed", values | {"why": why})
         elif stream.paused:
             yield HealthFinding(name, "warning", "health.stream_paused", values)
@@ -146,14 +148,31 @@ def _exchange_alarms(node: Node) -> Iterator[HealthFinding]:
     with node.read() as w:
         alarms, lines = open_alarms(w), monitor_lines(w)
         for alarm in alarms:
-            told: dict[str, object] = {"code": alarm.code, "entries": alarm.entries}
-            yield HealthFinding(f"交换告警：{alarm.partner}", "fault", "health.exchange_alarm", told)
+            told: dict[str, object] = {"said": alarm_in_words(node.profile, alarm)}
+            yield HealthFinding("交换告警", "fault", "health.exchange_alarm", told)
         for line in lines:
             if line.certificate_end is not None and line.certificate_end - w.at < CERTIFICATE_WARNING:
                 over = line.certificate_end < w.at
                 key = "health.certificate_over" if over else "health.certificate_ends"
                 values: dict[str, object] = {"day": legal_day(line.certificate_end).isoformat()}
                 yield HealthFinding(f"证书：{line.title}", "fault" if over else "warning", key, values)
+
+
+def _carriers(node: Node) -> Iterator[HealthFinding]:
+    with node.read() as w:
+        found, now = carriers(w), w.at
+    for one in found:
+        name = f"交换通道：{carrier_name(one.adapter, one.partners)}"
+        if one.checked_at is None:
+            yield HealthFinding(name, "ok", "health.carrier_new")
+            continue
+        values: dict[str, object] = {"at": minute_of(one.checked_at), "said": cut_in_words(one)}
+        if one.since is not None:
+            yield HealthFinding(name, "fault", "health.carrier_cut", values)
+        elif now - one.checked_at > SEEN_LATELY:
+            yield HealthFinding(name, "warning", "health.carrier_unseen", values)
+        else:
+            yield HealthFinding(name, "ok", "health.carrier", values)
 
 
 def _calendar(node: Node) -> Iterator[HealthFinding]:
@@ -248,6 +267,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("台账", _ledger),
     ("读账", _consumers),
     ("数据交换", _exchange),
+    ("交换通道", _carriers),
     ("交换告警", _exchange_alarms),
     ("部署方案", _deployment),
     ("工作日历", _calendar),

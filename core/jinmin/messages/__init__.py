@@ -34,14 +34,18 @@ def add_catalogue(catalogue: Path) -> None:
 
 
 def text(key: str, **values: object) -> str:
-    """The text for ``key`` with ``values`` filled in; an unknown key shows itself."""
+    """The text for ``key`` with ``values`` filled in, "…" for one that is lacking; an unknown key shows itself."""
     pattern = _extra.get(key) or core_texts().get(key)
     if pattern is None:
         return f"〔{key}〕"
-    try:
-        return pattern.format(**values)
-    except (KeyError, IndexError):
-        return pattern
+    return pattern.format_map(_Told(values))
+
+
+class _Told(dict[str, object]):
+    """The values of a text; one that is not known is left out, for nobody can read its name."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def has_text(key: str) -> bool:

@@ -3,21 +3,25 @@
 Counts, codes and places only: nothing here names a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 
-from jinmin.clock import SHANGHAI
+from jinmin.clock import SHANGHAI, minute_of
 from jinmin.db.work import Work
+from jinmin.exchange.carriers import Carrier, cut_carriers
 from jinmin.exchange.certificates import certificate_end
-from jinmin.exchange.models import HeldEntry, HeldState, InboxBatch, OutgoingBatch, RecordVersion, Refusal
+from jinmin.exchange.compared import compared_at
+from jinmin.exchange.models import HeldEntry, HeldState, InboxBatch, OutgoingBatch, Refusal
 from jinmin.exchange.pulled_models import PullPosition
 from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import find_stream
+from jinmin.exchange.ways import mark_of
 from jinmin.identity import require
+from jinmin.messages import text
 from jinmin.sharing.agreements import live_agreements
 from jinmin.sharing.models import SharingClient, SharingUse
 from jinmin.vocabulary.profile import Intake, Profile, Route
@@ -28,10 +32,10 @@ CERTIFICATE_WARNING = timedelta(days=30)
 Direction = Literal["send", "take", "give"]
 """发: our stream to a partner. 收: what a partner sends or publishes. 供: what a system reads here."""
 
-State = Literal["ok", "waiting", "failing", "paused"]
+State = Literal["ok", "waiting", "failing", "unreachable", "paused"]
 
 BATCH, INBOX, HELD = OutgoingBatch.__table__, InboxBatch.__table__, HeldEntry.__table__
-VERSION, REFUSAL, USE = RecordVersion.__table__, Refusal.__table__, SharingUse.__table__
+REFUSAL, USE = Refusal.__table__, SharingUse.__table__
 PULL, CLIENT = PullPosition.__table__, SharingClient.__table__
 
 
@@ -39,10 +43,12 @@ PULL, CLIENT = PullPosition.__table__, SharingClient.__table__
 class MonitorLine:
     """One partner in one direction. ``today`` counts entries since midnight in Shanghai.
 
-    ``done`` of them have a receipt (sent), took effect (taken) or were given out; ``refused`` and
-    ``quarantined`` await somebody. ``differences`` are those of the last
+    ``done`` of them have a receipt (sent), took effect (taken; also earlier ones that were held) or were given out;
+    ``refused`` and ``quarantined`` await somebody. ``differences`` are those of the last
     reconciliation, None before the first. ``certificate_end`` is when the first certificate on the way there ends,
-    None where the way needs none. ``error`` is the key of the last failure, "" when all is well.
+    None where the way needs none. ``error`` is the key of the last failure, "" when all is well, and ``values`` fill in
+    its text; ``since`` is from when the carrier has not been reached, None while it is. ``compared`` is when a partner
+    whose records are taken last compared them.
     """
 
     partner: str
@@ -62,7 +68,9 @@ class MonitorLine:
     differences: int | None
     certificate_end: datetime | None
     error: str
-    detail: str
+    values: Mapping[str, str]
+    since: datetime | None = None
+    compared: datetime | None = None
 
 
 def monitor_lines(w: Work) -> tuple[MonitorLine, ...]:
@@ -76,9 +84,18 @@ def exchange_monitor(w: Work, right: str) -> tuple[MonitorLine, ...]:
     return monitor_lines(w)
 
 
+def trouble_in_words(line: MonitorLine) -> str:
+    """What failed last, and since when the carrier has been away; "" when all is well."""
+    if not line.error:
+        return ""
+    why = text(line.error, **line.values)
+    return why if line.since is None else text("exchange.carrier_cut", since=minute_of(line.since), why=why)
+
+
 def _sent(w: Work) -> Iterator[MonitorLine]:
-    routes = w.port(Profile).routes
-    for route, status in zip(routes, exchange_status(w), strict=True):
+    profile, cut = w.port(Profile), {one.mark: one for one in cut_carriers(w)}
+    for route, status in zip(profile.routes, exchange_status(w), strict=True):
+        away = cut.get(mark_of(profile, route))
         mine = (BATCH.c.partner == route.partner) & (BATCH.c.stream == route.stream)
         yield MonitorLine(
             partner=route.partner,
@@ -87,7 +104,7 @@ def _sent(w: Work) -> Iterator[MonitorLine]:
             stream=route.stream,
             way=route.adapter,
             resources=route.resources,
-            state=_state(status),
+            state=_state(status, away),
             waiting=status.waiting,
             oldest=status.oldest_waiting,
             today=_total(w, BATCH.c.entries, mine & (BATCH.c.sent_at >= _midnight(w))),
@@ -96,21 +113,23 @@ def _sent(w: Work) -> Iterator[MonitorLine]:
             quarantined=_refusals(w, route, "quarantined"),
             last=status.last_receipt,
             differences=_differences(w, route),
-            certificate_end=certificate_end(w.port(Profile), route),
-            error=status.error_key,
-            detail=status.error_detail,
+            certificate_end=certificate_end(profile, route),
+            error=away.error_key if away else status.error_key,
+            values=(away.error_values if away else status.error_values) or {},
+            since=away.since if away else None,
         )
 
 
 def _taken(w: Work) -> Iterator[MonitorLine]:
-    profile = w.port(Profile)
+    profile, cut = w.port(Profile), {one.mark: one for one in cut_carriers(w)}
     for intake in profile.intakes:
-        partner = profile.partner(intake.partner)
+        partner, away = profile.partner(intake.partner), cut.get(mark_of(profile, intake))
         place = _worst_pull(w, intake)
-        fresh = (VERSION.c.origin == intake.partner) & (VERSION.c.as_of >= _midnight(w))
+        mine = INBOX.c.origin == intake.partner
+        fresh = mine & (INBOX.c.received_at >= _midnight(w))
         held = _count(w, (HELD.c.origin == intake.partner) & (HELD.c.state == HeldState.QUARANTINED))
         waits = _count(w, (HELD.c.origin == intake.partner) & (HELD.c.state == HeldState.DEFERRED))
-        last = sa.select(sa.func.max(INBOX.c.received_at)).where(INBOX.c.origin == intake.partner)
+        last = sa.select(sa.func.max(INBOX.c.received_at)).where(mine)
         yield MonitorLine(
             partner=intake.partner,
             title=partner.title if partner else intake.partner,
@@ -118,18 +137,20 @@ def _taken(w: Work) -> Iterator[MonitorLine]:
             stream="",
             way=intake.adapter,
             resources=intake.resources,
-            state="failing" if place and place.error_key else "waiting" if waits else "ok",
+            state=_taking_state(away, place, waits),
             waiting=waits,
             oldest=None,
-            today=_count(w, fresh),
-            done=_count(w, fresh & (VERSION.c.held > 0)),
-            refused=_count(w, fresh & (VERSION.c.held == 0)),
+            today=_total(w, INBOX.c.entries, fresh),
+            done=_total(w, INBOX.c.done, fresh),
+            refused=_total(w, INBOX.c.refused, fresh),
             quarantined=held,
             last=w.execute(last).scalar_one(),
             differences=None,
             certificate_end=certificate_end(profile, intake),
-            error=place.error_key if place else "",
-            detail=place.error_detail if place else "",
+            error=away.error_key if away else place.error_key if place else "",
+            values=(away.error_values if away else place.error_values if place else None) or {},
+            since=away.since if away else None,
+            compared=compared_at(w, intake.partner),
         )
 
 
@@ -159,7 +180,7 @@ def _given(w: Work) -> Iterator[MonitorLine]:
             differences=None,
             certificate_end=None,
             error="",
-            detail="",
+            values={},
         )
 
 
@@ -169,13 +190,21 @@ def _differences(w: Work, route: Route) -> int | None:
 
 
 def _worst_pull(w: Work, intake: Intake) -> sa.Row[tuple[object, ...]] | None:
-    query = sa.select(PULL.c.error_key, PULL.c.error_detail).where(PULL.c.partner == intake.partner)
+    query = sa.select(PULL.c.error_key, PULL.c.error_values).where(PULL.c.partner == intake.partner)
     return w.execute(query.order_by(PULL.c.failures.desc()).limit(1)).one_or_none()
 
 
-def _state(status: PartnerStatus) -> State:
+def _taking_state(away: Carrier | None, place: sa.Row[tuple[object, ...]] | None, waits: int) -> State:
+    if away:
+        return "unreachable"
+    return "failing" if place and place.error_key else "waiting" if waits else "ok"
+
+
+def _state(status: PartnerStatus, away: Carrier | None) -> State:
     if status.paused:
         return "paused"
+    if away:
+        return "unreachable"
     if status.error_key:
         return "failing"
     return "waiting" if status.waiting else "ok"

@@ -22,6 +22,14 @@ EXCHANGE_PAGES = (
         EXCHANGE,
         in_menu=False,
     ),
+    Page(
+        "/exchange/{partner}",
+        "接收情况",
+        f"{PAGES}.exchange_intake:page",
+        exchange_rights.VIEW,
+        EXCHANGE,
+        in_menu=False,
+    ),
     Page("/deployment", "部署方案", f"{PAGES}.deployment:page", DEPLOYMENT, EXCHANGE, "lan", 956),
     Page(
         "/deployment/{plan_id}",

@@ -8,11 +8,11 @@ from html import escape
 
 from nicegui import ui
 
-from jinmin.exchange.status import PartnerStatus
 from jinmin.notices import unread_notices
 from jinmin.ui.gate import PostChoice, posts_of
 from jinmin.ui.interface import PASSWORD, Group, Interface
 from jinmin.ui.link_lamp import LinkLamp
+from jinmin.ui.link_state import Links
 from jinmin.ui.notice_bell import NoticeBell
 from jinmin.ui.search import SearchBox
 from jinmin.ui.signing_out import sign_out, switch_post
@@ -62,14 +62,13 @@ class Shown:
     actor: Actor
     posts: tuple[PostChoice, ...]
     unread: int
-    links: tuple[PartnerStatus, ...]
-    alarms: int
+    links: Links
 
 
 def read_frame(interface: Interface, token: str) -> Shown:
     """All of it; blocks. Raises SessionLost."""
     actor, posts, unread = interface.gate.read(token, lambda w: (w.actor, posts_of(w), unread_notices(w)))
-    return Shown(actor, posts, unread, *interface.link_state.read())
+    return Shown(actor, posts, unread, interface.link_state.read())
 
 
 def build_frame(interface: Interface, shown: Shown) -> ui.element:
@@ -114,7 +113,7 @@ def _top_bar(interface: Interface, shown: Shown) -> None:
             "jm-contents"
         )
         SearchBox(interface)
-        LinkLamp(interface, shown.links, shown.alarms)
+        LinkLamp(interface, shown.links)
         NoticeBell(interface, shown.unread)
         searching = _button("search", "查找", "search", "jm-only-phone")
         ui.html(searching + _button("keyboard", "键盘说明", "keys"), sanitize=False).classes("jm-contents")

@@ -173,10 +173,12 @@ class Interface:
         return min(fits, key=lambda page: page.path.count("{"), default=None)
 
     def trail_to(self, page: Page) -> tuple[tuple[str, str], ...]:
-        """The pages above one that is not in the rail: the first of its group."""
+        """The page above one that is not in the rail: whose address it goes on from, else the first of its group."""
         if page.in_menu:
             return ()
-        above = min((p for p in self.pages if p.in_menu and p.group == page.group), key=_order, default=None)
+        ranked = [p for p in self.pages if p.in_menu and p.group == page.group]
+        leading = [p for p in ranked if page.path.startswith(f"{p.path}/")]
+        above = max(leading, key=lambda p: len(p.path), default=min(ranked, key=_order, default=None))
         return ((above.title, above.path),) if above else ()
 
     def groups_for(self, actor: Actor) -> tuple[Group, ...]:

@@ -25,6 +25,7 @@ GAUGES: tuple[tuple[str, str, Callable[[MonitorLine, datetime], float]], ...] = 
     ("refused", "Refused entries that await a person", lambda line, _now: line.refused),
     ("quarantined", "Quarantined entries", lambda line, _now: line.quarantined),
     ("failing", "1 while the last attempt failed", lambda line, _now: int(line.state == "failing")),
+    ("unreachable", "1 while its carrier cannot be reached", lambda line, _now: int(line.since is not None)),
     ("paused", "1 while nothing is sent", lambda line, _now: int(line.state == "paused")),
 )
 

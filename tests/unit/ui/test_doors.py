@@ -6,6 +6,7 @@ import pytest
 
 from jinmin.exchange.status import PartnerStatus
 from jinmin.ui.link_lamp import told
+from jinmin.ui.link_state import Links
 from jinmin.ui.session import safe_target
 from jinmin.ui.tickets import SECONDS, Tickets
 from jinmin.ui.trouble import note_fault
@@ -82,7 +83,7 @@ def partner(*, waiting: int = 0, refusals: int = 0, paused: bool = False, failur
         paused=paused,
         failures=failures,
         error_key="",
-        error_detail="",
+        error_values={},
     )
 
 
@@ -98,4 +99,4 @@ def partner(*, waiting: int = 0, refusals: int = 0, paused: bool = False, failur
     ],
 )
 def test_the_lamp_says_how_exchange_stands(state: PartnerStatus, level: str, said: str) -> None:
-    assert told((state,))[:2] == (level, said)
+    assert told(Links((state,)))[:2] == (level, said)

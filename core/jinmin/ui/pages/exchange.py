@@ -1,4 +1,4 @@
-"""⑧ 交换监控: every partner on one sheet, the troubled first to be seen; Enter opens a stream's batches."""
+"""⑧ 交换监控: every partner on one sheet, the troubled first to be seen; Enter opens a line's batches."""
 
 from datetime import datetime, timedelta
 
@@ -9,16 +9,15 @@ from jinmin.exchange.alarms import handle_alarm, open_alarms
 from jinmin.exchange.code_maps import unmapped_codes
 from jinmin.exchange.models import Alarm
 from jinmin.exchange.pulled_models import UnmappedCode
-from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.exchange.status import HANDLE, VIEW
-from jinmin.messages import text
-from jinmin.sharing.monitor import CERTIFICATE_WARNING, Direction, MonitorLine, State, exchange_monitor
+from jinmin.exchange.telling import alarm_in_words, way_title
+from jinmin.sharing.monitor import CERTIFICATE_WARNING, Direction, MonitorLine, exchange_monitor
 from jinmin.ui.context import PageContext
+from jinmin.ui.pages.exchange_words import ACTIONS, STATES, explain_key, resource_titles, trouble
 from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.words import moment
-from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY
 
 COLUMNS = (
     Column("partner", "伙伴", lead=True, wrap=True),
@@ -46,13 +45,6 @@ UNMAPPED = (
 )
 Titles = dict[str, str]
 DIRECTIONS: dict[Direction, str] = {"send": "发", "take": "收", "give": "供读"}
-STATES: dict[State, tuple[str, Tone]] = {
-    "ok": ("正常", "green"),
-    "waiting": ("有积压", "blue"),
-    "failing": ("重试中", "amber"),
-    "paused": ("已暂停", "red"),
-}
-WAYS = {"internal": "内部", "platform": "平台", "api": "接口", "front_machine": "前置机", "medium": "介质"}
 
 
 async def page(context: PageContext) -> None:
@@ -69,13 +61,12 @@ async def page(context: PageContext) -> None:
         _draw_unmapped(unmapped, titles)
     with context.head:
         context.button("刷新", context.refresh, kind="second", key="F8", icon="refresh")
+        for key, name in ACTIONS.items():
+            explain_key(context, key, f"请先用 ↑ ↓ 选一行，按 Enter 打开，再按 {key.upper()} {name}")
 
 
 def _read(w: Work) -> tuple[tuple[MonitorLine, ...], tuple[Alarm, ...], Titles, tuple[UnmappedCode, ...]]:
-    catalogue = w.port(ResourceCatalogue)
-    titles = {name: found.title for name in catalogue.ids if (found := catalogue.find(name))}
-    titles |= {EVERY_RESOURCE: "全部", LETTERS_ONLY: "往来函件"}
-    return exchange_monitor(w, VIEW), open_alarms(w), titles, unmapped_codes(w)
+    return exchange_monitor(w, VIEW), open_alarms(w), resource_titles(w), unmapped_codes(w)
 
 
 def _draw_unmapped(codes: tuple[UnmappedCode, ...], titles: Titles) -> None:
@@ -105,8 +96,12 @@ def _draw_unmapped(codes: tuple[UnmappedCode, ...], titles: Titles) -> None:
 
 def _open(context: PageContext, key: str) -> None:
     direction, partner, stream = key.split("|")
-    if direction == "send":
-        context.open(f"/exchange/{partner}/{stream}")
+    paths = {
+        "send": f"/exchange/{partner}/{stream}",
+        "take": f"/exchange/{partner}",
+        "give": "/sharing/agreements",
+    }
+    context.open(paths[direction])
 
 
 def _draw_alarms(context: PageContext, alarms: tuple[Alarm, ...]) -> None:
@@ -115,10 +110,7 @@ def _draw_alarms(context: PageContext, alarms: tuple[Alarm, ...]) -> None:
         for alarm in alarms:
             with ui.element("div").classes("jm-row").mark("exchange-alarm"):
                 ui.label("告警").classes("jm-tag jm-tag-red")
-                category = text(f"exchange.alarm_{alarm.code.split('.')[0]}")
-                partner = context.node.profile.partner(alarm.partner)
-                name = partner.title if partner else alarm.partner
-                ui.label(f"{name}：{category}（{alarm.code}，{alarm.entries} 条）")
+                ui.label(alarm_in_words(context.node.profile, alarm))
                 ui.label(moment(alarm.raised_at)).classes("jm-muted")
                 if context.actor.may(HANDLE):
                     ui.element("div").classes("jm-spacer")
@@ -141,7 +133,7 @@ def _row(context: PageContext, line: MonitorLine, titles: dict[str, str]) -> Row
         {
             "partner": line.title if line.stream in ("", "all") else f"{line.title}（{line.stream}）",
             "direction": DIRECTIONS[line.direction],
-            "way": WAYS.get(line.way, line.way),
+            "way": way_title(line.way),
             "resources": "、".join(titles.get(name, name) for name in line.resources),
             "state": Cell(state, tone, tag=True),
             "waiting": str(line.waiting or ""),
@@ -150,9 +142,9 @@ def _row(context: PageContext, line: MonitorLine, titles: dict[str, str]) -> Row
             "done": str(line.done),
             "refused": Cell(str(line.refused), "red") if line.refused else "",
             "quarantined": Cell(str(line.quarantined), "amber") if line.quarantined else "",
-            "differences": "" if line.differences is None else _shown_differences(line.differences),
+            "differences": _differences(line),
             "certificate": _certificate(context, line.certificate_end),
-            "error": Cell(text(line.error, **_shown(line)), "amber") if line.error else "",
+            "error": trouble(line),
         },
     )
 
@@ -165,16 +157,10 @@ def _certificate(context: PageContext, end: datetime | None) -> Cell | str:
     return Cell(f"{moment(end)[:10]}{'（已过期）' if left < timedelta(0) else ''}", tone)
 
 
-def _shown_differences(count: int) -> Cell:
-    return Cell(str(count), "red" if count else "green")
-
-
-def _shown(line: MonitorLine) -> dict[str, object]:
-    """What the text of an error may want: only its joined values were kept beside the stream."""
-    return {
-        "partner": line.title,
-        "detail": line.detail,
-        "adapter": line.way,
-        "code": line.detail,
-        "status": "",
-    }
+def _differences(line: MonitorLine) -> Cell | str:
+    """What our last comparison left unequal; of what is taken in, when its owner compared."""
+    if line.compared is not None:
+        return f"对方 {moment(line.compared)[5:]} 对过"
+    if line.differences is None:
+        return ""
+    return Cell(str(line.differences), "red" if line.differences else "green")
