@@ -2,6 +2,7 @@
 
 import math
 import os
+import secrets
 import sys
 import unicodedata
 from base64 import b64encode
@@ -19,6 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, Unavailable
 
 T = TypeVar("T")
+FIRST_PART = "Jm-"
+PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+RANDOM_CHARACTERS = 12
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
 
@@ -114,6 +118,11 @@ def _yield_to_others() -> None:
     """Let this thread, and the lanes argon2 starts from it, take what the rest of the program leaves over."""
     if sys.platform == "linux":  # elsewhere it would slow down the whole process
         os.setpriority(os.PRIO_PROCESS, get_native_id(), HASHING_NICENESS)
+
+
+def random_password() -> str:
+    """A first password that every policy takes, of letters and digits that are not mistaken for each other."""
+    return FIRST_PART + "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_CHARACTERS))
 
 
 def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
