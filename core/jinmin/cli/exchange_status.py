@@ -14,7 +14,7 @@ from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.carriers import SEEN_LATELY, Carrier, carriers
 from jinmin.exchange.telling import alarm_in_words, carrier_name, cut_in_words, way_title
 from jinmin.messages import text
-from jinmin.sharing.monitor import MonitorLine, State, monitor_lines
+from jinmin.sharing.monitor import MonitorLine, State, monitor_lines, trouble_in_words
 
 DIRECTIONS = {"send": "发往", "take": "收自", "give": "供读"}
 STATES: dict[State, tuple[str, str]] = {
@@ -39,7 +39,7 @@ def status(options: NodeOptions, as_json: bool) -> None:
             {"partner": one.partner, "code": one.code, "entries": one.entries, "raised_at": one.raised_at, "said": said}
             for one, said in alarms
         ]  # fmt: skip
-        shown = [asdict(line) | {"said": _trouble(line)} for line in lines]
+        shown = [asdict(line) | {"said": trouble_in_words(line)} for line in lines]
         click.echo(json_text({"lines": shown, "carriers": [asdict(one) for one in ways], "alarms": told}))
     else:
         for line in lines:
@@ -71,8 +71,9 @@ def _show(line: MonitorLine) -> None:
         f"{DIRECTIONS[line.direction]}　{line.partner}　{name}　{way_title(line.way)}　{state}", fg=colour
     )
     click.echo("    " + "　".join(_figures(line)))
-    if said := _trouble(line):
-        click.secho(f"    {said}", fg="yellow")
+    if said := trouble_in_words(line):
+        told = said if line.since else text("exchange.last_error", error=said)
+        click.secho(f"    {told}", fg="yellow")
 
 
 def _figures(line: MonitorLine) -> Iterator[str]:
@@ -91,13 +92,3 @@ def _figures(line: MonitorLine) -> Iterator[str]:
         yield f"{'最近回执' if line.direction == 'send' else '最近收到'} {minute_of(line.last)}"
     if line.certificate_end:
         yield f"证书 {legal_day(line.certificate_end)} 到期"
-
-
-def _trouble(line: MonitorLine) -> str:
-    """What failed last, in words; "" when nothing did."""
-    if not line.error:
-        return ""
-    said = text(line.error, **line.values)
-    if line.since:
-        return text("exchange.carrier_cut", since=minute_of(line.since), why=said)
-    return text("exchange.last_error", error=said)

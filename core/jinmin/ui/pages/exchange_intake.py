@@ -11,7 +11,6 @@ from jinmin.exchange.receiving_worker import ReadingAdapter
 from jinmin.exchange.status import HANDLE, VIEW
 from jinmin.exchange.telling import way_title
 from jinmin.identity import require
-from jinmin.messages import text
 from jinmin.sharing.monitor import MonitorLine, exchange_monitor
 from jinmin.sharing.received import (
     HeldHere,
@@ -24,7 +23,7 @@ from jinmin.sharing.received import (
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
-from jinmin.ui.pages.exchange_words import FAULTS, STATES, VERDICTS, explain_key, resource_titles
+from jinmin.ui.pages.exchange_words import FAULTS, STATES, VERDICTS, explain_key, resource_titles, trouble
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -91,16 +90,9 @@ def _head(
                 "本节点存有": f"{held.records} 条",
                 "对方对账": moment(line.compared) or "还没有对过",
                 "对账更正": f"{held.mended} 条，末次 {moment(held.mended_at)}" if held.mended_at else "",
-                "通道": Cell(_trouble(line), "red" if line.since else "amber"),
             }
         )
-
-
-def _trouble(line: MonitorLine) -> str:
-    if not line.error:
-        return ""
-    why = text(line.error, **line.values)
-    return text("exchange.carrier_cut", since=moment(line.since), why=why) if line.since else why
+        facts({"末次错误": trouble(line)}, columns=1)
 
 
 def _keys(context: PageContext, intake: Intake) -> None:
