@@ -30,10 +30,11 @@ STATES: dict[State, tuple[str, str]] = {
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def status(options: NodeOptions, as_json: bool) -> None:
-    """每个伙伴、每个方向的进度、积压、退回与告警；有停止的数据流、连不上的通道或告警时退出码为 1。"""
+    """每个伙伴、每个方向的进度、积压、退回与告警；有停止、不通、告警或交换没有运行时退出码为 1。"""
     with closing(options.open()) as node, node.read() as w:
         lines, ways, now = monitor_lines(w), carriers(w), w.at
         alarms = [(alarm, alarm_in_words(node.profile, alarm)) for alarm in open_alarms(w)]
+    unseen = [one for one in ways if one.checked_at and now - one.checked_at > SEEN_LATELY]
     if as_json:
         told = [
             {"partner": one.partner, "code": one.code, "entries": one.entries, "raised_at": one.raised_at, "said": said}
@@ -45,13 +46,12 @@ def status(options: NodeOptions, as_json: bool) -> None:
         for line in lines:
             _show(line)
         for one in ways:
-            looked = one.checked_at and now - one.checked_at < SEEN_LATELY
-            if one.since or (one.checked_at and not looked):
+            if one.since or one in unseen:
                 click.secho(f"通道　{carrier_name(one.adapter, one.partners)}　{_found(one)}", fg="red")
         for alarm, said in alarms:
             click.secho(f"告警　{said}　{minute_of(alarm.raised_at)}", fg="red")
     stopped = any(line.state in ("paused", "unreachable") for line in lines)
-    sys.exit(1 if alarms or stopped else 0)
+    sys.exit(1 if alarms or stopped or unseen else 0)
 
 
 def _found(carrier: Carrier) -> str:

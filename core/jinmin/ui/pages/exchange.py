@@ -108,7 +108,7 @@ def _draw_alarms(context: PageContext, alarms: tuple[Alarm, ...]) -> None:
     with ui.element("section").classes("jm-card jm-section"):
         ui.label("告警").classes("jm-group-title")
         for alarm in alarms:
-            with ui.element("div").classes("jm-row").mark("exchange-alarm"):
+            with ui.element("div").classes("jm-row").style("margin-top:8px").mark("exchange-alarm"):
                 ui.label("告警").classes("jm-tag jm-tag-red")
                 ui.label(alarm_in_words(context.node.profile, alarm))
                 ui.label(moment(alarm.raised_at)).classes("jm-muted")

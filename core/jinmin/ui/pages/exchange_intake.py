@@ -73,6 +73,8 @@ def _head(
     context: PageContext, line: MonitorLine, intake: Intake, titles: dict[str, str], held: HeldHere
 ) -> None:
     state, tone = STATES[line.state]
+    compared = moment(line.compared) or ("" if held.read else "还没有对过")
+    read = (f"{titles.get(one.resource, one.resource)} 至第 {one.to_seq} 条" for one in held.read)
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
             heading(f"收自{line.title}", 2)
@@ -84,11 +86,13 @@ def _head(
                 "方式": way_title(line.way),
                 "资源": "、".join(titles.get(name, name) for name in line.resources),
                 "最近收到": moment(line.last) or "还没有",
-                "今日": f"收 {line.today} 条，确认 {line.done} 条，拒收 {line.refused} 条",
+                "今日": f"收 {line.today}，确认 {line.done}，拒收 {line.refused}",
                 "暂存": f"{line.waiting} 条，等前一版本" if line.waiting else "",
                 "隔离": Cell(f"{line.quarantined} 条", "amber") if line.quarantined else "",
                 "本节点存有": f"{held.records} 条",
-                "对方对账": moment(line.compared) or "还没有对过",
+                "读至对方台账": "、".join(read),
+                "末次读取": moment(max((one.read_at for one in held.read), default=None)),
+                "对方对账": compared,
                 "对账更正": f"{held.mended} 条，末次 {moment(held.mended_at)}" if held.mended_at else "",
             }
         )
