@@ -19,6 +19,8 @@ from jinmin.exchange.causes import cause_in_words
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
+DENIED = "permissions violation"
+"""In what a broker says when it denies a subject: the call itself learns only that time was up."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class _Attempts:
     async def note(self, error: Exception) -> None:
         """Called by the library with each error; later every call tells its own failure, but not what was denied."""
         if self.are_over:
-            log.warning("broker: %s", error)
+            if DENIED in str(error).lower():
+                log.warning("broker: %s", error)
             return
         self._failed, self.last = self._failed + 1, error
         if self._failed >= self._servers:
