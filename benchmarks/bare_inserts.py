@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, registry
 from jinmin.crypto import Keyring
 from jinmin.db.base import metadata
 from jinmin.db.engine import open_database
+from jinmin.garbage import spare_what_is_loaded
 
 PREFIX = "bare_"
 UNIQUE_TEXTS = ("case_no", "certificate_no")
@@ -35,6 +36,7 @@ def insert_by_core(
     """Core statements, one commit for each work."""
     database = open_database(url, Keyring.open(_path(keyring_path)))
     tables = _tables(works)
+    spare_what_is_loaded()
     together.wait(READY_SECONDS)
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
@@ -59,6 +61,7 @@ def insert_by_session(
     """Mapped classes through a session, one commit for each work: what SQLModel does under its models."""
     database = open_database(url, Keyring.open(_path(keyring_path)))
     kinds = {name: _mapped(table) for name, table in _tables(works).items()}
+    spare_what_is_loaded()
     together.wait(READY_SECONDS)
     done, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:

@@ -13,6 +13,7 @@ from jinmin.cases import KeptScan, NewMaterial, Trust, attach_materials, keep_sc
 from jinmin.db.changes import Change
 from jinmin.db.work import Work
 from jinmin.documents.store import FileStore
+from jinmin.garbage import spare_what_is_loaded
 from jinmin.identity import acting_as
 from jinmin.invented import People
 from jinmin.node import Node
@@ -126,6 +127,7 @@ def work(task: Task, together: Barrier) -> int:
     """Register until the time is up; how many couples."""
     client = Client(task)
     client.register()
+    spare_what_is_loaded()  # as a node that serves
     together.wait(READY_SECONDS)
     done, until = 0, time.perf_counter() + task.seconds
     while time.perf_counter() < until:

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from tests.harness.figures import Figure
 from tests.harness.postgres import PostgresServer
 
+from jinmin.garbage import spare_what_is_loaded
 from jinmin.vocabulary.demo import DemoOffice
 
 WARMING, COUNTED = 30, 50
@@ -31,6 +32,7 @@ def costs(
     client = Client(Task(*place, PARTS - 2, 0))
     for _time in range(WARMING):
         client.register()
+    spare_what_is_loaded()  # as a node that serves
     spent = tuple(_cpu_of_one(client, server) for _run in range(runs))
     with _statements(client) as seen:
         client.register()

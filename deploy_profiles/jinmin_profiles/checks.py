@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from jinmin.errors import Misconfigured
-from jinmin.vocabulary.profile import EVERY_RESOURCE, Intake, Level, Profile, Route
+from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY, Intake, Level, Profile, Route
 
 DIGITS: dict[Level, int] = {"ministry": 0, "province": 2, "prefecture": 4, "county": 6}
 """How many significant digits of the division code each level has."""
@@ -87,9 +87,15 @@ def _check_pair(one: Route, other: Route) -> None:
         return
     if one.stream == other.stream:
         raise Misconfigured("profile.stream_twice", partner=one.title, stream=one.stream)
-    shared = set(one.resources) & set(other.resources)
-    if EVERY_RESOURCE in {*one.resources, *other.resources}:
-        shared = {*one.resources, *other.resources} - {EVERY_RESOURCE} or {EVERY_RESOURCE}
-    if shared:
+    if shared := _shared(set(one.resources), set(other.resources)):
         shown = {"partner": one.title, "resources": "、".join(sorted(shared))}
         raise Misconfigured("profile.resource_twice", **shown)
+
+
+def _shared(one: set[str], other: set[str]) -> set[str]:
+    """What two routes both name. A route for letters alone shares them with no route that carries records."""
+    if LETTERS_ONLY in one ^ other and {LETTERS_ONLY} in (one, other):
+        return set()
+    if EVERY_RESOURCE in one | other:
+        return (one | other) - {EVERY_RESOURCE} or {EVERY_RESOURCE}
+    return one & other

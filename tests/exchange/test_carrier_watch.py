@@ -15,6 +15,7 @@ from jinmin.cli.app import main
 from jinmin.db.site import Site
 from jinmin.exchange.adapter import ConnectionCheck
 from jinmin.exchange.alarms import open_alarms
+from jinmin.exchange.carrier_models import CarrierState
 from jinmin.exchange.carrier_watch import CarrierWatch
 from jinmin.exchange.carriers import UNREACHABLE, carriers, cut_carriers
 from jinmin.exchange.models import Alarm
@@ -123,6 +124,11 @@ def test_a_dead_broker_is_seen_by_both_sides_while_nothing_is_sent(
         assert over.handled_by is None
         assert "已恢复连通" in over.note
     assert status_of(pair.ministry, tmp_path)[0] == 0
+    with pair.ministry.work() as w:
+        w.execute(sa.update(CarrierState).values(checked_at=w.at - 2 * LONG))
+    code, said = status_of(pair.ministry, tmp_path)
+    assert code == 1
+    assert "数据交换可能没有运行" in said
 
 
 def _later(node: Node, by: timedelta) -> None:

@@ -36,6 +36,8 @@ from jinmin.node import Node
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement
 from jinmin.sharing.clients import NewClient, register_client
 from jinmin.sharing.models import SharingAgreement
+from jinmin.sharing.monitor import monitor_lines
+from jinmin_exchange_api.adapter import ApiAdapter
 from jinmin_exchange_api.pulling import Puller
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.api_nodes import (
@@ -116,7 +118,7 @@ def test_what_a_province_publishes_becomes_replicas(pair: Pair) -> None:
     with pytest.raises(Unavailable):
         puller.pull(RESOURCE)
     pair.interface.start()
-    assert (puller.pull_all(), puller.pull_all()) == (1, 0)
+    assert (puller.pull_all(), ApiAdapter(pair.ministry.site).read_now(puller.intake)) == (1, 0)
     assert count(pair.ministry) == 6
     with pair.ministry.read() as w:
         record = w.get(MarriageRecord, first)
@@ -124,6 +126,8 @@ def test_what_a_province_publishes_becomes_replicas(pair: Pair) -> None:
         assert record.groom_number == "510822199001010000"
         assert verify_chain(w.session.connection()).holds
         assert pull_position(w, "p51", RESOURCE).failures == 0
+        (line,) = monitor_lines(w)
+        assert (line.direction, line.today, line.done, line.refused) == ("take", 7, 7, 0)
 
 
 def test_a_question_reaches_whom_we_only_read_from_and_its_correction_comes_back(pair: Pair) -> None:

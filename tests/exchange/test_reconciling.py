@@ -16,10 +16,15 @@ from jinmin.exchange.inquiry import Digest, HeldVersion, Level, Place
 from jinmin.exchange.models import BatchState, OutgoingBatch, PartnerStream, RecordVersion, SentRecord
 from jinmin.exchange.reconciling import reconcile, reconcile_due
 from jinmin.exchange.relay import relay_once, relay_stream
+from jinmin.exchange.status import VIEW
 from jinmin.node import Node
+from jinmin.sharing.monitor import monitor_lines
+from jinmin.sharing.received import held_here, received_batches, received_entries
+from jinmin.vocabulary.actor import Actor
 from jinmin_marriage.models import MarriageRecord
 from tests.exchange.direct import marry, reporting_pair
 
+KEEPER = Actor(None, "交换管理员", permissions=frozenset({VIEW}))
 SENT, HELD = SentRecord.__table__, RecordVersion.__table__
 
 
@@ -75,8 +80,14 @@ def test_what_was_lost_or_differs_is_found_shown_and_mended(pair: Pair) -> None:
     done = reconcile(pair.province.site, pair.route)
     assert (len(done.found), done.left) == (4, ())
     assert reconcile(pair.province.site, pair.route).found == ()
-    with pair.ministry.read() as w:
+    with pair.ministry.read(KEEPER) as w:
         assert w.get(MarriageRecord, older).version == 2
+        assert held_here(w, "p51").mended == 4
+        (batch, *_earlier) = received_batches(w, "p51")
+        assert (batch.stream, batch.entries) == ("mending", 4)
+        assert len(received_entries(w, batch.id)) == 4
+        (line,) = monitor_lines(w)
+        assert line.compared is not None
 
 
 def test_a_province_restored_from_an_old_backup_finds_its_fork(pair: Pair) -> None:

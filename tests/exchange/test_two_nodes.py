@@ -33,6 +33,7 @@ from jinmin.ledger.ledgered import ledgered_tables
 from jinmin.ledger.verify import verify_chain, verify_rows
 from jinmin.node import Node
 from jinmin.notices.models import Notice
+from jinmin.sharing.monitor import monitor_lines
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import Intake
 from jinmin_marriage.models import MarriageRecord
@@ -162,6 +163,8 @@ def test_a_partner_without_authority_is_refused_and_raises_an_alarm(pair: Pair) 
         told = w.execute(sa.select(Notice.__table__)).all()
         assert [(row.user_id, row.key) for row in told] == [(keeper, "exchange_alarm.authority")]
         held = w.execute(sa.select(MarriageRecord.__table__.c.id)).scalars().all()
+        (line,) = monitor_lines(w)
+        assert (line.today, line.done, line.refused) == (2, 1, 1)
     assert held == here
     assert elsewhere[0] not in held
     marry(pair.province, region="110105")

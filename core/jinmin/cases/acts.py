@@ -89,10 +89,13 @@ from jinmin.cases.sheet_signing import (
     cancel_sheet,
     sign_sheet,
 )
+from jinmin.cases.sheet_takers import (
+    colleagues,
+    takers_of,
+)
 from jinmin.cases.sheets import (
     HeldItem,
     ItemKeepers,
-    colleagues,
     draw_sheet,
     in_hand,
     lines_of,
@@ -173,6 +176,7 @@ __all__ = [
     "sheets_of_office",
     "sign_sheet",
     "suspend_case",
+    "takers_of",
     "terminate_case",
     "withdraw_case",
     "withdraw_elsewhere",

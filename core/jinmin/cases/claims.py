@@ -60,7 +60,7 @@ def claim_persons(w: Work, case: Case, person_ids: Collection[UUID]) -> None:
 def release_persons(w: Work, case: Case) -> None:
     """The case has ended: its persons may have another."""
     line = w.session.line()
-    prepared(line.dialect, _releasing).send(line, [{"case": case.id}])
+    prepared(line.dialect, _releasing).put_off(line, [{"case": case.id}])
 
 
 def claim_again(w: Work, case: Case) -> None:

@@ -27,6 +27,8 @@ WAITING = sa.text("state IN ('held', 'returned')")
 
 ELSEWHERE = sa.text("accepting_region <> '' AND finished_on IS NULL")
 
+FOR_OTHERS = sa.text("accepting_region <> ''")
+
 UNSCREENED = sa.text("screening = 'waiting'")
 
 OF_A_PARTY = sa.text("party_id IS NOT NULL AND document <> ''")
@@ -84,6 +86,10 @@ class Case(Ledgered, table=True):
         sa.Index(
             "ix_case_case_accepting", "accepting_region", "matter", "opened_at", "id",
             postgresql_where=ELSEWHERE, sqlite_where=ELSEWHERE,
+        ),
+        sa.Index(
+            "ix_case_case_accepted_for_others", "accepting_region", "id",
+            postgresql_where=FOR_OTHERS, sqlite_where=FOR_OTHERS,
         ),
         sa.Index("ix_case_case_waiting", "state", "region", postgresql_where=WAITING, sqlite_where=WAITING),
     )  # fmt: skip

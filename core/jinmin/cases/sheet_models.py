@@ -1,5 +1,6 @@
 """The ledgered tables of a hand-over sheet (交接单): what one clerk gives, line by line, and to whom."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -37,6 +38,17 @@ class LineKind(StrEnum):
     def label(self) -> str:
         """What the clerk reads."""
         return {"case": "办件", "draft": "暂存", "item": "物品"}[self.value]
+
+
+@dataclass(frozen=True)
+class Handful:
+    """One thing in hand, as a sheet lists it."""
+
+    kind: LineKind
+    plugin: str
+    subject: str
+    title: str
+    detail: str
 
 
 LIVE = sa.text("state IN ('drawn', 'given')")

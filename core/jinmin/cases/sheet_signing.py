@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from jinmin.cases.drafts import DRAFT
 from jinmin.cases.models import Case
-from jinmin.cases.sheet_models import HandOverLine, HandOverSheet, LineKind, SheetState
-from jinmin.cases.sheets import Handful, ItemKeepers, in_hand, lines_of
+from jinmin.cases.sheet_models import Handful, HandOverLine, HandOverSheet, LineKind, SheetState
+from jinmin.cases.sheets import ItemKeepers, in_hand, lines_of
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Refused
 from jinmin.notices import send_notice

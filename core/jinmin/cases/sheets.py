@@ -13,15 +13,13 @@ import sqlalchemy as sa
 from jinmin.cases.access import CASE
 from jinmin.cases.drafts import DRAFT
 from jinmin.cases.serials import draw_serial
-from jinmin.cases.sheet_models import HandOverLine, HandOverSheet, LineKind
+from jinmin.cases.sheet_models import Handful, HandOverLine, HandOverSheet, LineKind
+from jinmin.cases.sheet_takers import colleagues, takers_of
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, NotFound, Refused
-from jinmin.identity import User
-from jinmin.identity.posts import APPOINTMENT, POST, in_force
 
 SHEET = HandOverSheet.__table__
 LINE = HandOverLine.__table__
-USER = User.__table__
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,6 @@ class ItemKeepers:
 
     held: Callable[[Work, UUID], Sequence[tuple[str, HeldItem]]]
     pass_on: Callable[[Work, str, str, UUID, UUID], None]
-
-
-@dataclass(frozen=True)
-class Handful:
-    """One thing in hand, as a sheet lists it."""
-
-    kind: LineKind
-    plugin: str
-    subject: str
-    title: str
-    detail: str
 
 
 def in_hand(w: Work, user_id: UUID) -> tuple[Handful, ...]:
@@ -82,7 +69,8 @@ def draw_sheet(w: Work, reason: str, takers: Mapping[str, UUID]) -> HandOverShee
     """List all the actor holds, each thing for one colleague; ``takers`` by ``subject``.
 
     Nobody may leave anything behind: Invalid ``sheet.left_over`` names what has no taker. The takers work
-    in the same organisation and are somebody else.
+    in the same organisation and are somebody else; a case goes to one who can go on with it, Invalid
+    ``sheet.cannot_go_on``.
     """
     giver, org_id = w.actor.user_id, w.actor.org_id
     if giver is None or org_id is None:
@@ -99,6 +87,7 @@ def draw_sheet(w: Work, reason: str, takers: Mapping[str, UUID]) -> HandOverShee
     names = dict(colleagues(w))
     if strangers := set(takers.values()) - names.keys():
         raise Invalid("sheet.no_colleague", field="takers", count=len(strangers))
+    _require_able(w, held, takers)
     number = f"{w.actor.region or '000000'}-交接-{w.today.year}"
     sheet = w.add(
         HandOverSheet(
@@ -130,6 +119,16 @@ def draw_sheet(w: Work, reason: str, takers: Mapping[str, UUID]) -> HandOverShee
     return sheet
 
 
+def _require_able(w: Work, held: Sequence[Handful], takers: Mapping[str, UUID]) -> None:
+    able = takers_of(w, held)
+    for thing in held:
+        if takers[thing.subject] not in {each.user_id for each in able[thing.subject]}:
+            names = "、".join(each.name for each in able[thing.subject])
+            raise Invalid(
+                "sheet.cannot_go_on", field="takers", first=thing.detail or thing.title, names=names
+            )
+
+
 def sheet_of(w: Work, sheet_id: UUID) -> HandOverSheet:
     """The sheet; NotFound outside the actor's organisation."""
     sheet = w.get(HandOverSheet, sheet_id)
@@ -149,12 +148,3 @@ def sheets_of_office(w: Work, limit: int = 100) -> tuple[HandOverSheet, ...]:
     """The sheets of the actor's organisation, the newest first."""
     query = sa.select(HandOverSheet).where(SHEET.c.org_id == w.actor.org_id)
     return tuple(w.session.scalars(query.order_by(SHEET.c.drawn_at.desc(), SHEET.c.id).limit(limit)))
-
-
-def colleagues(w: Work) -> tuple[tuple[UUID, str], ...]:
-    """Who else works in the actor's organisation today, by name: whom a sheet may name."""
-    places = APPOINTMENT.join(POST, POST.c.id == APPOINTMENT.c.post_id)
-    places = places.join(USER, USER.c.id == APPOINTMENT.c.user_id)
-    here = (POST.c.org_id == w.actor.org_id, USER.c.active, USER.c.id != w.actor.user_id)
-    query = sa.select(USER.c.id, USER.c.name).select_from(places).where(*here, in_force(w.today)).distinct()
-    return tuple((row.id, row.name) for row in w.execute(query.order_by(USER.c.name, USER.c.id)))

@@ -14,7 +14,7 @@ from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.carriers import SEEN_LATELY, Carrier, carriers
 from jinmin.exchange.telling import alarm_in_words, carrier_name, cut_in_words, way_title
 from jinmin.messages import text
-from jinmin.sharing.monitor import MonitorLine, State, monitor_lines
+from jinmin.sharing.monitor import MonitorLine, State, monitor_lines, trouble_in_words
 
 DIRECTIONS = {"send": "发往", "take": "收自", "give": "供读"}
 STATES: dict[State, tuple[str, str]] = {
@@ -30,28 +30,28 @@ STATES: dict[State, tuple[str, str]] = {
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def status(options: NodeOptions, as_json: bool) -> None:
-    """每个伙伴、每个方向的进度、积压、退回与告警；有停止的数据流、连不上的通道或告警时退出码为 1。"""
+    """每个伙伴、每个方向的进度、积压、退回与告警；有停止、不通、告警或交换没有运行时退出码为 1。"""
     with closing(options.open()) as node, node.read() as w:
         lines, ways, now = monitor_lines(w), carriers(w), w.at
         alarms = [(alarm, alarm_in_words(node.profile, alarm)) for alarm in open_alarms(w)]
+    unseen = [one for one in ways if one.checked_at and now - one.checked_at > SEEN_LATELY]
     if as_json:
         told = [
             {"partner": one.partner, "code": one.code, "entries": one.entries, "raised_at": one.raised_at, "said": said}
             for one, said in alarms
         ]  # fmt: skip
-        shown = [asdict(line) | {"said": _trouble(line)} for line in lines]
+        shown = [asdict(line) | {"said": trouble_in_words(line)} for line in lines]
         click.echo(json_text({"lines": shown, "carriers": [asdict(one) for one in ways], "alarms": told}))
     else:
         for line in lines:
             _show(line)
         for one in ways:
-            looked = one.checked_at and now - one.checked_at < SEEN_LATELY
-            if one.since or (one.checked_at and not looked):
+            if one.since or one in unseen:
                 click.secho(f"通道　{carrier_name(one.adapter, one.partners)}　{_found(one)}", fg="red")
         for alarm, said in alarms:
             click.secho(f"告警　{said}　{minute_of(alarm.raised_at)}", fg="red")
     stopped = any(line.state in ("paused", "unreachable") for line in lines)
-    sys.exit(1 if alarms or stopped else 0)
+    sys.exit(1 if alarms or stopped or unseen else 0)
 
 
 def _found(carrier: Carrier) -> str:
@@ -71,8 +71,9 @@ def _show(line: MonitorLine) -> None:
         f"{DIRECTIONS[line.direction]}　{line.partner}　{name}　{way_title(line.way)}　{state}", fg=colour
     )
     click.echo("    " + "　".join(_figures(line)))
-    if said := _trouble(line):
-        click.secho(f"    {said}", fg="yellow")
+    if said := trouble_in_words(line):
+        told = said if line.since else text("exchange.last_error", error=said)
+        click.secho(f"    {told}", fg="yellow")
 
 
 def _figures(line: MonitorLine) -> Iterator[str]:
@@ -91,13 +92,3 @@ def _figures(line: MonitorLine) -> Iterator[str]:
         yield f"{'最近回执' if line.direction == 'send' else '最近收到'} {minute_of(line.last)}"
     if line.certificate_end:
         yield f"证书 {legal_day(line.certificate_end)} 到期"
-
-
-def _trouble(line: MonitorLine) -> str:
-    """What failed last, in words; "" when nothing did."""
-    if not line.error:
-        return ""
-    said = text(line.error, **line.values)
-    if line.since:
-        return text("exchange.carrier_cut", since=minute_of(line.since), why=said)
-    return text("exchange.last_error", error=said)

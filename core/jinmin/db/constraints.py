@@ -9,7 +9,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ColumnCollectionConstraint
 
 from jinmin.db.base import metadata
+from jinmin.db.server_pipeline import Unmet
 from jinmin.errors import Conflict, Stale
+
+ONE_ENTRY = "uq_ledger_entry_record_id_version"
+"""Each version of a record has one entry: a second is the work of somebody who changed the record meanwhile."""
 
 _COLUMNS = re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: (.+)$")
 _CHECK = re.compile(r"CHECK constraint failed: (\w+)")
@@ -18,9 +22,10 @@ _INDEX = re.compile(r"UNIQUE constraint failed: index '(\w+)'")
 
 def translated(error: StaleDataError | IntegrityError) -> Stale | Conflict:
     """What is told of a write the database refused."""
-    if isinstance(error, StaleDataError):
+    if isinstance(error, StaleDataError) or isinstance(error.orig, Unmet):
         return Stale("record.stale")
-    return Conflict(f"constraint.{broken_constraint(error)}")
+    broken = broken_constraint(error)
+    return Stale("record.stale") if broken == ONE_ENTRY else Conflict(f"constraint.{broken}")
 
 
 def broken_constraint(error: IntegrityError) -> str:

@@ -14,10 +14,11 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from jinmin.db.columns import columns_of
-from jinmin.db.prepared import prepared
+from jinmin.db.prepared import Prepared, prepared
+from jinmin.db.states import as_loaded
 from jinmin.db.versioned import Versioned
 
 LEDGER = "ledger_entry"
@@ -38,11 +39,16 @@ def is_new_and_alone(record: Versioned) -> bool:
 
 
 def insert_records(
-    session: Session, records: Sequence[Versioned], along: Mapping[sa.Table, Sequence[Mapping[str, Any]]]
+    session: Session,
+    records: Sequence[Versioned],
+    along: Mapping[sa.Table, Sequence[Mapping[str, Any]]],
+    *,
+    ahead: bool = False,
 ) -> None:
     """Write these records, which are in no session yet; afterwards they are as if loaded and let go.
 
-    New rows of other tables go ``along``, each with all its columns.
+    New rows of other tables go ``along``, each with all its columns. ``ahead`` of the next statement, which may
+    tell of their errors then.
     """
     by_table: dict[sa.Table, list[Mapping[str, Any]]] = {}
     for record in records:
@@ -51,12 +57,12 @@ def insert_records(
         by_table.setdefault(table, []).extend(rows)
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        _insert_at_once(connection, by_table)
+        _insert_at_once(connection, by_table, ahead=ahead)
     else:
         for table, rows in by_table.items():
             _insert(connection, table, rows)
     for record in records:
-        make_transient_to_detached(record)
+        as_loaded(record)
 
 
 def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[Record]:
@@ -68,7 +74,7 @@ def insert_records_if_new(session: Session, records: Sequence[Record]) -> list[R
     written = set(insert_rows_if_new(connection, table, rows, "id"))
     new = [record for record in records if record.id in written]
     for record in new:
-        make_transient_to_detached(record)
+        as_loaded(record)
     return new
 
 
@@ -87,18 +93,28 @@ def insert_rows_if_new(
     return [value for (value,) in populating.read(connection, {"rows": _told(bound)})]
 
 
-def insert_rows(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, ahead: bool = False
+) -> None:
     """Insert rows of plain values, all with the same columns; on PostgreSQL in one statement for all.
 
-    A statement for each row costs the server more than the row, and the client as much again.
+    A statement for each row costs the server more than the row, and the client as much again. ``ahead`` of the
+    next statement, which may tell of an error then.
     """
     if not rows:
         return
     if connection.dialect.name == "postgresql":
         populating = prepared(connection.dialect, _populating, table, tuple(rows[0]), "")
-        populating.send(connection, [{"rows": _told(rows)}])
+        _send(populating, connection, {"rows": _told(rows)}, ahead=ahead)
     else:
         _insert(connection, table, rows)
+
+
+def _send(statement: Prepared, connection: Connection, values: Mapping[str, Any], *, ahead: bool) -> None:
+    if ahead:
+        statement.put_off(connection, [values])
+    else:
+        statement.send(connection, [values])
 
 
 def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -106,7 +122,9 @@ def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str,
     prepared(connection.dialect, _inserting, table).send(connection, rows)
 
 
-def _insert_at_once(connection: Connection, by_table: Mapping[sa.Table, Sequence[Mapping[str, Any]]]) -> None:
+def _insert_at_once(
+    connection: Connection, by_table: Mapping[sa.Table, Sequence[Mapping[str, Any]]], *, ahead: bool
+) -> None:
     """Insert rows that name every column, and maybe more, into several tables with one statement."""
     if not by_table:
         return
@@ -116,7 +134,7 @@ def _insert_at_once(connection: Connection, by_table: Mapping[sa.Table, Sequence
         )
         for table, rows in by_table.items()
     }
-    prepared(connection.dialect, _populating_all, *by_table).send(connection, [told])
+    _send(prepared(connection.dialect, _populating_all, *by_table), connection, told, ahead=ahead)
 
 
 def upsert_rows(

@@ -6,10 +6,11 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Executable, Select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from jinmin.db.prepared import Prepared, prepared_query
+from jinmin.db.states import as_loaded, hold
 from jinmin.db.versioned import Versioned
 
 Values = Mapping[str, Any]
@@ -73,10 +74,11 @@ def _held(session: Session, kind: type[Versioned], row: dict[str, Any], *, anew:
     key = sa.inspect(kind).identity_key_from_primary_key((row["id"],))
     held = session.identity_map.get(key)
     if not isinstance(held, Versioned):
-        held = kind(**row)
-        make_transient_to_detached(held)
-        session.add(held)
-        return held
+        made: Versioned = sa.inspect(kind).class_manager.new_instance()
+        made.__dict__.update(row)
+        as_loaded(made)
+        hold(session, made)
+        return made
     for name in row.keys() if anew else sa.inspect(held).unloaded:
         set_committed_value(held, name, row[name])
     return held

@@ -23,6 +23,7 @@ from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm.exc import StaleDataError
 
 Key = TypeVarTuple("Key")
 
@@ -79,6 +80,21 @@ class Prepared:
             met = cursor.rowcount
         cursor.close()
         return met
+
+    def put_off(self, connection: Connection, rows: Sequence[Row], meets: int | None = None) -> None:
+        """``send`` for rows whose outcome nobody waits for: a server gets them with the next statement.
+
+        Who then meets other than ``meets`` rows for each has come too late: a stale write (``constraints``).
+        """
+        if connection.dialect.name != "postgresql":
+            met = self.send(connection, rows)
+            if meets is not None and met != meets * len(rows):
+                raise StaleDataError(f"{met} rows were as expected, not {meets * len(rows)}")
+            return
+        for each in rows:
+            cursor: Any = connection.connection.cursor()
+            cursor.puts_off, cursor.meets = True, meets
+            connection._cursor_execute(cursor, self._text, self._bound(each))
 
     def read(self, connection: Connection, values: Row) -> list[tuple[Any, ...]]:
         """What a SELECT finds, as its columns say."""

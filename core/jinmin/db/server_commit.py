@@ -7,10 +7,11 @@ from jinmin.db.server_dialect import ServerDialect, server_connection
 
 _COMMIT = (
     # The commit itself waits for nothing, so the chain is free for the next writer.
-    b"SET LOCAL synchronous_commit TO off; COMMIT; "
+    "SET LOCAL synchronous_commit TO off",
+    "COMMIT",
     # The log is written in order: once this last record is where the server's own setting wants it (disk,
     # standby), so is the commit. Many writers wait here together, for one write.
-    b"SELECT pg_logical_emit_message(true, 'jinmin', '')"
+    "SELECT pg_logical_emit_message(true, 'jinmin', '')",
 )
 
 
@@ -20,9 +21,8 @@ class CommittingDialect(ServerDialect):
     supports_statement_cache = True
 
     def do_commit(self, dbapi_connection: PoolProxiedConnection) -> None:
-        """Commit and wait, in one round trip."""
-        connection = server_connection(dbapi_connection)
-        connection.checked(connection.pgconn.exec_(_COMMIT))
+        """Commit and wait, in one round trip together with what was put off."""
+        server_connection(dbapi_connection).end(*_COMMIT)
 
 
 registry.register("postgresql.jinmin_committing", __name__, CommittingDialect.__name__)

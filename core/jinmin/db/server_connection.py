@@ -3,18 +3,21 @@
 psycopg makes a generator, a query and a transformer for each statement, and asks for its turn in a loop: more work
 than many of the statements are. What is always asked alike goes to libpq directly, as psycopg would send it and with
 psycopg's own adapters; all else (many statements in one text, COPY, cursors kept on the server) goes psycopg's way.
+What nobody waits for is put off: it goes along with the next statement, in one round trip (``server_pipeline``).
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import psycopg
-from psycopg import Cursor, abc, errors
-from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg import Cursor, abc
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
+
+from jinmin.db.server_pipeline import Asked, Statement, Types, ask_alone, ask_together, checked
 
 DIRECT = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 PREPARED_AT_MOST = 400
@@ -22,29 +25,10 @@ PREPARED_AT_MOST = 400
 _PREPARE_AFTER = 2
 _CHANGES_TABLES = re.compile(r"\b(ALTER|DROP)\b", re.IGNORECASE)
 """A statement that is kept may find other columns after it."""
-_PLACE = re.compile(r"%(?:%|\((?P<name>[^)]+)\)s)")
+_TOGETHER_AT_MOST = 100
+"""More than so many statements do not wait for the next one."""
 _UNSAID = (None, None, None, None, None)
 """Size, precision, whether a column may be empty: nobody asks, and to find out takes time with each query."""
-
-Types = tuple[int, ...]
-
-
-class Statement:
-    """One text with named places, in the server's words, and the name it is prepared under for given types."""
-
-    def __init__(self, text: str) -> None:
-        places: dict[str, str] = {}
-
-        def numbered(found: re.Match[str]) -> str:
-            name = found.group("name")
-            return places.setdefault(name, f"${len(places) + 1}") if name else "%"
-
-        self.text = _PLACE.sub(numbered, text).encode()
-        self.names = tuple(places)
-        self.formats = [PyFormat.AUTO] * len(places)
-        self.prepared: dict[Types, bytes] = {}
-        self.asked = 0
-        self.description: Sequence[Any] | None = None
 
 
 class ServerConnection(psycopg.Connection[TupleRow]):
@@ -56,6 +40,7 @@ class ServerConnection(psycopg.Connection[TupleRow]):
         super().__init__(*given, **named)
         self._statements: dict[str, Statement] = {}
         self._adapting: abc.Transformer | None = None
+        self._waiting: list[Asked] = []
 
     @property
     def adapting(self) -> abc.Transformer:
@@ -66,21 +51,35 @@ class ServerConnection(psycopg.Connection[TupleRow]):
 
     def cursor(self, name: str = "", **how: Any) -> Any:
         """A cursor that goes straight to the server; psycopg's own if anything is wished for."""
-        return super().cursor(name, **how) if name or how else DirectCursor(self)
+        if not (name or how):
+            return DirectCursor(self)
+        self.settle()
+        return super().cursor(name, **how)
 
-    def begin(self, words: bytes) -> None:
-        """Begin a transaction, unless every statement is to be one; psycopg begins none when there is one."""
-        if not self.autocommit and self.pgconn.transaction_status == TransactionStatus.IDLE:
-            self.checked(self.pgconn.exec_(words))
+    def begin(self, words: str) -> None:
+        """Begin a transaction with the next statement, unless every statement is to be one."""
+        if not self.autocommit and not self._waiting and self._is_idle:
+            self.put_off(words, {})
 
     def commit(self) -> None:
         """Commit what was begun."""
-        if self.pgconn.transaction_status != TransactionStatus.IDLE:
-            self.checked(self.pgconn.exec_(b"COMMIT"))
+        if self._is_idle and len(self._waiting) <= 1:
+            self.drop()  # nothing came after BEGIN
+        else:
+            self.end("COMMIT")
+
+    def end(self, *words: str) -> None:
+        """Say these last words, together with what still waits unless that has to prove right first."""
+        if any(each.meets is not None for each in self._waiting):
+            self.settle()
+        for each in words:
+            self.put_off(each, {})
+        self.settle()
 
     def rollback(self) -> None:
         """Roll back, and forget what was prepared, as psycopg does: tables may have changed."""
-        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+        self.drop()
+        if not self._is_idle:
             super().rollback()
             self.forget()
 
@@ -91,37 +90,63 @@ class ServerConnection(psycopg.Connection[TupleRow]):
 
     def forget(self) -> None:
         """Forget every prepared statement."""
+        self.settle()
         if any(statement.prepared for statement in self._statements.values()):
-            self.checked(self.pgconn.exec_(b"DEALLOCATE ALL"))
+            checked(self.pgconn, self.pgconn.exec_(b"DEALLOCATE ALL"))
         self._statements.clear()
 
     def ask(self, text: str, values: Mapping[str, Any], *, prepare: bool) -> tuple[Statement, PGresult]:
-        """Send one statement and wait for what comes of it."""
+        """Send one statement, behind what was put off, and wait for what comes of it."""
         statement = self._statements.get(text) or self._kept(text)
+        asked = self._asked(statement, values, prepare=prepare)
+        if not self._waiting:
+            return statement, ask_alone(self.pgconn, asked)
+        waiting, self._waiting = self._waiting, []
+        return statement, ask_together(self, [*waiting, asked])
+
+    def put_off(self, text: str, values: Mapping[str, Any], meets: int | None = None) -> None:
+        """Send the statement with the next one, which tells its error; Unmet when it meets other than so many rows."""
+        if len(self._waiting) >= _TOGETHER_AT_MOST:
+            self.settle()
+        statement = self._statements.get(text) or self._kept(text)
+        self._waiting.append(self._asked(statement, values, prepare=True)._replace(meets=meets))
+
+    def settle(self) -> None:
+        """Send what was put off; raises its errors."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            ask_together(self, waiting)
+
+    def drop(self) -> None:
+        """Never send what was put off."""
+        self._waiting.clear()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def _asked(self, statement: Statement, values: Mapping[str, Any], *, prepare: bool) -> Asked:
         adapting = self.adapting
         bound = adapting.dump_sequence([values[name] for name in statement.names], statement.formats)
-        types, formats = adapting.types or (), adapting.formats
-        if name := self._name(statement, types) if prepare else None:
-            # Its signature forgets that a value may be NULL.
-            given = cast(Sequence[abc.Buffer], bound)
-            return statement, self.checked(self.pgconn.exec_prepared(name, given, formats))
-        return statement, self.checked(self.pgconn.exec_params(statement.text, bound, types, formats))
+        types, formats = adapting.types or (), adapting.formats or ()
+        name = self._name(statement, types) if prepare else b""
+        return Asked(statement.text, name, bound, types, formats)
 
     def _kept(self, text: str) -> Statement:
         if len(self._statements) >= PREPARED_AT_MOST:
             self.forget()
         return self._statements.setdefault(text, Statement(text))
 
-    def _name(self, statement: Statement, types: Types) -> bytes | None:
-        """What the statement is prepared under; None as long as it is not asked often."""
+    def _name(self, statement: Statement, types: Types) -> bytes:
+        """What the statement is prepared under; nothing as long as it is not asked often."""
         if name := statement.prepared.get(types):
             return name
         statement.asked += 1
         if statement.asked <= _PREPARE_AFTER:
-            return None
+            return b""
         self._count += 1
         name = f"jinmin_{self._count}".encode()
-        self.checked(self.pgconn.prepare(name, statement.text, types))
+        checked(self.pgconn, self.pgconn.prepare(name, statement.text, types))
         statement.prepared[types] = name
         return name
 
@@ -132,19 +157,15 @@ class ServerConnection(psycopg.Connection[TupleRow]):
         self.adapting.set_pgresult(result)
         return self.adapting.load_rows(0, result.ntuples, tuple)
 
-    def checked(self, result: PGresult) -> PGresult:
-        """The result, unless it is an error."""
-        if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            return result
-        if self.pgconn.status == ConnStatus.BAD:
-            raise psycopg.OperationalError(result.get_error_message(), info=result)
-        raise errors.error_from_result(result)
-
 
 class DirectCursor:
     """A cursor that sends what it can straight to the server; all it finds is there at once."""
 
     arraysize = 1
+    puts_off = False
+    """Whether what is executed may wait for the next statement; nothing is heard of it then."""
+    meets: int | None = None
+    """How many rows each such statement has to meet; see ``ServerConnection.put_off``."""
 
     def __init__(self, connection: ServerConnection) -> None:
         self._connection = connection
@@ -160,6 +181,9 @@ class DirectCursor:
             self._psycopg().execute(text, values, prepare=prepare)
             if _CHANGES_TABLES.search(str(text)):
                 self._connection.forget()
+            return self
+        if self.puts_off and not self._connection.autocommit:
+            self._connection.put_off(text, values, self.meets)
             return self
         self._statement, result = self._connection.ask(text, values, prepare=prepare is not False)
         self._result, self._other, self._place = result, None, 0
@@ -212,6 +236,7 @@ class DirectCursor:
             self._other.close()
 
     def _psycopg(self) -> Cursor[TupleRow]:
+        self._connection.settle()
         self._statement = self._result = None
         self._other = Cursor(self._connection)
         return self._other

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
@@ -27,7 +28,7 @@ class ServerDialect(PGDialect_psycopg):
     """Heeds ``PLANNED_AFRESH``."""
 
     supports_statement_cache = True
-    begins = b"BEGIN"
+    begins = "BEGIN"
 
     def connect(self, *place: Any, **options: Any) -> Any:
         """A connection that sends statements straight; what psycopg would prepare itself it may forget."""
@@ -36,6 +37,11 @@ class ServerDialect(PGDialect_psycopg):
     def do_begin(self, dbapi_connection: PoolProxiedConnection) -> None:
         """Begin, in this dialect's words."""
         server_connection(dbapi_connection).begin(self.begins)
+
+    def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
+        """Roll back; what waits since the savepoint is not even sent."""
+        server_connection(connection.connection).drop()
+        connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
 
     def do_execute(
         self, cursor: DBAPICursor, statement: str, parameters: Any, context: ExecutionContext | None = None
@@ -52,7 +58,7 @@ class ReadingDialect(ServerDialect):
     """Reads one steady snapshot. By the words of BEGIN: to set a connection and set it back takes longer."""
 
     supports_statement_cache = True
-    begins = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    begins = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 for _name, _dialect in (("jinmin_server", ServerDialect), ("jinmin_steady", ReadingDialect)):

@@ -20,6 +20,7 @@ from jinmin.db.loading import records_of
 from jinmin.db.prepared import prepared_query
 from jinmin.db.reach import is_about_entities, tables_of
 from jinmin.db.sqlite_dialects import queued
+from jinmin.db.states import hold
 from jinmin.db.updating import changed_columns, settle, update_records
 from jinmin.db.versioned import VERSIONED, Versioned
 from jinmin.errors import Refused
@@ -119,15 +120,26 @@ class TrackedSession(Session):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what is pending: first what has changed, as within a table always, then what is new."""
         if objects is None and self._stands_alone():
-            pending = self.take()
-            self.write(pending)
-            self.add_all(pending.new)
+            self._flush_alone()
         else:
             waiting, self.tracker.waiting = self.tracker.waiting, {}
             for record in waiting.values():
                 super().add(record)
             with self.no_autoflush:
                 super().flush(objects)
+
+    def flush_ahead(self) -> None:
+        """``flush``, but what it sends may wait for the next statement, which then tells of its errors."""
+        if self._stands_alone():
+            self._flush_alone(ahead=True)
+        else:
+            self.flush()
+
+    def _flush_alone(self, *, ahead: bool = False) -> None:
+        pending = self.take()
+        self.write(pending, ahead=ahead)
+        for record in pending.new:
+            hold(self, record)
 
     def flush_for(self, statement: Executable) -> None:
         """Write what is pending if the statement can reach any of it."""
@@ -152,7 +164,7 @@ class TrackedSession(Session):
             self.flush()
             return Pending()
         pending = self.take()
-        update_records(self, pending.known)
+        update_records(self, pending.known, ahead=True)
         return Pending(changed=pending.changed, new=pending.new)
 
     def take(self) -> Pending:
@@ -170,13 +182,17 @@ class TrackedSession(Session):
         return Pending(known, changed, new)
 
     def write(
-        self, pending: Pending, along: Mapping[Table, Sequence[Mapping[str, Any]]] | None = None
+        self,
+        pending: Pending,
+        along: Mapping[Table, Sequence[Mapping[str, Any]]] | None = None,
+        *,
+        ahead: bool = False,
     ) -> None:
         """Write what was taken, and rows of other tables ``along``; new records are in no session afterwards."""
         if pending.known or pending.changed:
-            update_records(self, (*pending.known, *pending.changed))
+            update_records(self, (*pending.known, *pending.changed), ahead=ahead)
         if pending.new or along:
-            insert_records(self, pending.new, along or {})
+            insert_records(self, pending.new, along or {}, ahead=ahead)
 
     def _stands_alone(self) -> bool:
         if self.new or self.deleted:
@@ -189,7 +205,8 @@ class TrackedSession(Session):
             self.tracker.name_origin(record)
         new = insert_records_if_new(self, records)
         self.tracker.note_new(new)
-        self.add_all(new)
+        for record in new:
+            hold(self, record)
         return new
 
 

@@ -26,8 +26,11 @@ def changed_columns(record: Versioned) -> tuple[str, ...]:
     )
 
 
-def update_records(session: Session, records: Sequence[Versioned]) -> None:
-    """Write these changed records, which ``session`` holds; StaleDataError when one has moved on meanwhile."""
+def update_records(session: Session, records: Sequence[Versioned], *, ahead: bool = False) -> None:
+    """Write these changed records, which ``session`` holds; StaleDataError when one has moved on meanwhile.
+
+    ``ahead`` of the next statement, which may tell that error then.
+    """
     by_shape: dict[Shape, list[dict[str, Any]]] = {}
     for record in records:
         changed = changed_columns(record)
@@ -35,8 +38,10 @@ def update_records(session: Session, records: Sequence[Versioned]) -> None:
             by_shape.setdefault((record.__table__, changed), []).append(_row(record))
     for (table, changed), rows in by_shape.items():
         connection = session.connection()
-        written = prepared(connection.dialect, _updating, table, changed).send(connection, rows)
-        if written != len(rows):
+        update = prepared(connection.dialect, _updating, table, changed)
+        if ahead:
+            update.put_off(connection, rows, meets=1)
+        elif (written := update.send(connection, rows)) != len(rows):
             raise StaleDataError(f"{written} of {len(rows)} rows of {table.name} were as expected")
     settle(session, records)
 

@@ -166,10 +166,10 @@ class Work:
         self.session.flush()
 
     def flush_ahead(self) -> None:
-        """Send pending changes before taking what others wait for; an embedded database has one writer."""
+        """Send pending changes before, or with, what others wait for; an embedded database has one writer."""
         if not self.database.is_sqlite:
-            self.session.flush()
-            self._write_held()
+            self.session.flush_ahead()
+            self._write_held(ahead=True)
 
     def write_along(self, table: sa.Table, rows: Sequence[Values]) -> None:
         """Write new rows of a plain table together with what the commit holds back; for observers alone."""
@@ -280,10 +280,10 @@ class Work:
         self.session.announce(change.record_id for change in changes if change.version > 1)
         self.session.commit()
 
-    def _write_held(self) -> None:
+    def _write_held(self, *, ahead: bool = False) -> None:
         held, self._held = self._held, Pending()
         along, self._along = self._along, {}
-        self.session.write(held, along)
+        self.session.write(held, along, ahead=ahead)
 
     def _end_read(self) -> None:
         # Not by closing alone, which rolls back: psycopg forgets every prepared statement then. What was

@@ -69,7 +69,8 @@ def is_news(w: Work, found: Sequence[tuple[Way, ConnectionCheck]]) -> bool:
 def note_checks(w: Work, found: Sequence[tuple[Way, ConnectionCheck]]) -> None:
     """Keep what was found. What is not reached for long becomes an alarm, which ends when it is reached again."""
     w.action = "exchange.alarm"
-    known = {state.way: state for state in w.session.scalars(sa.select(CarrierState).with_for_update())}
+    locked = w.session.scalars(sa.select(CarrierState).order_by(STATE.c.way).with_for_update())
+    known = {state.way: state for state in locked}
     for way, check in found:
         state = known.pop(way.mark, None) or w.add(
             CarrierState(way=way.mark, adapter=way.adapter, checked_at=w.at)

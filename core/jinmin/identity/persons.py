@@ -143,7 +143,8 @@ def _make(w: Work, asked: Sequence[_Asked]) -> dict[Key, Person]:
     # In one order everywhere: two works that make the same two persons wait for each other, not crosswise.
     wanted = {each.key: _row(w, each) for each in sorted(asked, key=lambda one: one.key)}
     new = w.add_if_new(list(wanted.values()))
-    insert_rows(w.session.connection(), KEY, [key for person in new for key in _keys(person)])
+    keys = [key for person in new for key in _keys(person)]
+    insert_rows(w.session.connection(), KEY, keys, ahead=True)
     if len(new) == len(wanted):
         return wanted
     found = _known(w, asked)

@@ -9,9 +9,7 @@ from sqlmodel import Field
 
 from jinmin.db.base import Plain
 from jinmin.db.columns import code
-
-ONE_ENTRY = "uq_ledger_entry_record_id_version"
-"""The constraint that each version of a record has one entry."""
+from jinmin.db.constraints import ONE_ENTRY
 
 
 class LedgerEntry(Plain, table=True):

@@ -10,7 +10,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from jinmin.clock import SHANGHAI
+from jinmin.clock import SHANGHAI, minute_of
 from jinmin.db.work import Work
 from jinmin.exchange.carriers import Carrier, cut_carriers
 from jinmin.exchange.certificates import certificate_end
@@ -21,6 +21,7 @@ from jinmin.exchange.status import PartnerStatus, exchange_status
 from jinmin.exchange.streams import find_stream
 from jinmin.exchange.ways import mark_of
 from jinmin.identity import require
+from jinmin.messages import text
 from jinmin.sharing.agreements import live_agreements
 from jinmin.sharing.models import SharingClient, SharingUse
 from jinmin.vocabulary.profile import Intake, Profile, Route
@@ -81,6 +82,14 @@ def exchange_monitor(w: Work, right: str) -> tuple[MonitorLine, ...]:
     """As ``monitor_lines``, for a post that holds ``right``; Forbidden for every other."""
     require(w.actor, right)
     return monitor_lines(w)
+
+
+def trouble_in_words(line: MonitorLine) -> str:
+    """What failed last, and since when the carrier has been away; "" when all is well."""
+    if not line.error:
+        return ""
+    why = text(line.error, **line.values)
+    return why if line.since is None else text("exchange.carrier_cut", since=minute_of(line.since), why=why)
 
 
 def _sent(w: Work) -> Iterator[MonitorLine]:

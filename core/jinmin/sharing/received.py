@@ -11,12 +11,14 @@ from jinmin.db.work import Work
 from jinmin.exchange.digest_models import RecordDigest
 from jinmin.exchange.envelope import Receipt, Verdict
 from jinmin.exchange.models import HeldEntry, InboxBatch
+from jinmin.exchange.pulled_models import PullPosition
 from jinmin.exchange.sending_again import MENDING
 from jinmin.exchange.status import VIEW
 from jinmin.identity import require
 from jinmin.vocabulary.profile import Profile
 
 INBOX, HELD, DIGEST = InboxBatch.__table__, HeldEntry.__table__, RecordDigest.__table__
+PULL = PullPosition.__table__
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,22 @@ class ReceivedEntry:
 
 
 @dataclass(frozen=True)
+class ReadSoFar:
+    """How far one resource that the partner publishes was read: the position in its ledger, and when."""
+
+    resource: str
+    to_seq: int
+    read_at: datetime
+
+
+@dataclass(frozen=True)
 class HeldHere:
-    """What is held of a partner's records, and what its comparisons (对账) have mended since it sends here."""
+    """What is held of a partner's records, what its comparisons (对账) have mended, and what was read from it."""
 
     records: int
     mended: int
     mended_at: datetime | None
+    read: tuple[ReadSoFar, ...]
 
 
 def received_batches(w: Work, partner: str, limit: int = 100) -> tuple[ReceivedBatch, ...]:
@@ -92,7 +104,13 @@ def held_here(w: Work, partner: str) -> HeldHere:
         _from(w, partner), INBOX.c.stream == MENDING
     )
     found = w.execute(mending).one()
-    return HeldHere(int(records), int(found.entries), found.received_at)
+    return HeldHere(int(records), int(found.entries), found.received_at, _read_so_far(w, partner))
+
+
+def _read_so_far(w: Work, partner: str) -> tuple[ReadSoFar, ...]:
+    columns = [PULL.c[name] for name in ReadSoFar.__dataclass_fields__]
+    query = sa.select(*columns).where(PULL.c.partner == partner, PULL.c.read_at.is_not(None))
+    return tuple(ReadSoFar(**row._mapping) for row in w.execute(query.order_by(PULL.c.resource)))
 
 
 def _from(w: Work, partner: str) -> sa.ColumnElement[bool]:

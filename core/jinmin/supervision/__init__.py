@@ -1,10 +1,9 @@
 """Supervision (电子监察): rules as data light alerts when something is near its due or past it, and tell posts."""
 
+from jinmin.supervision.alert_lists import AlertKey, AlertQuery
 from jinmin.supervision.alerts import (
-    AlertKey,
     AlertLine,
     AlertPage,
-    AlertQuery,
     alerts,
     alerts_of_case,
     count_alerts,

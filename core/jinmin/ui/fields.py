@@ -12,6 +12,7 @@ from nicegui.events import GenericEventArguments
 from jinmin.errors import Misconfigured
 from jinmin.messages import text
 from jinmin.ui.field_specs import FieldSpec, Kind, Lookup, Option
+from jinmin.ui.quick_props import begin_with
 
 TEXTS = {"text", "long_text", "secret", "id_number", "phone"}
 CHOSEN = {"choice", "region"}
@@ -55,8 +56,7 @@ class Control(ValueElement[Any], component="static/components/field.js"):
             if lookup is None:
                 raise Misconfigured("form.no_lookup", path=spec.path)
             self.on("look", self._look)
-        with self._props.suspend_updates():
-            self._props.update(_props_of(spec, rows, bare))
+        begin_with(self, _props_of(spec, rows, bare))
 
     def offer(self, options: Sequence[Option], *, value: str | None = None) -> None:
         """Replace the options; the chosen one stays when it is among them."""

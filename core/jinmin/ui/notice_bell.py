@@ -22,9 +22,9 @@ class NoticeBell:
         with ui.element("button").classes("jm-top-button jm-bell") as self._button:
             self._button.props('type=button aria-label="消息" title="消息"').mark("notices")
             self._count = ui.html(sanitize=False).classes("jm-contents")
-            with ui.menu().props("anchor='bottom right' self='top right'") as menu:
+            with ui.menu().props("anchor='bottom right' self='top right'") as self._menu:
                 self._list = ui.element("div").classes("jm-menu jm-notices")
-        menu.on("show", self._open)
+        self._menu.on("show", self._open)
         self._say(unread)
         ui.timer(LOOK_EVERY_SECONDS, self._look, immediate=False)
 
@@ -45,7 +45,8 @@ class NoticeBell:
         self._list.clear()
         with self._list:
             for line in lines:
-                _draw(line)
+                # The frame stays when a page is opened, and so would the list.
+                _draw(line).on("click", self._menu.close)
             if not lines:
                 ui.label("没有消息").classes("jm-menu-note")
         if any(line.read_at is None for line in lines):
@@ -57,8 +58,9 @@ class NoticeBell:
             read_notices(w)
 
 
-def _draw(line: NoticeLine) -> None:
+def _draw(line: NoticeLine) -> ui.element:
     new = "" if line.read_at else " jm-new"
-    with ui.element("a").props(f"href={line.link}").classes(f"jm-notice{new}"):
+    with ui.element("a").props(f"href={line.link}").classes(f"jm-notice{new}") as drawn:
         ui.label(text(line.key, **line.told))
         ui.label(moment(line.sent_at)[5:]).classes("jm-muted")
+    return drawn

@@ -3,9 +3,11 @@
 NiceGUI matches and evaluates each ``props("…")`` anew, some sixty times for a form.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from nicegui.element import Element
 from nicegui.props import Props
 
 _taken_apart = Props.parse
@@ -17,6 +19,11 @@ KEPT = 2048
 def install() -> None:
     """Remember what was taken apart. Called once by ``build``."""
     type.__setattr__(Props, "parse", staticmethod(parse))
+
+
+def begin_with(element: Element, props: Mapping[str, Any]) -> None:
+    """Give a new element its first props. Nothing was drawn yet, so nobody needs to hear of each of them."""
+    dict.update(element._props, props)
 
 
 def parse(text: str | None) -> dict[str, Any]:

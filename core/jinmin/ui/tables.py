@@ -9,6 +9,7 @@ from nicegui.events import GenericEventArguments
 
 from jinmin.identity import keep_preference, load_preference
 from jinmin.ui.context import PageContext
+from jinmin.ui.quick_props import begin_with
 from jinmin.ui.rows import Cell, Column, Row
 
 K = TypeVar("K")
@@ -61,11 +62,10 @@ class RowTable(Element, component="static/components/row_table.js"):
         super().__init__()
         self.rows: tuple[Row, ...] = ()
         self._names = tuple(column.name for column in columns)
-        with self._props.suspend_updates():
-            # Tuples, not lists: NiceGUI would watch each row and cell of a list for changes.
-            self._props["columns"] = tuple(_column(column) for column in columns)
-            self._props |= {"label": label, "opens": opens, "busy": True, "rows": ()}
-            self.say(empty)
+        # Tuples, not lists: NiceGUI would watch each row and cell of a list for changes.
+        drawn = tuple(_column(column) for column in columns)
+        begin_with(self, {"columns": drawn, "label": label, "opens": opens, "busy": True, "rows": ()})
+        self.say(empty)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Replace the rows."""

@@ -178,7 +178,7 @@ def fill_from_number(form: Form[MarriageForm], role: Role, says: NumberSays) -> 
 
 
 def fill_from_card(form: Form[MarriageForm], role: Role, read: Reading, region: Option | None) -> None:
-    """Put what the card says into the form, over whatever was typed."""
+    """Put what the card says into the form, over whatever was typed and over what was just cleared."""
     card = read.card
     values: dict[str, Any] = {
         "id_number": card.id_number,
@@ -189,7 +189,7 @@ def fill_from_card(form: Form[MarriageForm], role: Role, read: Reading, region: 
         "id_valid_to": card.valid_to or NO_END,
     }
     for name, value in values.items():
-        form.boxes[f"{role}.{name}"].value = value
+        form.boxes[f"{role}.{name}"].put(value)
     reading = CardReading(device=read.device, id_number=card.id_number, name=card.name, birth=card.birth)
     keep_reading(form, role, reading)
     fill_division(form, role, region, over=True)
@@ -205,4 +205,4 @@ def fill_division(form: Form[MarriageForm], role: Role, region: Option | None, *
     """Choose the household's division unless one is chosen; its title comes with it."""
     box = form.boxes[f"{role}.household_region"]
     if region and (over or not box.value):
-        box.value = region.value
+        box.put(region.value)

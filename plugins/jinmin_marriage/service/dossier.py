@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -26,21 +27,20 @@ _QUALIFIED = sa.exists().where(
 _IS_QUALIFIED = sa.select(_QUALIFIED)
 _APPLIED = (APPLICATION.c.groom_id, APPLICATION.c.bride_id, APPLICATION.c.form)
 _CHECKED = (CHECK.c.id, CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at)
-_MARRIED = (SPOUSE.c.person_id, SPOUSE.c.record_id, SPOUSE.c.ended_on)
+# Each party by itself: for "one or the other" a server looks through every marriage there is.
+_GROOM, _BRIDE = SPOUSE.alias("of_groom"), SPOUSE.alias("of_bride")
+_MARRIED = [(side.c.person_id, side.c.record_id, side.c.ended_on) for side in (_GROOM, _BRIDE)]
 _DOSSIER = (
-    sa.select(_QUALIFIED, *_APPLIED, *_CHECKED, *_MARRIED)
+    sa.select(_QUALIFIED, *_APPLIED, *_CHECKED, *chain(*_MARRIED))
     .outerjoin_from(APPLICATION, CHECK, CHECK.c.case_id == APPLICATION.c.case_id)
-    .outerjoin(
-        SPOUSE,
-        sa.and_(
-            SPOUSE.c.person_id.in_([APPLICATION.c.groom_id, APPLICATION.c.bride_id]),
-            SPOUSE.c.left_on.is_(None),
-        ),
-    )
+    .outerjoin(_GROOM, (_GROOM.c.person_id == APPLICATION.c.groom_id) & _GROOM.c.left_on.is_(None))
+    .outerjoin(_BRIDE, (_BRIDE.c.person_id == APPLICATION.c.bride_id) & _BRIDE.c.left_on.is_(None))
     .where(APPLICATION.c.case_id == sa.bindparam("case_id"))
 )
-_AFTER = 1 + len(_APPLIED)
-"""Where the columns of a check begin."""
+_CHECK_AT = 1 + len(_APPLIED)
+_GROOM_AT = _CHECK_AT + len(_CHECKED)
+_BRIDE_AT = _GROOM_AT + len(_MARRIED[0])
+"""Where the columns of a check, and of a marriage of each party, begin."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def open_dossier(w: Work, case_id: UUID) -> Dossier:
     if not rows:
         raise NotFound("record.not_found", table="Application")
     keep_while_held(w, case_id, stored_standing, _checks(rows))
-    _qualified, groom_id, bride_id, form = rows[0][:_AFTER]
+    _qualified, groom_id, bride_id, form = rows[0][:_CHECK_AT]
     return Dossier(groom_id, bride_id, MarriageForm.model_validate_json(form), _standing(rows))
 
 
@@ -79,9 +79,10 @@ def require_registrar(w: Work) -> None:
 
 
 def _checks(rows: Iterable[sa.Row[Any]]) -> Sequence[StandingCheck]:
-    told = (StandingCheck(*row[_AFTER : _AFTER + len(_CHECKED)]) for row in rows)
+    told = (StandingCheck(*row[_CHECK_AT:_GROOM_AT]) for row in rows)
     return list({check.id: check for check in told if check.id is not None}.values())
 
 
 def _standing(rows: Iterable[sa.Row[Any]]) -> Standing:
-    return Standing.of(row[-len(_MARRIED) :] for row in rows if row.person_id is not None)
+    sides = (side for row in rows for side in (row[_GROOM_AT:_BRIDE_AT], row[_BRIDE_AT:]))
+    return Standing.of(side for side in sides if side[0] is not None)

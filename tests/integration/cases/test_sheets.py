@@ -18,6 +18,7 @@ from jinmin.cases.acts import (
     print_sheet,
     sheet_paper,
     sign_sheet,
+    takers_of,
 )
 from jinmin.errors import Conflict, Forbidden, Invalid, JinminError, Refused
 from jinmin.identity import Appointment, Organisation, Post, User, acting_as
@@ -63,6 +64,11 @@ def refused(office: Office, sheet: UUID, actor: Actor) -> JinminError:
 def _id(actor: Actor) -> UUID:
     assert actor.user_id is not None
     return actor.user_id
+
+
+def _org(actor: Actor) -> UUID:
+    assert actor.org_id is not None
+    return actor.org_id
 
 
 def test_everything_moves_with_the_last_signature_and_nothing_before(office: Office) -> None:
@@ -129,3 +135,25 @@ def test_nothing_is_left_behind_and_nobody_from_outside_takes_it(office: Office)
     with pytest.raises(Conflict) as second:
         drawn(office, giver, taker)
     assert second.value.key == "constraint.uq_case_sheet_live"
+
+
+def test_a_case_goes_to_who_can_go_on_with_it(office: Office) -> None:
+    giver, taker = staff(office, "王", "李")
+    with office.node.work() as w:
+        post = w.add(
+            Post(org_id=_org(giver), title="清单岗", region="510822", permissions=["matter.maintain"])
+        )
+        w.flush()
+        user = w.add(User(login="keeper", name="何"))
+        w.flush()
+        since = date(2026, 1, 1)
+        w.add(Appointment(user_id=user.id, post_id=post.id, region="510822", valid_from=since))
+        keeper = user.id
+    case_id = office.open(giver)
+    with pytest.raises(Invalid) as unable, office.node.work(giver) as w:
+        draw_sheet(w, "轮岗", {str(case_id): keeper})
+    assert unable.value.key == "sheet.cannot_go_on"
+    assert "李" in explain(unable.value)
+    with office.node.read(giver) as w:
+        (able,) = takers_of(w, in_hand(w, _id(giver))).values()
+    assert [each.user_id for each in able] == [taker.user_id]

@@ -6,12 +6,16 @@ from pathlib import Path
 from uuid import UUID
 
 import jinmin_exchange_api  # noqa: F401  # its texts
+import jinmin_exchange_platform  # noqa: F401  # as above
 from jinmin.crypto import SigningKey, TransportKey
 from jinmin.doubts import NewDoubt, raise_doubt
 from jinmin.errors import Unavailable
+from jinmin.exchange.adapter import ConnectionCheck
+from jinmin.exchange.carriers import note_checks
 from jinmin.exchange.models import Alarm
 from jinmin.exchange.relay import relay_once
 from jinmin.exchange.streams import lock_stream, note_failure
+from jinmin.exchange.ways import ways_of
 from jinmin.identity import PasswordPool
 from jinmin.node import Node
 from jinmin.sharing.agreements import NewAgreement, conclude_agreement, count_use
@@ -27,6 +31,7 @@ KEEPER = Account(
     frozenset({"exchange.view", "exchange.handle", "doubts.raise", "doubts.answer", "sharing.view", "sharing.manage"}),
 )  # fmt: skip
 ASKER = Actor(None, "部里经办", region="", permissions=frozenset({"doubts.raise"}))
+BROKER = {"servers": "nats://10.8.0.5:4222"}
 BUREAU = Partner(code="stat-51", title="省统计数据共享中心", level="province", region="51")
 
 
@@ -35,7 +40,7 @@ def furnish(folder: Path) -> Node:
     route = up_to(MINISTRY, batch_limit=4)
     troubled = up_to(BUREAU, stream="figures")
     intake = Intake(partner="c510822", adapter="direct", resources=("marriage.record",))
-    letters = Intake(partner="ministry", adapter="direct", resources=(LETTERS_ONLY,))
+    letters = Intake(partner="ministry", adapter="direct", resources=(LETTERS_ONLY,), settings=BROKER)
     node = open_node(
         SICHUAN, folder, f"sqlite:///{folder / 'jinmin.db'}",
         partners=[MINISTRY, QINGCHUAN, BUREAU], routes=[route, troubled], intakes=[intake, letters],
@@ -80,6 +85,7 @@ def _add_trouble(node: Node) -> None:
         )  # fmt: skip
         silent = Unavailable("exchange_api.timeout", partner=BUREAU.title)
         note_failure(w, lock_stream(w, BUREAU.code, "figures"), silent)
+    _lose_the_broker(node)
     with node.work() as w:
         keys = SigningKey.generate("ed25519").public, TransportKey.generate("x25519").public
         register_client(
@@ -95,6 +101,19 @@ def _add_trouble(node: Node) -> None:
         days = {"valid_from": today, "valid_to": today + timedelta(days=300), "daily_quota": 5000}
         made = conclude_agreement(w, NewAgreement.model_validate(terms | days | {"purpose": "参保关系核对"}))
         count_use(w, made, 128)
+
+
+def _lose_the_broker(node: Node) -> None:
+    """It has been away long enough to be an alarm."""
+    told = {**BROKER, "detail": "连接被拒绝，对方服务可能没有运行"}
+    away = ConnectionCheck(False, "platform.unreachable", 0.0, told)
+    cut = [way for way in ways_of(node.profile) if way.route.settings == BROKER]
+    now = node.clock
+    for minutes in (-8, 0):
+        node.clock = now.shifted(timedelta(minutes=minutes))
+        with node.work() as w:
+            note_checks(w, [(way, away) for way in cut])
+    node.clock = now
 
 
 def main() -> None:

@@ -28,8 +28,13 @@ def test_the_keeper_sees_and_acts(
     expect(page.get_by_role("row", name="民政部 发")).to_contain_text("有积压")
     expect(page.get_by_role("row", name="省统计数据共享中心")).to_contain_text("重试中")
     expect(page.get_by_role("row", name="医保经办系统")).to_contain_text("128")
+    expect(page.get_by_role("row", name="民政部 收")).to_contain_text("不通")
+    expect(page.locator(".jm-link-state")).to_contain_text("交换不通，自")
     screenshot(page, "exchange-desk")
-    page.get_by_role("button", name="处理").click()
+    page.keyboard.press("d")
+    expect(page.get_by_text("请先用 ↑ ↓ 选一行")).to_be_visible()
+    expect(page.get_by_text("交换通道连不上")).to_be_visible()
+    page.get_by_role("button", name="处理").first.click()
     page.get_by_label("处理情况").fill("已与青川县核对，对方误配区划，已改正。")
     page.get_by_role("button", name="记下并关闭").click()
     expect(page.get_by_text("报来无权报送的记录")).to_have_count(0)
@@ -42,6 +47,25 @@ def test_the_keeper_sees_and_acts(
     expect(page.get_by_text("已暂停")).to_be_visible()
     page.keyboard.press("p")
     expect(page.get_by_text("在发")).to_be_visible()
+
+
+def test_what_comes_in_opens_and_says_what_others_have_to_do(
+    province: Running, page: Page, screenshot: Callable[[Page, str], Path]
+) -> None:
+    province.sign_in(page, "keeper", "/exchange")
+    page.get_by_role("row", name="民政部 收").click()
+    expect(page.get_by_text("连接被拒绝")).to_be_visible()
+    page.get_by_role("row", name="1-1").click()
+    expect(page.get_by_text("接收", exact=True)).to_be_visible()
+    screenshot(page, "exchange-intake-desk")
+    for key, said in (("d", "对账由负责这些记录的一方发起"), ("r", "本方不能催取"), ("p", "接收不能暂停")):
+        page.keyboard.press(key)
+        expect(page.get_by_text(said)).to_be_visible()
+    page.set_viewport_size(ViewportSize(width=390, height=844))
+    page.reload()
+    page.get_by_text("收自民政部").wait_for()
+    screenshot(page, "exchange-intake-phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_monitor_fits_a_phone(
@@ -61,6 +85,7 @@ def test_a_question_is_answered_and_its_consequences_settled(
     screenshot(page, "doubts-desk")
     page.get_by_role("row", name="民政部").click()
     expect(page.get_by_text("2026-05-21")).to_be_visible()
+    expect(page.locator(".jm-crumbs")).to_have_text("疑义校核/疑义")
     screenshot(page, "doubt-desk")
     page.get_by_role("button", name="已更正").click()
     page.get_by_label("校核情况和理由").fill("已核对")

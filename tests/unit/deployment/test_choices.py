@@ -93,6 +93,7 @@ def test_the_only_business_leaves_the_letters_on_their_way(way: str) -> None:
     after = chosen(PROVINCE, Choice("ministry", "send", MARRIAGE, way), ONLY)
     told = {line.resource: line.way for line in lines_of(after, ONLY) if line.key.startswith("send|ministry")}
     assert told == {MARRIAGE: way, LETTERS_ONLY: "platform"}
+    assert read_profile(as_toml(after)) == after
 
 
 @pytest.mark.parametrize("every", [ONLY, EVERY])
@@ -104,6 +105,7 @@ def test_letters_leave_the_records_on_their_way(every: tuple[str, ...]) -> None:
         line.resource: line.way for line in lines_of(after, every) if line.key.startswith("send|ministry")
     }
     assert told == {**dict.fromkeys(every, "platform"), LETTERS_ONLY: "medium"}
+    assert read_profile(as_toml(after)) == after
     assert _kinds(PROVINCE, after) == ["letters_move"]
     for ending in (replace(letters, way=NOTHING), Choice("c510822", "take", LETTERS_ONLY, NOTHING)):
         with pytest.raises(Invalid) as refused:

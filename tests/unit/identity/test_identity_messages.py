@@ -17,5 +17,6 @@ def test_texts_and_keys_agree() -> None:
     unique = {f"constraint.{name}" for source in sources for name in CONSTRAINT.findall(source)}
     written = read_catalogue(PACKAGE / "messages.toml").keys()
     assert raised - core_texts().keys() == set()
-    assert written - raised - unique == set()
+    titles = {key for key in written if key.startswith("office_kind.")}
+    assert written - raised - unique - titles == set()
     assert unique - written == {"constraint.uq_identity_session_token_hash"}  # 256 random bits

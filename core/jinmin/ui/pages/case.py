@@ -12,11 +12,12 @@ from jinmin.cases.acts import (
     CaseCourse,
     case_course,
 )
-from jinmin.cases.case_file import CaseDetail
+from jinmin.cases.case_file import CaseDetail, CaseHeader
 from jinmin.cases.clock_models import SuspensionState
 from jinmin.cases.deadlines import ACCEPTED
 from jinmin.cases.states import STATE_LABELS, HoldReason
 from jinmin.cases.worklist import Urgency
+from jinmin.clock import legal_day
 from jinmin.db.work import Work
 from jinmin.doubts import doubts_of_case
 from jinmin.errors import NotFound
@@ -131,6 +132,7 @@ def _facts(detail: CaseDetail, matter: Matter, offices: Facts) -> Facts:
     return {
         "事项": f"{header.matter_title}（第 {header.matter_version} 版）",
         "实施清单": f"第 {header.item_edition} 版" if header.item_edition else "",
+        "适用规定": _governed(header),
         "当事人": "、".join(mask_name(party.name) for party in detail.parties),
         **offices,
         "接件": f"{moment(header.opened_at)}　{header.opened_by_name}",
@@ -145,6 +147,13 @@ def _facts(detail: CaseDetail, matter: Matter, offices: Facts) -> Facts:
         "挂起原因": Cell(held, "amber"),
         "账序号": f"{header.seq}（办件最近一次变动；各环节另记）",
     }
+
+
+def _governed(header: CaseHeader) -> str:
+    """Of which day the versions and the parameters are that govern the case."""
+    opened = day(legal_day(header.opened_at))
+    accepted = day(header.accepted_on) or f"{opened}（接件日，尚未受理）"
+    return f"事项和清单按接件日 {opened}，参数按受理日 {accepted}；另有过渡决定的从其决定"
 
 
 def _limit(due: date | None, limit: Limit | None, none: str, *, provisional: bool) -> str:

@@ -6,7 +6,16 @@ from nicegui import ui
 
 from jinmin.authority import Transfer, transfers
 from jinmin.db.work import Work
-from jinmin.deployment import PLAN, DeploymentPlan, Line, PlanState, begin_plan, lines_of, plan_history
+from jinmin.deployment import (
+    PLAN,
+    DeploymentPlan,
+    Line,
+    PlanState,
+    begin_plan,
+    due_profile,
+    lines_of,
+    plan_history,
+)
 from jinmin.exchange.resources import ResourceCatalogue
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
@@ -33,6 +42,7 @@ TONES: dict[PlanState, Tone] = {
     PlanState.APPROVED: "green",
     PlanState.DROPPED: "muted",
 }
+LOOK_AGAIN_SECONDS = 2.0
 SUITES = {"sha256": "国际算法", "sm3": "国密算法"}
 ENVIRONMENTS = {"production": "正式", "trial": "联调", "demo": "演示"}
 
@@ -44,6 +54,8 @@ class _Read:
     titles: dict[str, str]
     plans: tuple[DeploymentPlan, ...]
     transfers: tuple[Transfer, ...]
+    is_due: bool
+    """Whether this process has not taken up yet what was approved last."""
 
 
 async def page(context: PageContext) -> None:
@@ -56,6 +68,9 @@ async def page(context: PageContext) -> None:
             context.button(f"打开改动（{waiting.state.label}）", lambda: context.open(target), key="n")
         elif context.actor.may(PLAN):
             context.button("编制改动", lambda: _begin(context), key="n", icon="edit")
+    if found.is_due:
+        ui.label("新批准的方案正在启用，几秒内生效，本页随即更新。").classes("jm-found-note")
+        ui.timer(LOOK_AGAIN_SECONDS, context.on(context.refresh), once=True)
     with section("本节点"):
         draw_node(found.profile)
     with card():
@@ -94,7 +109,8 @@ def draw_node(profile: Profile) -> None:
 def _read(w: Work) -> _Read:
     catalogue, profile = w.port(ResourceCatalogue), w.port(Profile)
     titles = {name: one.title for name in catalogue.ids if (one := catalogue.find(name))}
-    return _Read(profile, lines_of(profile, catalogue.ids), titles, plan_history(w), transfers(w))
+    is_due = due_profile(w, profile) is not None
+    return _Read(profile, lines_of(profile, catalogue.ids), titles, plan_history(w), transfers(w), is_due)
 
 
 async def _begin(context: PageContext) -> None:

@@ -11,10 +11,9 @@ from jinmin.exchange.models import Alarm
 from jinmin.exchange.pulled_models import UnmappedCode
 from jinmin.exchange.status import HANDLE, VIEW
 from jinmin.exchange.telling import alarm_in_words, way_title
-from jinmin.messages import text
 from jinmin.sharing.monitor import CERTIFICATE_WARNING, Direction, MonitorLine, exchange_monitor
 from jinmin.ui.context import PageContext
-from jinmin.ui.pages.exchange_words import ACTIONS, STATES, explain_key, resource_titles
+from jinmin.ui.pages.exchange_words import ACTIONS, STATES, explain_key, resource_titles, trouble
 from jinmin.ui.question import Answers, Blank, question
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.tables import Empty, RowTable
@@ -109,7 +108,7 @@ def _draw_alarms(context: PageContext, alarms: tuple[Alarm, ...]) -> None:
     with ui.element("section").classes("jm-card jm-section"):
         ui.label("告警").classes("jm-group-title")
         for alarm in alarms:
-            with ui.element("div").classes("jm-row").mark("exchange-alarm"):
+            with ui.element("div").classes("jm-row").style("margin-top:8px").mark("exchange-alarm"):
                 ui.label("告警").classes("jm-tag jm-tag-red")
                 ui.label(alarm_in_words(context.node.profile, alarm))
                 ui.label(moment(alarm.raised_at)).classes("jm-muted")
@@ -145,7 +144,7 @@ def _row(context: PageContext, line: MonitorLine, titles: dict[str, str]) -> Row
             "quarantined": Cell(str(line.quarantined), "amber") if line.quarantined else "",
             "differences": _differences(line),
             "certificate": _certificate(context, line.certificate_end),
-            "error": _error(line),
+            "error": trouble(line),
         },
     )
 
@@ -165,12 +164,3 @@ def _differences(line: MonitorLine) -> Cell | str:
     if line.differences is None:
         return ""
     return Cell(str(line.differences), "red" if line.differences else "green")
-
-
-def _error(line: MonitorLine) -> Cell | str:
-    if not line.error:
-        return ""
-    why = text(line.error, **line.values)
-    if line.since is None:
-        return Cell(why, "amber")
-    return Cell(text("exchange.carrier_cut", since=moment(line.since), why=why), "red")

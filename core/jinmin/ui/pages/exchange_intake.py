@@ -11,7 +11,6 @@ from jinmin.exchange.receiving_worker import ReadingAdapter
 from jinmin.exchange.status import HANDLE, VIEW
 from jinmin.exchange.telling import way_title
 from jinmin.identity import require
-from jinmin.messages import text
 from jinmin.sharing.monitor import MonitorLine, exchange_monitor
 from jinmin.sharing.received import (
     HeldHere,
@@ -24,7 +23,7 @@ from jinmin.sharing.received import (
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
-from jinmin.ui.pages.exchange_words import FAULTS, STATES, VERDICTS, explain_key, resource_titles
+from jinmin.ui.pages.exchange_words import FAULTS, STATES, VERDICTS, explain_key, resource_titles, trouble
 from jinmin.ui.rows import Cell, Column, Row
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -74,6 +73,8 @@ def _head(
     context: PageContext, line: MonitorLine, intake: Intake, titles: dict[str, str], held: HeldHere
 ) -> None:
     state, tone = STATES[line.state]
+    compared = moment(line.compared) or ("" if held.read else "还没有对过")
+    read = (f"{titles.get(one.resource, one.resource)} 至第 {one.to_seq} 条" for one in held.read)
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
             heading(f"收自{line.title}", 2)
@@ -85,22 +86,17 @@ def _head(
                 "方式": way_title(line.way),
                 "资源": "、".join(titles.get(name, name) for name in line.resources),
                 "最近收到": moment(line.last) or "还没有",
-                "今日": f"收 {line.today} 条，确认 {line.done} 条，拒收 {line.refused} 条",
+                "今日": f"收 {line.today}，确认 {line.done}，拒收 {line.refused}",
                 "暂存": f"{line.waiting} 条，等前一版本" if line.waiting else "",
                 "隔离": Cell(f"{line.quarantined} 条", "amber") if line.quarantined else "",
                 "本节点存有": f"{held.records} 条",
-                "对方对账": moment(line.compared) or "还没有对过",
+                "读至对方台账": "、".join(read),
+                "末次读取": moment(max((one.read_at for one in held.read), default=None)),
+                "对方对账": compared,
                 "对账更正": f"{held.mended} 条，末次 {moment(held.mended_at)}" if held.mended_at else "",
-                "通道": Cell(_trouble(line), "red" if line.since else "amber"),
             }
         )
-
-
-def _trouble(line: MonitorLine) -> str:
-    if not line.error:
-        return ""
-    why = text(line.error, **line.values)
-    return text("exchange.carrier_cut", since=moment(line.since), why=why) if line.since else why
+        facts({"末次错误": trouble(line)}, columns=1)
 
 
 def _keys(context: PageContext, intake: Intake) -> None:

@@ -13,10 +13,11 @@ from jinmin.exchange.status import HANDLE, PartnerStatus, exchange_status
 from jinmin.exchange.streams import pause_stream, restart_stream, resume_stream
 from jinmin.identity import require
 from jinmin.sharing.batches import BatchLine, EntryLine, batches_of, entries_of_batch
+from jinmin.sharing.monitor import MonitorLine, monitor_lines
 from jinmin.ui.context import PageContext
 from jinmin.ui.facts import facts
 from jinmin.ui.frame import heading
-from jinmin.ui.pages.exchange_words import FAULTS, VERDICTS
+from jinmin.ui.pages.exchange_words import FAULTS, VERDICTS, trouble
 from jinmin.ui.rows import Cell, Column, Row, Tone
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
@@ -52,8 +53,12 @@ STATES: dict[str, tuple[str, Tone]] = {
 
 async def page(context: PageContext, partner: str, stream: str) -> None:
     """Head with the buttons, the batches, and the entries of the one that was opened."""
-    status, lines = await context.read(
-        lambda w: (_status(w, partner, stream), batches_of(w, partner, stream))
+    status, line, lines = await context.read(
+        lambda w: (
+            _status(w, partner, stream),
+            _line(w, partner, stream),
+            batches_of(w, partner, stream),
+        )
     )
     with ui.element("section").classes("jm-card jm-section jm-case-head"):
         with ui.element("div").classes("jm-row"):
@@ -74,6 +79,7 @@ async def page(context: PageContext, partner: str, stream: str) -> None:
                 "待处理退回": str(status.refusals or ""),
             }
         )
+        facts({"末次错误": trouble(line)}, columns=1)
     with ui.element("section").classes("jm-card"):
         table = RowTable(BATCHES, Empty("还没有发过批次"), "批次", opens=True)
         table.show([_batch(line) for line in lines])
@@ -141,6 +147,11 @@ def _status(w: Work, partner: str, stream: str) -> PartnerStatus:
         if (status.partner, status.stream) == (partner, stream):
             return status
     raise NotFound("exchange.stream_unknown", partner=partner, stream=stream)
+
+
+def _line(w: Work, partner: str, stream: str) -> MonitorLine:
+    wanted = ("send", partner, stream)
+    return next(one for one in monitor_lines(w) if (one.direction, one.partner, one.stream) == wanted)
 
 
 def _batch(line: BatchLine) -> Row:

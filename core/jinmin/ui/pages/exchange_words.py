@@ -4,9 +4,9 @@ from nicegui import ui
 
 from jinmin.db.work import Work
 from jinmin.exchange.resources import ResourceCatalogue
-from jinmin.sharing.monitor import State
+from jinmin.sharing.monitor import MonitorLine, State, trouble_in_words
 from jinmin.ui.context import PageContext
-from jinmin.ui.rows import Tone
+from jinmin.ui.rows import Cell, Tone
 from jinmin.vocabulary.profile import EVERY_RESOURCE, LETTERS_ONLY
 
 STATES: dict[State, tuple[str, Tone]] = {
@@ -35,6 +35,11 @@ def resource_titles(w: Work) -> dict[str, str]:
     catalogue = w.port(ResourceCatalogue)
     titles = {name: found.title for name in catalogue.ids if (found := catalogue.find(name))}
     return titles | {EVERY_RESOURCE: "全部", LETTERS_ONLY: "往来函件"}
+
+
+def trouble(line: MonitorLine) -> Cell:
+    """What failed last on the line."""
+    return Cell(trouble_in_words(line), "red" if line.since else "amber")
 
 
 def explain_key(context: PageContext, key: str, why: str) -> None:
