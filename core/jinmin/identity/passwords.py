@@ -3,6 +3,7 @@
 import math
 import os
 import secrets
+import string
 import sys
 import unicodedata
 from base64 import b64encode
@@ -20,11 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, Unavailable
 
 T = TypeVar("T")
-FIRST_PART = "Jm-"
-PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-RANDOM_CHARACTERS = 12
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
+RANDOM_LENGTH = 10
 
 
 class PasswordPolicy(BaseModel):
@@ -120,11 +119,6 @@ def _yield_to_others() -> None:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), HASHING_NICENESS)
 
 
-def random_password() -> str:
-    """A first password that every policy takes, of letters and digits that are not mistaken for each other."""
-    return FIRST_PART + "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_CHARACTERS))
-
-
 def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
     """Judge a new password.
 
@@ -139,6 +133,13 @@ def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
         raise Invalid("password.too_plain", field="password", classes=policy.classes)
     if login and login.casefold() in password.casefold():
         raise Invalid("password.has_login", field="password")
+
+
+def random_password() -> str:
+    """One that any policy takes, and that can be read out and typed."""
+    alphabet = string.ascii_lowercase + string.digits
+    body = "".join(secrets.choice(alphabet) for _letter in range(RANDOM_LENGTH))
+    return f"Jm-{body}7"
 
 
 def _unknown_hash(policy: PasswordPolicy) -> str:
