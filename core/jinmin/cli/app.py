@@ -24,6 +24,7 @@ from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.cli.sharing import sharing
+from jinmin.cli.staff import staff
 from jinmin.cli.supervision import run_tick, supervision
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
@@ -114,6 +115,7 @@ for command in (
     migrate,
     plugins,
     doctor,
+    staff,
     backup,
     restore,
     ledger,

@@ -70,6 +70,8 @@ def demo(
     from jinmin.ui.app import serve as serve_interface
     from jinmin.ui.gate import DemoAccount
 
+    if options.database is not None:
+        raise Misconfigured("demo.database")
     require_free_port(host, port)
     place, profile = options.below(DEMO), options.profile or DEMO
     prepared = prepare(

@@ -2,6 +2,8 @@
 
 import math
 import os
+import secrets
+import string
 import sys
 import unicodedata
 from base64 import b64encode
@@ -21,6 +23,7 @@ from jinmin.errors import Invalid, Unavailable
 T = TypeVar("T")
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
+RANDOM_LENGTH = 10
 
 
 class PasswordPolicy(BaseModel):
@@ -130,6 +133,13 @@ def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
         raise Invalid("password.too_plain", field="password", classes=policy.classes)
     if login and login.casefold() in password.casefold():
         raise Invalid("password.has_login", field="password")
+
+
+def random_password() -> str:
+    """One that any policy takes, and that can be read out and typed."""
+    alphabet = string.ascii_lowercase + string.digits
+    body = "".join(secrets.choice(alphabet) for _letter in range(RANDOM_LENGTH))
+    return f"Jm-{body}7"
 
 
 def _unknown_hash(policy: PasswordPolicy) -> str:
