@@ -1,4 +1,4 @@
-"""Mending what was entered of organisations, windows and accounts; two administrators at once; nobody shuts himself out."""
+"""Mending what was entered of organisations, windows and accounts; two at once; nobody shuts himself out."""
 
 from collections.abc import Callable
 from datetime import timedelta
