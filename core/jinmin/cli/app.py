@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from jinmin import __version__
+from jinmin.cli.accounts import accounts
 from jinmin.cli.api import api
 from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
@@ -107,6 +108,7 @@ def main(
 
 
 for command in (
+    accounts,
     archives,
     demo,
     serve,

@@ -2,6 +2,7 @@
 
 import math
 import os
+import secrets
 import sys
 import unicodedata
 from base64 import b64encode
@@ -19,6 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, Unavailable
 
 T = TypeVar("T")
+FIRST_PARTS = ("Jm-", "Mz-")
+PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+RANDOM_CHARACTERS = 12
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
 
@@ -114,6 +118,19 @@ def _yield_to_others() -> None:
     """Let this thread, and the lanes argon2 starts from it, take what the rest of the program leaves over."""
     if sys.platform == "linux":  # elsewhere it would slow down the whole process
         os.setpriority(os.PRIO_PROCESS, get_native_id(), HASHING_NICENESS)
+
+
+def random_password(login: str = "") -> str:
+    """A first password that every policy takes, of letters and digits that are not mistaken for each other.
+
+    ``login`` is not in it.
+    """
+    told = login.casefold()
+    first = next(part for part in FIRST_PARTS if not told or told not in part.casefold())
+    while True:
+        drawn = "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_CHARACTERS))
+        if not told or told not in (first + drawn).casefold():
+            return first + drawn
 
 
 def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
