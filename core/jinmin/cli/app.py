@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from jinmin import __version__
-from jinmin.cli.accounts import accounts
 from jinmin.cli.api import api
 from jinmin.cli.archives import archives
 from jinmin.cli.calendar import calendar_commands
@@ -25,6 +24,7 @@ from jinmin.cli.options import DEFAULT_DATA, NodeOptions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.cli.sharing import sharing
+from jinmin.cli.staff import staff
 from jinmin.cli.supervision import run_tick, supervision
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
@@ -108,7 +108,6 @@ def main(
 
 
 for command in (
-    accounts,
     archives,
     demo,
     serve,
@@ -116,6 +115,7 @@ for command in (
     migrate,
     plugins,
     doctor,
+    staff,
     backup,
     restore,
     ledger,

@@ -3,7 +3,6 @@
 from jinmin.identity.access import OpenWork, denials_journalled, journal_access, journal_denial, require
 from jinmin.identity.acting import acting_as
 from jinmin.identity.credentials import change_password, first_password, give_credential
-from jinmin.identity.founding import FoundingInput, found_node, is_founded
 from jinmin.identity.masks import mask_id_number, mask_name, mask_phone, mask_title
 from jinmin.identity.passwords import (
     HashedPassword,
@@ -97,7 +96,6 @@ __all__ = [
     "CounterInput",
     "CounterKind",
     "Credential",
-    "FoundingInput",
     "HashedPassword",
     "HeldPost",
     "OpenWork",
@@ -146,10 +144,8 @@ __all__ = [
     "find_person",
     "find_persons",
     "first_password",
-    "found_node",
     "give_credential",
     "held_posts",
-    "is_founded",
     "journal_access",
     "journal_denial",
     "keep_persons",

@@ -20,11 +20,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from jinmin.errors import Invalid, Unavailable
 
 T = TypeVar("T")
-FIRST_PARTS = ("Jm-", "Mz-")
-PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-RANDOM_CHARACTERS = 12
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
+RANDOM_LENGTH = 12
+FIRST_PARTS = ("Jm-7", "Mz-4")
+PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that is mistaken for another."""
 
 
 class PasswordPolicy(BaseModel):
@@ -120,19 +121,6 @@ def _yield_to_others() -> None:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), HASHING_NICENESS)
 
 
-def random_password(login: str = "") -> str:
-    """A first password that every policy takes, of letters and digits that are not mistaken for each other.
-
-    ``login`` is not in it.
-    """
-    told = login.casefold()
-    first = next(part for part in FIRST_PARTS if not told or told not in part.casefold())
-    while True:
-        drawn = "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_CHARACTERS))
-        if not told or told not in (first + drawn).casefold():
-            return first + drawn
-
-
 def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
     """Judge a new password.
 
@@ -147,6 +135,16 @@ def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
         raise Invalid("password.too_plain", field="password", classes=policy.classes)
     if login and login.casefold() in password.casefold():
         raise Invalid("password.has_login", field="password")
+
+
+def random_password(login: str = "") -> str:
+    """One that any policy takes, and that can be read out and typed; ``login`` is not in it."""
+    told = login.casefold()
+    first = next(part for part in FIRST_PARTS if not told or told not in part.casefold())
+    while True:
+        drawn = "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_LENGTH))
+        if not told or told not in (first + drawn).casefold():
+            return first + drawn
 
 
 def _unknown_hash(policy: PasswordPolicy) -> str:

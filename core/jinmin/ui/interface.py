@@ -101,6 +101,7 @@ CORE_PAGES = (
     Page("/parameters", "参数", "jinmin.ui.pages.parameters:page", VIEW, MATTERS, "tune", 930),
     Page("/parameters/try", "参数试算", "jinmin.ui.pages.parameter_trial:page", VIEW, MATTERS, in_menu=False),
     Page("/parameters/{name}", "参数", "jinmin.ui.pages.parameter:page", VIEW, MATTERS, in_menu=False),
+    Page("/calendar", "工作日历", "jinmin.ui.pages.calendar:page", VIEW, MATTERS, "calendar_month", 935),
     Page("/changeover", "迁移预览", "jinmin.ui.pages.changeover:page", VIEW, MATTERS, in_menu=False),
     Page("/matters/reasks", "重复填报检查", "jinmin.ui.pages.reasks:page", VIEW, MATTERS, "fact_check", 940),
     Page(
