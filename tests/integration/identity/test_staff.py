@@ -8,11 +8,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
-from tests.integration.identity.conftest import engage
 
 from jinmin.db.work import Work
 from jinmin.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from jinmin.health.staffing import check_staff
 from jinmin.identity import (
     GRANT,
     MANAGE_ACCOUNTS,
@@ -25,7 +23,6 @@ from jinmin.identity import (
     HashedPassword,
     Organisation,
     OrganisationInput,
-    PasswordPool,
     Post,
     PostInput,
     PostKind,
@@ -288,23 +285,3 @@ def test_a_right_reaches_as_far_as_the_post(post: str, record: str | None, may: 
             require(actor, "case.see", record)
     with pytest.raises(Forbidden, match=r"access\.permission"):
         require(actor, "case.change", record)
-
-
-def test_the_doctor_tells_which_of_the_three_administrators_lacks(node: Node, pool: PasswordPool) -> None:
-    def told() -> tuple[str, object]:
-        (finding,) = check_staff(node)
-        return finding.key, finding.values.get("titles")
-
-    assert told() == ("health.nobody", None)
-    seat = engage(node, pool)
-    assert told() == ("health.administrator_lacking", "系统管理员、安全管理员、审计管理员")
-    for number, kind in enumerate(ADMINISTRATORS):
-        with node.work() as w:
-            user = create_user(w, UserInput(login=f"admin{number}", name="管理员"))
-            post = create_post(w, PostInput(org_id=seat.org, title=kind.value, kind=kind))
-            w.flush()
-            appoint(w, AppointmentInput(user_id=user.id, post_id=post.id, valid_from=w.today))
-    assert told() == ("health.administrators", None)
-    with node.work() as w:
-        deactivate_user(w, user.id)
-    assert told() == ("health.administrator_lacking", "审计管理员")
