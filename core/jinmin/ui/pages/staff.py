@@ -49,7 +49,7 @@ class _Staff:
     async def draw(self) -> None:
         context = self._context
         with context.head:
-            context.button("新建机构", self._make_organisation, kind="second", key="Insert")
+            context.button("新建机构", self._make_organisation, kind="second")
             context.button("开通账号", self._make_account, key="n", icon="add")
         with card():
             self._draw_tabs()

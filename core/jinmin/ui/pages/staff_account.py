@@ -50,7 +50,7 @@ class _Account:
             if line.active:
                 if line.id != context.actor.user_id:
                     context.button("停用", self._shut, kind="danger")
-                context.button("发新密码", self._renew, key="F8")
+                context.button("发新密码", self._renew)
             else:
                 context.button("重新启用", self._reopen)
         locked = line.locked_until if line.locked_until and line.locked_until > now else None

@@ -57,7 +57,7 @@ class _Organisation:
         context, line = self._context, self._line
         with context.head:
             context.button("更正名称、代码", self._amend, kind="second")
-            context.button("新设登记处", lambda: self._make(CounterKind.OFFICE), kind="second", key="Insert")
+            context.button("新设登记处", lambda: self._make(CounterKind.OFFICE), kind="second")
             if self._offices:
                 context.button("新设窗口", lambda: self._make(CounterKind.WINDOW), key="n", icon="add")
         with section(line.name):
