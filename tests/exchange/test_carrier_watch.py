@@ -122,6 +122,9 @@ def test_a_dead_broker_is_seen_by_both_sides_while_nothing_is_sent(
         watches[1].look()
     assert alarms_of(pair.ministry) == [UNREACHABLE]
     assert line_of(pair.ministry).since == since
+    assert "告警　平台（四川省）：交换通道连不上" in status_of(pair.ministry, tmp_path)[1]
+    (alarm,) = orjson.loads(status_of(pair.ministry, tmp_path, "--json")[1])["alarms"]
+    assert (alarm["code"], alarm["raised_at"][-1]) == (UNREACHABLE, "Z")
 
     broker.start()
     for node, watch in zip(nodes, watches, strict=True):

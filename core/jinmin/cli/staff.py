@@ -119,7 +119,7 @@ def _without_password(w: Work, users: tuple[User, ...]) -> tuple[User, ...]:
 def _give(node: Node, users: tuple[User, ...]) -> Given:
     """Passwords are hashed outside of the transaction: that takes its time."""
     pool = node.ports.get(PasswordPool)
-    chosen = tuple((user.login, random_password()) for user in users)
+    chosen = tuple((user.login, random_password(user.login)) for user in users)
     hashed = [first_password(pool, login, password) for login, password in chosen]
     with node.work() as w:
         w.action = "staff.password"

@@ -16,13 +16,13 @@ from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
 from jinmin.ui.link_state import LinkState
 from jinmin.ui.papers import Papers
+from jinmin.ui.staff_pages import STAFF_PAGES, SYSTEM
 from jinmin.ui.visitors import Visitors
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import CaseView, Page
 from jinmin.voice import ANSWER
 
 WORK = "工作"
-SYSTEM = "系统"
 MATTERS = "事项"
 PASSWORD = "/account/password"
 
@@ -108,6 +108,7 @@ CORE_PAGES = (
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),
     *EXCHANGE_PAGES,
+    *STAFF_PAGES,
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
         "/system/health",
