@@ -21,6 +21,7 @@ from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
+from jinmin.cli.regions import regions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.cli.sharing import sharing
@@ -116,6 +117,7 @@ for command in (
     plugins,
     doctor,
     staff,
+    regions,
     backup,
     restore,
     ledger,

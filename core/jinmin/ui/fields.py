@@ -234,6 +234,6 @@ def _props_of(spec: FieldSpec, rows: int, bare: bool) -> dict[str, Any]:
         "rows": rows,
         "bare": bare,
         "offered": offered(spec.options) if spec.options else "",
-        "maxlength": spec.longest if spec.kind in ("text", "long_text") else None,
+        "maxlength": spec.longest if spec.kind in ("text", "long_text", "phone") else None,
     }
     return {name: value for name, value in known.items() if value} | SAYS.get(spec.kind, {})
