@@ -53,10 +53,10 @@ class Deciding:
         with self._form:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查意见").classes("jm-group-title")
+                await show_own_qualification(context)
                 with ui.element("div").classes("jm-fields"):
                     self._fields()
                 await show_left_in_hand(context)
-                await show_own_qualification(context)
             if lacking := file.lacking():
                 markup.put(markup.to_do(lacking), "jm-card jm-section").mark("lacking")
             with actions(self._form):

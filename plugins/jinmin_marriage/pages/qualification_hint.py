@@ -15,7 +15,9 @@ async def show_own_qualification(context: PageContext) -> None:
     """Why the viewer may not register today and who can change it, or that the qualification ends soon."""
     said, tone = await context.read(_own)
     if said:
-        markup.put(f"<p>{markup.tag('登记员资格', tone)} {escape(said)}</p>").mark("own-qualification")
+        markup.put(f"<p>{markup.tag('登记员资格', tone)} {escape(said)}</p>").props(
+            "data-jmm=own-qualification"
+        )
 
 
 def _own(w: Work) -> tuple[str, str]:

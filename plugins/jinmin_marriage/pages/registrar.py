@@ -53,7 +53,7 @@ async def page(context: PageContext, user_id: str) -> None:
                 "用户名": one.login,
                 "岗位": "；".join(f"{post.org} {post.post}" for post in one.posts),
             }
-        ).mark("registrar-facts")
+        ).props("data-jmm=registrar-facts")
     ui.element("div").style("height:12px")
     with card():
         ui.label("核定、续期、撤销的记录").classes("jm-group-title jmm-table-title")

@@ -89,7 +89,7 @@ def _sums(shown: _Shown) -> None:
     left = [days for each in valid if (days := each.qualified.days_left(shown.today)) is not None]
     ending, without = sum(days <= shown.warn for days in left), len(shown.lines) - len(valid)
     sums = [("登记员", f"{len(shown.lines)} 人"), ("今日有资格", f"{len(valid)} 人")]
-    with ui.element("section").classes("jm-card jmm-strip").mark("registrar-sums"):
+    with ui.element("section").classes("jm-card jmm-strip").props("data-jmm=registrar-sums"):
         markup.put(markup.strip(sums)).style("display:contents")
         if ending:
             markup.put(markup.tag(f"{ending} 人 {shown.warn} 天内到期", "amber"))

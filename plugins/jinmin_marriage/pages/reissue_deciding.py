@@ -63,6 +63,7 @@ class ReissueDeciding:
         with self._form:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查与补发").classes("jm-group-title")
+                await show_own_qualification(context)
                 with ui.element("div").classes("jm-fields"):
                     self._form.field(
                         "opinion", Asked(kind="radio", options=OPINIONS, hint=CHOSEN_BY_KEY, span=2)
@@ -71,7 +72,6 @@ class ReissueDeciding:
                     _ask_booklets(self._form, self._file)
                     self._form.field("reason", Asked(span=3))
                 await show_left_in_hand(context)
-                await show_own_qualification(context)
             with actions():
                 ui.label("每一步都已保存，可随时离开").classes("jm-saved")
                 context.button("试打审查处理表", self._try_print, kind="quiet").mark("try-print")
