@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from tests.integration.marriage.office import TODAY, Office
 
-from jinmin.crypto import Keyring
 from jinmin.db.work import Work
 from jinmin.errors import Forbidden, Invalid, InvalidForm, JinminError, NotFound, Refused
 from jinmin.identity import User, acting_as
@@ -107,10 +106,8 @@ def test_from_the_first_training_to_the_end(office: Office, province: Actor, chi
             call(w)
     _do(office, province, lambda w: grant_qualification(w, _id(chief), again, TODAY + DAY))
     assert _stands(office, chief).standing is Standing.VALID
-    with office.node.database.reading.connect() as connection:
-        assert (
-            verify_rows(connection, office.node.ports.get(Keyring), [Qualification.__table__]).fault is None
-        )
+    with office.node.database.engine.connect() as connection:
+        assert verify_rows(connection, office.node.keyring, [Qualification.__table__]).fault is None
 
 
 def test_a_lapsed_one_is_renewed_from_today(office: Office, province: Actor) -> None:
