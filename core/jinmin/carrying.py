@@ -19,10 +19,8 @@ class Carrying:
     def __init__(self, site: Site, ports: Ports) -> None:
         self._site = site
         self._ports = ports
-        self._relay = Relay(site)
-        self._receiving = Receiving(site)
-        self._watch = CarrierWatch(site)
         self._is_running = False
+        self._make_workers()
 
     def start(self) -> None:
         """Begin to relay to partners, to receive from them and to watch the carriers."""
@@ -48,8 +46,7 @@ class Carrying:
         self._ports.offer(Profile, profile)
         self._ports.offer(Adapters, load_adapters(self._site))
         let_go(former)
-        self._relay, self._receiving = Relay(self._site), Receiving(self._site)
-        self._watch = CarrierWatch(self._site)
+        self._make_workers()
         if was_running:
             self.start()
 
@@ -60,3 +57,12 @@ class Carrying:
 
     def after_commit(self, work: Work) -> None:
         """Nothing: what ``before_commit`` left with the work does it."""
+
+    def _make_workers(self) -> None:
+        self._relay, self._receiving = Relay(self._site), Receiving(self._site)
+        self._watch = CarrierWatch(self._site, self._receiving.failures, self._go_on)
+
+    def _go_on(self, adapter: str) -> None:
+        """Its carrier answers again."""
+        self._relay.hurry(adapter)
+        self._receiving.hurry(adapter)

@@ -1,8 +1,6 @@
 """The demonstration node: real divisions, invented people, three views, one throw-away password."""
 
-import secrets
 import shutil
-import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from jinmin.db.work import Work
 from jinmin.demo_posts import STAFF
 from jinmin.demo_staff import Seat, found_seats, make_seats, seat_everybody
 from jinmin.errors import Misconfigured
-from jinmin.identity import PasswordPool, User, first_password, give_credential
+from jinmin.identity import PasswordPool, User, first_password, give_credential, random_password
 from jinmin.node import Node
 from jinmin.regions import Divisions
 from jinmin.service_items.demonstrating import furnish_items
@@ -30,8 +28,6 @@ OFFICES: dict[DemoSize, tuple[str, ...]] = {
     "province": (),
 }
 """Divisions with a registration office; for ``province`` every county of Sichuan."""
-
-PASSWORD_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def catch_up(node: Node) -> bool:
 
 def renew_password(*nodes: Node) -> str:
     """One new random password for every demonstration account of the nodes; shown once and stored nowhere."""
-    password = _new_password()
+    password = random_password()
     for node in nodes:
         _give_password(node, password)
     return password
@@ -154,9 +150,3 @@ def _office(seat: Seat, clerks: Sequence[User]) -> DemoOffice:
         clerk_ids=tuple(user.id for user in clerks),
         clerk_names=tuple(user.name for user in clerks),
     )
-
-
-def _new_password() -> str:
-    alphabet = string.ascii_lowercase + string.digits
-    body = "".join(secrets.choice(alphabet) for _letter in range(PASSWORD_LENGTH))
-    return f"Jm-{body}"

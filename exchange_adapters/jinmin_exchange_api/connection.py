@@ -6,10 +6,12 @@ the same effect; the relay sends the same bytes again.
 
 import gzip
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from math import ceil
 from pathlib import Path
 from threading import Lock, local
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -17,6 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
+from jinmin.clock import minute_of
 from jinmin.crypto import Keyring
 from jinmin.db.site import Site
 from jinmin.errors import Invalid, Misconfigured, Unavailable
@@ -42,9 +45,15 @@ RETRIES = Retry(
 )
 """Whatever is repeated has the same effect once more: a batch has one receipt, a page is only read."""
 
+REST = 60.0
+REST_AT_MOST = 3_600.0
+"""Seconds. Whose quota is spent until midnight may have it raised before: it is asked once an hour all the same."""
+
 COMPRESS_FROM = 4096
 ANSWER_AT_MOST = 64 * 1024 * 1024
 
+
+TOO_MANY = 429
 
 Packed = tuple[bytes, dict[str, str]]
 """A body, and the headers that say how it is packed."""
@@ -69,6 +78,7 @@ class Connection:
         self._lock = Lock()
         self._token = ""
         self._ahead = 0.0
+        self._rests: dict[str, float] = {}
 
     def get(self, path: str, **params: str) -> bytes:
         """The body of a good answer."""
@@ -101,6 +111,7 @@ class Connection:
         return self._send("GET", path, {})
 
     def _call(self, method: str, path: str, **parts: Any) -> Answer:
+        self._require_rested(path)
         answer = self._send(method, path, {"Authorization": f"Bearer {self._held_token()}"}, **parts)
         if answer.status == 401:
             # A token may have been made by a program that was started anew meanwhile.
@@ -147,6 +158,8 @@ class Connection:
             ) as response:
                 body = response.raw.read(ANSWER_AT_MOST + 1, decode_content=True)
                 self._note_clock(response.headers.get("Date", ""))
+                if response.status_code == TOO_MANY:
+                    self._rests[path] = monotonic() + _rest(response.headers.get("Retry-After", ""))
         except requests.RequestException as silent:
             raise _unavailable(self.partner, silent) from silent
         except OSError as broken:
@@ -168,6 +181,13 @@ class Connection:
                 session.cert = (str(self.settings.certificate), str(self.settings.key))
         return session
 
+    def _require_rested(self, path: str) -> None:
+        """Unavailable as long as the partner wished not to be asked for this again."""
+        left = self._rests.get(path, 0.0) - monotonic()
+        if left > 0:
+            until = minute_of(self._site.clock.now() + timedelta(seconds=ceil(left)))
+            raise Unavailable("exchange_api.resting", partner=self.partner, until=until)
+
     def _gateway(self) -> dict[str, str]:
         settings = self.settings
         if settings.gateway_secret_file is None:
@@ -185,7 +205,7 @@ class Connection:
         if answer.status < 300:
             return answer
         said = _problem(answer.body)
-        if answer.status in (429, 500, 502, 503, 504):
+        if answer.status in (TOO_MANY, 500, 502, 503, 504):
             raise Unavailable("exchange_api.busy", partner=self.partner, status=answer.status, code=said)
         raise BatchRefused("exchange_api.refused", partner=self.partner, status=answer.status, code=said)
 
@@ -204,6 +224,10 @@ def _problem(body: bytes) -> str:
         return str(_json(body, "").get("code", ""))[:120]
     except Invalid:
         return ""
+
+
+def _rest(told: str) -> float:
+    return min(float(told), REST_AT_MOST) if told.isdecimal() else REST
 
 
 def _secret(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The connection to the broker: addresses, TLS and credentials from the profile's settings."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ from nats.errors import Error as NatsError
 from jinmin.errors import Misconfigured, Unavailable
 from jinmin.exchange.causes import cause_in_words
 
+log = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 5
+DENIED = "permissions violation"
+"""In what a broker says when it denies a subject: the call itself learns only that time was up."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,10 @@ class _Attempts:
         self.are_over = False
 
     async def note(self, error: Exception) -> None:
-        """Called by the library with each error; later every call tells its own failure."""
+        """Called by the library with each error; later every call tells its own failure, but not what was denied."""
         if self.are_over:
+            if DENIED in str(error).lower():
+                log.warning("broker: %s", error)
             return
         self._failed, self.last = self._failed + 1, error
         if self._failed >= self._servers:

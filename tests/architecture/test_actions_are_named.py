@@ -10,7 +10,7 @@ from tests.harness.checks import ROOT, source_roots
 
 ACTION = re.compile(
     r'\baction = (?:\w+\.action or )?"([a-z_.]+)"|Access\("([a-z_.]+)"|^ACTION = "([a-z_.]+)"'
-    r'|\bmark\(w, \w+, "([a-z_.]+)"',
+    r'|\bmark\(w, \w+, "([a-z_.]+)"|\baction, [\w.]+ = "([a-z_.]+)"',
     re.MULTILINE,
 )
 SOURCES = [path for root in source_roots() for path in (ROOT / root).rglob("*.py")]

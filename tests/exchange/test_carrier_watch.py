@@ -13,12 +13,14 @@ from click.testing import CliRunner
 
 from jinmin.cli.app import main
 from jinmin.db.site import Site
+from jinmin.exchange import receiving_worker
 from jinmin.exchange.adapter import ConnectionCheck
 from jinmin.exchange.alarms import open_alarms
 from jinmin.exchange.carrier_models import CarrierState
 from jinmin.exchange.carrier_watch import CarrierWatch
 from jinmin.exchange.carriers import UNREACHABLE, carriers, cut_carriers
 from jinmin.exchange.models import Alarm
+from jinmin.exchange.receiving_worker import Receiving
 from jinmin.health import examine
 from jinmin.messages import text
 from jinmin.node import Node
@@ -33,6 +35,14 @@ from tests.exchange.probe import take_in_probe
 from tests.harness.nats import NatsServer
 from tests.harness.waiting import until
 
+DENIED = ', permissions: { publish: { deny: ["$JS.API.>"] } }'
+DENYING = f"""
+authorization {{ users = [
+  {{ user: ministry, password: theirs{DENIED} }}
+  {{ user: harness, password: own }}
+] }}
+no_auth_user: harness
+"""
 LONG = timedelta(minutes=6)
 
 
@@ -112,6 +122,9 @@ def test_a_dead_broker_is_seen_by_both_sides_while_nothing_is_sent(
         watches[1].look()
     assert alarms_of(pair.ministry) == [UNREACHABLE]
     assert line_of(pair.ministry).since == since
+    assert "告警　平台（四川省）：交换通道连不上" in status_of(pair.ministry, tmp_path)[1]
+    (alarm,) = orjson.loads(status_of(pair.ministry, tmp_path, "--json")[1])["alarms"]
+    assert (alarm["code"], alarm["raised_at"][-1]) == (UNREACHABLE, "Z")
 
     broker.start()
     for node, watch in zip(nodes, watches, strict=True):
@@ -129,6 +142,39 @@ def test_a_dead_broker_is_seen_by_both_sides_while_nothing_is_sent(
     code, said = status_of(pair.ministry, tmp_path)
     assert code == 1
     assert "数据交换可能没有运行" in said
+
+
+@pytest.mark.nats
+def test_a_broker_that_answers_but_lets_nothing_be_received_is_away_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its streams are denied to the ministry, until somebody mends that: then it is tried at once."""
+    monkeypatch.setattr(receiving_worker, "STEADY_SECONDS", 0.5)
+    (tmp_path / "password").write_text("theirs\n")
+    broker = NatsServer(tmp_path / "nats", DENYING)
+    carrier = {"user": "ministry", "password_file": str(tmp_path / "password")}
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("p51", "ministry")]
+    with platform_pair(tmp_path, broker.url, *urls, **carrier) as pair:
+        node = pair.ministry
+        receiving = Receiving(node.site, interval=600)
+        watch = CarrierWatch(node.site, receiving.failures, receiving.hurry)
+        receiving.start()
+        try:
+            until(lambda: bool(receiving.failures()), "it was tried")
+            watch.look()
+            assert line_of(node).state == "unreachable"
+            broker.stop()
+            (broker.directory / "config").write_text(DENYING.replace(DENIED, ""))
+            broker.start()
+            until(lambda: _is_well(watch, node), "received again")
+        finally:
+            receiving.stop()
+            broker.stop()
+
+
+def _is_well(watch: CarrierWatch, node: Node) -> bool:
+    watch.look()
+    return line_of(node).state == "ok"
 
 
 def _later(node: Node, by: timedelta) -> None:

@@ -73,6 +73,7 @@ ACCOUNTS = (
     Account("keeper", "吴文", "档案管理岗", CLERK_RIGHTS | {"case.archive", "archive.destroy"}),
     Account("guest", "赵淑芬", "档案查询岗", frozenset({"probe.none"})),
     Account("sysadmin", "孙立", "系统管理员", frozenset(), PostKind.SYSTEM_ADMIN),
+    Account("security", "郑卫平", "安全管理员", frozenset(), PostKind.SECURITY_ADMIN),
 )
 
 

@@ -2,15 +2,17 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.harness.browser import DESK, open_page
 from tests.ui.conftest import Desk
 from tests.ui.typing_in import field, fill_trial, own_form, somebody
 
 SUMMARY = ".jm-summary"
+LONG_NAME = "阿卜杜热合曼·买买提艾力"
 
 
 def note(page: Page, path: str) -> Locator:
@@ -173,7 +175,7 @@ def _cases(desk: Desk) -> int:
 
 def lose_the_connection(page: Page) -> None:
     """Cut the socket once it stands: a handshake that ends after the cut would take the notice away again."""
-    page.wait_for_function("window.did_handshake")
+    page.wait_for_function("window.jinmin.isShaken()")
     page.evaluate("window.socket.disconnect()")
     expect(page.locator("#popup")).to_be_visible()
 
@@ -197,3 +199,38 @@ def test_what_one_typed_is_not_given_to_the_next_at_the_same_window(desk: Desk, 
     expect(field(page, "left.name")).to_be_visible()
     page.wait_for_function("!sessionStorage.getItem('jm-typed')")
     expect(field(page, "left.name")).to_have_value("")
+
+
+def test_what_is_typed_before_the_connection_stands_arrives_in_its_order(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, path=own_form())
+    wire = SlowWire()
+    page.route_web_socket(re.compile("/_nicegui_ws/"), wire.take)
+    page.reload()
+    field(page, "left.name").press_sequentially(LONG_NAME, delay=4)
+    wire.let_go()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jm-saved")).to_contain_text("已暂存")
+    page.reload()
+    expect(page.locator(".jm-saved")).to_contain_text("已恢复")
+    expect(field(page, "left.name")).to_have_value(LONG_NAME)
+
+
+class SlowWire:
+    """Keeps what the server says from the page until it is let go."""
+
+    def __init__(self) -> None:
+        self._kept: list[Callable[[], None]] | None = []
+
+    def take(self, route: WebSocketRoute) -> None:
+        def say(message: str | bytes) -> None:
+            if self._kept is None:
+                route.send(message)
+            else:
+                self._kept.append(lambda: route.send(message))
+
+        route.connect_to_server().on_message(say)
+
+    def let_go(self) -> None:
+        kept, self._kept = self._kept or [], None
+        for say in kept:
+            say()

@@ -3,7 +3,7 @@
 import pytest
 
 from jinmin.demo_posts import STAFF, chosen_rights
-from jinmin.host_data import HOST_PERMISSIONS
+from jinmin.host_data import HOST_PERMISSIONS, right_title
 from jinmin.identity import PostKind
 from jinmin.identity.posts import rights_of
 from jinmin.plugin_host import load_plugins
@@ -52,3 +52,11 @@ def test_what_a_clerk_leaves_is_at_the_manager_and_the_head() -> None:
     assert left <= menu_of("manager")
     assert left <= menu_of("chief")
     assert "结婚登记受理" not in menu_of("manager")
+
+
+def test_every_page_names_the_right_it_needs() -> None:
+    host = load_plugins(frozenset(), strict=False)
+    offered = (*HOST_PERMISSIONS, *host.gather("permissions"))
+    needed = {page.permission for page in (*CORE_PAGES, *host.gather("pages"))} - {""}
+    assert len(needed) > 10
+    assert [right for right in needed if right_title(right, offered) == right] == []

@@ -12,7 +12,7 @@ from jinmin.ledger.ledgered import Ledgered
 
 
 class Decision(StrEnum):
-    """沿用受理时的版本, or 改按新版本."""
+    """沿用接件时的版本, or 改按新版本."""
 
     KEEP = "keep"
     MOVE = "move"

@@ -21,9 +21,11 @@ from jinmin.cli.ledger import ledger
 from jinmin.cli.matters import matters
 from jinmin.cli.node import doctor, migrate, plugins
 from jinmin.cli.options import DEFAULT_DATA, NodeOptions
+from jinmin.cli.regions import regions
 from jinmin.cli.rescue import backup, restore
 from jinmin.cli.serving import demo, serve
 from jinmin.cli.sharing import sharing
+from jinmin.cli.staff import staff
 from jinmin.cli.supervision import run_tick, supervision
 from jinmin.errors import JinminError
 from jinmin.messages import add_catalogue, explain
@@ -114,6 +116,8 @@ for command in (
     migrate,
     plugins,
     doctor,
+    staff,
+    regions,
     backup,
     restore,
     ledger,

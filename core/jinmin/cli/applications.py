@@ -4,8 +4,8 @@ from contextlib import closing
 from dataclasses import asdict
 
 import click
-import orjson
 
+from jinmin.cli.json_text import json_text
 from jinmin.cli.options import DAY, NodeOptions, filled
 from jinmin.sharing.applications import (
     NewApplication,
@@ -95,7 +95,7 @@ def report(options: NodeOptions, year: int, as_json: bool) -> None:
     with closing(options.open()) as node, node.read() as w:
         lines = sharing_report(w, year)
     if as_json:
-        click.echo(orjson.dumps([asdict(line) for line in lines], option=orjson.OPT_INDENT_2).decode())
+        click.echo(json_text([asdict(line) for line in lines]))
         return
     for line in lines:
         told = f"{line.number}　{line.client}　{line.resource}　{line.purpose}"

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import date
 
 import click
-import orjson
 
+from jinmin.cli.json_text import json_text
 from jinmin.cli.options import NodeOptions
 from jinmin.doubts import DoubtFilter, DoubtLine, RetractionLine, doubts, remind, retractions
 from jinmin.vocabulary.actor import SYSTEM
@@ -28,7 +28,7 @@ def doubts_command(options: NodeOptions, as_json: bool, reminds: bool) -> None:
     if as_json:
         lines = {tab: [asdict(line) for line in part] for tab, part in found.items()}
         shown = {"doubts": lines, "retractions": [asdict(line) for line in told]}
-        click.echo(orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode())
+        click.echo(json_text(shown))
     else:
         for line in (*found["to_answer"], *found["asked"]):
             _show_doubt(line, today)

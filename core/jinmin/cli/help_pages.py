@@ -20,6 +20,7 @@ PLACEHOLDERS = {
     "host": "地址",
     "indicator": "指标",
     "local": "自有代码",
+    "login": "账号",
     "matter": "事项编号",
     "name": "编码",
     "number": "编号",

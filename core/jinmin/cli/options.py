@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import make_url
 
 from jinmin.errors import Invalid, Misconfigured, Refused
 from jinmin.messages.shapes import said_of
@@ -18,6 +19,7 @@ Input = TypeVar("Input", bound=BaseModel)
 
 DAY = click.DateTime(["%Y-%m-%d"])
 DEFAULT_DATA = Path("var")
+BUILT_IN = "sqlite"
 DEMO = "demo"
 """The demonstration's profile, and the folder below the data folder in which it lives."""
 
@@ -54,6 +56,7 @@ class NodeOptions:
         """Open the node. ``create`` may make a new one, ``current`` demands that its database is up to date."""
         if not create and not (self.data / "keys").exists():
             raise Misconfigured("node.not_there", data=self.data)
+        self._require_database()
         name = self.profile_name
         node = Node.open(
             self.fitting_profile(name),
@@ -91,12 +94,27 @@ class NodeOptions:
             return None  # its file has been moved or is broken: the one asked for decides
 
     def note_profile(self, name: str) -> None:
-        """Remember the profile beside the node's data, so that later commands run by the same."""
+        """Remember the profile beside the node's data, so that later commands run by the same.
+
+        Of a database of its own only the kind: the address may hold a password.
+        """
         self._note.write_text(f"{name}\n", encoding="utf-8")
+        if self.database is not None and (kind := make_url(self.database).get_backend_name()) != BUILT_IN:
+            self._database_note.write_text(f"{kind}\n", encoding="utf-8")
+
+    def _require_database(self) -> None:
+        """An address left out must not make a second, empty node beside the keys of the first."""
+        if self.database is None and self._database_note.exists():
+            kind = self._database_note.read_text(encoding="utf-8").strip()
+            raise Misconfigured("node.database_needed", data=self.data, kind=kind)
 
     def below(self, folder: str) -> "NodeOptions":
         """The same choices for a node in a folder below the data folder."""
         return NodeOptions(self.data / folder, self.profile, self.database, self.disabled, self.passphrase)
+
+    @property
+    def _database_note(self) -> Path:
+        return self.data / "database"
 
     @property
     def _note(self) -> Path:

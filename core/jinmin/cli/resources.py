@@ -4,8 +4,8 @@ from contextlib import closing
 from datetime import datetime
 
 import click
-import orjson
 
+from jinmin.cli.json_text import json_text
 from jinmin.cli.options import NodeOptions
 from jinmin.sharing.catalogue import CatalogueEntry, catalogue, editions, note_law_change, publish_edition
 
@@ -51,7 +51,7 @@ def resources(
             entries = catalogue(w)
     if as_json:
         told = [_json(entry) for entry in entries]
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        click.echo(json_text(told))
         return
     for entry in entries:
         _show(entry)

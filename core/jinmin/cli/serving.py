@@ -7,6 +7,8 @@ import click
 
 from jinmin.cli.options import DEMO, NodeOptions
 from jinmin.errors import Misconfigured, Unavailable
+from jinmin.identity.administrators import is_staffed
+from jinmin.messages import text
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址。")
 PORT = click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="端口。")
@@ -34,6 +36,9 @@ def serve(options: NodeOptions, host: str, port: int) -> None:
         raise Misconfigured("serve.demo")
     require_free_port(host, port)
     node = options.open()
+    with node.read() as w:
+        if not is_staffed(w):
+            click.secho(f"注意：{text('health.nobody')}", fg="yellow")
     node.start_workers()
     serve_interface(node, host=host, port=port)
 
@@ -70,6 +75,8 @@ def demo(
     from jinmin.ui.app import serve as serve_interface
     from jinmin.ui.gate import DemoAccount
 
+    if options.database is not None:
+        raise Misconfigured("demo.database")
     require_free_port(host, port)
     place, profile = options.below(DEMO), options.profile or DEMO
     prepared = prepare(

@@ -66,6 +66,8 @@ def admit(
 
     要推送数据的系统同时是合作节点：另须在部署方案中写明合作节点和接收项，并用 jinmin exchange pin 登记公钥卡。
     """
+    if card and (signing_key or transport_key):
+        raise click.UsageError("--card 已含两把公钥，不要再给 --signing-key、--transport-key")
     shown = KeyCard.parse(card.read_bytes()) if card else None
     if shown is not None and shown.node != code:
         raise Refused("sharing.card_of_another", client=code, node=shown.node)

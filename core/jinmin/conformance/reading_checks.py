@@ -167,6 +167,7 @@ def sealed(trial: Examinee) -> None:
 def times(trial: Examinee) -> None:
     """Instants are UTC and near the true time."""
     answer = trial.records(limit=5)
+    expect_status(answer, 200)
     told = json_of(answer)
     entries = told.get("entries")
     listed = entries if isinstance(entries, list) else []

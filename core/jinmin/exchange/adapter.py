@@ -64,7 +64,11 @@ class ExchangeAdapter(Protocol):
         ...
 
     def check(self, route: Route) -> ConnectionCheck:
-        """Ask the partner for a sign of life; never raises for an unreachable one."""
+        """Ask for a sign of life; never raises for an unreachable one.
+
+        Asked every half minute beside whatever is delivered, for one of the routes and intakes that share the
+        adapter's settings: quick, and nothing is left behind.
+        """
         ...
 
 

@@ -13,7 +13,7 @@ from jinmin.exchange.authority_models import AuthorityTerm
 from jinmin.regions import lies_within
 
 TERM = AuthorityTerm.__table__
-LOCK = 0x6A696E6D696E02
+LOCK = 0x6A696E6D696E04
 """Held shared by whoever writes records of a shared resource, exclusively by whoever gives authority away."""
 
 _COLUMNS = ("region", "resource", "holder", "term", "settled", "runoff")

@@ -1,7 +1,7 @@
 """The worker that looks whether the carriers can be reached, also while there is nothing to send."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from threading import Event, Thread
 from time import monotonic
@@ -34,11 +34,24 @@ class CarrierWatch:
     """One thread for all carriers. Each check has a thread of its own: neither another one nor the relay waits for it.
 
     ``interval`` (seconds) stands for the parameter, ``patience`` is how long a check may take. Several processes
-    of a node may watch at once; what is kept is what was found last.
+    of a node may watch at once; what is kept is what was found last. A carrier that answers and over which nothing can
+    be received is away as well: ``failures`` tells why, by adapter. ``returned`` is told of each adapter whose carrier
+    answers again, so that nobody goes on waiting.
     """
 
-    def __init__(self, site: Site, *, interval: float | None = None, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        site: Site,
+        failures: Callable[[], Mapping[str, JinminError]] = dict,
+        returned: Callable[[str], None] | None = None,
+        *,
+        interval: float | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         self._site = site
+        self._failures = failures
+        self._returned = returned or (lambda _adapter: None)
+        self._away: set[str] = set()
         self._interval = interval
         self._patience = patience
         self._pause = FIRST_PAUSE if interval is None else interval
@@ -85,7 +98,13 @@ class CarrierWatch:
             if before is None or not before.is_open:
                 self._under_way[way.mark] = _Question(partial(_checked, adapter, way))
         until = monotonic() + self._patience
-        return [(way, self._under_way[way.mark].answer(until) or self._silent()) for way, _adapter in ways]
+        answers = [(way, self._under_way[way.mark].answer(until) or self._silent()) for way, _adapter in ways]
+        failures = self._failures()
+        for way, check in answers:
+            if check.reachable and (way.mark in self._away or way.adapter in failures):
+                self._returned(way.adapter)
+        self._away = {way.mark for way, check in answers if not check.reachable}
+        return [(way, _with(failures.get(way.adapter), way, check)) for way, check in answers]
 
     def _silent(self) -> ConnectionCheck:
         return ConnectionCheck(
@@ -113,6 +132,12 @@ class _Question:
 
     def _run(self) -> None:
         self._found = self._check()
+
+
+def _with(failure: JinminError | None, way: Way, check: ConnectionCheck) -> ConnectionCheck:
+    if failure is None or not way.receives or not check.reachable:
+        return check
+    return ConnectionCheck(False, failure.key, check.seconds, failure.values)
 
 
 def _checked(adapter: ExchangeAdapter, way: Way) -> ConnectionCheck:

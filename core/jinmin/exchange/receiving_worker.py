@@ -2,8 +2,10 @@
 
 import logging
 import random
+from collections.abc import Mapping
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +21,8 @@ from jinmin.vocabulary.profile import Intake
 log = logging.getLogger(__name__)
 
 PATIENCE_AT_MOST = 60.0
+STEADY_SECONDS = 20.0
+"""An adapter that has been receiving for so long is not failing any more: whatever it waits for ended sooner (设计)."""
 
 
 @runtime_checkable
@@ -56,6 +60,9 @@ class Receiving:
         self._interval = interval
         self._stopping = Event()
         self._threads: list[Thread] = []
+        self._failed: dict[str, JinminError] = {}
+        self._begun: dict[str, float] = {}
+        self._hurries: dict[str, Event] = {}
 
     def start(self) -> None:
         """Begin to receive; nothing for a node without intakes."""
@@ -64,15 +71,32 @@ class Receiving:
             adapters = [w.port(Adapters).named(name) for name in names]
         for adapter in adapters:
             if isinstance(adapter, ReceivingAdapter):
+                self._hurries[adapter.name] = Event()
                 thread = Thread(
                     target=self._serve, args=(adapter,), name=f"jinmin-in-{adapter.name}", daemon=True
                 )
                 self._threads.append(thread)
                 thread.start()
 
+    def failures(self) -> Mapping[str, JinminError]:
+        """By adapter, why it does not receive. One that has been at it for some seconds is well again."""
+        now = monotonic()
+        return {
+            name: error
+            for name, error in self._failed.copy().items()
+            if now - self._begun.get(name, now) < STEADY_SECONDS
+        }
+
+    def hurry(self, adapter: str) -> None:
+        """Its carrier is back: try at once what waits after a failure."""
+        if (hurry := self._hurries.get(adapter)) is not None:
+            hurry.set()
+
     def stop(self, timeout: float = 30.0) -> None:
         """End after the batch under way."""
         self._stopping.set()
+        for hurry in self._hurries.values():
+            hurry.set()
         for thread in self._threads:
             thread.join(timeout)
 
@@ -82,10 +106,16 @@ class Receiving:
     def _receive(self, adapter: ReceivingAdapter) -> None:
         patience = self._interval
         while not self._stopping.is_set():
+            self._hurries[adapter.name].clear()
+            self._begun[adapter.name] = monotonic()
             try:
                 adapter.receive(FrontDoor(self._site), self._stopping)
                 patience = self._interval
             except (JinminError, SQLAlchemyError) as error:
                 log.warning("%s: %s", adapter.name, error)
-                self._stopping.wait(patience * random.uniform(0.5, 1.5))
+                self._begun.pop(adapter.name)
+                if isinstance(error, JinminError):
+                    self._failed[adapter.name] = error
+                if not self._stopping.is_set():
+                    self._hurries[adapter.name].wait(patience * random.uniform(0.5, 1.5))
                 patience = min(patience * 2, PATIENCE_AT_MOST)

@@ -59,6 +59,13 @@ class Relay:
         """Look now."""
         self._wanted.set()
 
+    def hurry(self, adapter: str) -> None:
+        """Its carrier is back: try at once what waits after a failure."""
+        for route in self._site.profile.routes:
+            if route.adapter == adapter and (name := _name(route)) in self._not_before:
+                self._not_before[name] = 0.0
+        self.wake()
+
     @property
     def is_running(self) -> bool:
         """Whether the thread is alive; the health page asks."""
@@ -104,7 +111,7 @@ class Relay:
         return min([self._interval, *retries])
 
     def _while_due(self, route: Route, is_stopping: Callable[[], bool]) -> None:
-        name = f"{route.partner}/{route.stream}"
+        name = _name(route)
         if self._not_before.get(name, 0.0) > monotonic():
             return
         try:
@@ -125,3 +132,7 @@ class Relay:
         patience = min(FIRST_PATIENCE * 2.0 ** min(failures - 1, BACK_OFF_STEPS), PATIENCE_AT_MOST)
         # With jitter, so that thirty provinces do not all come back in the same second.
         self._not_before[name] = monotonic() + patience * random.uniform(0.5, 1.0)
+
+
+def _name(route: Route) -> str:
+    return f"{route.partner}/{route.stream}"

@@ -1,6 +1,6 @@
 """What the exchange has to say, in words: for the page, the command, the report on the node's health."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from jinmin.clock import minute_of
 from jinmin.exchange.carriers import UNREACHABLE, Carrier
@@ -9,15 +9,20 @@ from jinmin.exchange.ways import ways_of
 from jinmin.messages import text, title_of
 from jinmin.vocabulary.profile import Profile
 
+NAMED = 3
+"""So many partners of one carrier are named."""
+
 
 def way_title(adapter: str) -> str:
     """What people call a way of exchange, as "平台"."""
     return title_of("exchange.way", adapter)
 
 
-def carrier_name(adapter: str, partners: Iterable[str]) -> str:
-    """A carrier by its way and whom it leads to: "平台（四川省、青川县）"."""
-    return f"{way_title(adapter)}（{'、'.join(partners)}）"
+def carrier_name(adapter: str, partners: Sequence[str]) -> str:
+    """A carrier by its way and whom it leads to: "平台（四川省、青川县）"; of many the first few."""
+    named = "、".join(partners[:NAMED])
+    more = f"等 {len(partners)} 个" if len(partners) > NAMED else ""
+    return f"{way_title(adapter)}（{named}{more}）"
 
 
 def cut_in_words(carrier: Carrier) -> str:

@@ -1,6 +1,5 @@
 """The carriers of this node: each adapter as it is set up, and whom it leads to or from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jinmin.crypto import digest
@@ -13,12 +12,13 @@ class Way:
     """One carrier: an adapter with one set of settings, such as a broker, which may lead to many partners.
 
     ``mark`` is the same in every process of the node; ``route`` leads to one of its partners, ``partners`` are the
-    titles of all.
+    titles of all. ``receives``: something is taken in by it.
     """
 
     mark: str
     route: Route
     partners: tuple[str, ...]
+    receives: bool = False
 
     @property
     def adapter(self) -> str:
@@ -28,11 +28,13 @@ class Way:
 
 def ways_of(profile: Profile) -> tuple[Way, ...]:
     """Every carrier by which the node sends or fetches, in the order of the profile."""
+    fetched = [as_route(profile, intake) for intake in profile.intakes if not is_served(profile, intake)]
+    receiving = {mark_of(profile, route) for route in fetched}
     leading: dict[str, list[Route]] = {}
-    for route in _routes(profile):
+    for route in (*profile.routes, *fetched):
         leading.setdefault(mark_of(profile, route), []).append(route)
     return tuple(
-        Way(mark, routes[0], tuple(dict.fromkeys(route.title for route in routes)))
+        Way(mark, routes[0], tuple(dict.fromkeys(route.title for route in routes)), mark in receiving)
         for mark, routes in leading.items()
     )
 
@@ -59,8 +61,3 @@ def as_route(profile: Profile, intake: Intake) -> Route:
         resources=intake.resources,
         settings=intake.settings,
     )
-
-
-def _routes(profile: Profile) -> Iterator[Route]:
-    yield from profile.routes
-    yield from (as_route(profile, intake) for intake in profile.intakes if not is_served(profile, intake))

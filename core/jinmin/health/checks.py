@@ -20,6 +20,7 @@ from jinmin.exchange.carriers import SEEN_LATELY, carriers
 from jinmin.exchange.digest_triggers import trigger_names
 from jinmin.exchange.status import exchange_status
 from jinmin.exchange.telling import alarm_in_words, carrier_name, cut_in_words
+from jinmin.health.staffing import check_staff
 from jinmin.ledger.consumers import Progress, progress
 from jinmin.ledger.guards import missing_guards, standing_triggers
 from jinmin.ledger.journal import journal_head, segment_fault
@@ -272,6 +273,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("部署方案", _deployment),
     ("工作日历", _calendar),
     ("承办机关", _branch_offices),
+    ("管理员", check_staff),
     ("密钥", _keys),
     ("磁盘", _disk),
     ("病毒查杀", _screening),

@@ -4,7 +4,13 @@ from jinmin.identity.access import OpenWork, denials_journalled, journal_access,
 from jinmin.identity.acting import acting_as
 from jinmin.identity.credentials import change_password, first_password, give_credential
 from jinmin.identity.masks import mask_id_number, mask_name, mask_phone, mask_title
-from jinmin.identity.passwords import HashedPassword, PasswordPolicy, PasswordPool, check_password
+from jinmin.identity.passwords import (
+    HashedPassword,
+    PasswordPolicy,
+    PasswordPool,
+    check_password,
+    random_password,
+)
 from jinmin.identity.person_input import FOREIGN_PERMIT, RESIDENT_CARD, PersonInput, name_key
 from jinmin.identity.person_links import confirm_link, linked_persons, revoke_link
 from jinmin.identity.person_models import Person, PersonKey, PersonLink
@@ -152,6 +158,7 @@ __all__ = [
     "mask_title",
     "name_key",
     "persons_on_record",
+    "random_password",
     "read_as",
     "recognise",
     "require",

@@ -2,6 +2,7 @@
 
 import math
 import os
+import secrets
 import sys
 import unicodedata
 from base64 import b64encode
@@ -21,6 +22,10 @@ from jinmin.errors import Invalid, Unavailable
 T = TypeVar("T")
 HASHING_NICENESS = 5
 """A storm of sign-ins waits for clicks, not clicks for it."""
+RANDOM_LENGTH = 12
+FIRST_PARTS = ("Jm-7", "Mz-4")
+PLAIN_CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that is mistaken for another."""
 
 
 class PasswordPolicy(BaseModel):
@@ -130,6 +135,16 @@ def check_password(policy: PasswordPolicy, password: str, login: str) -> None:
         raise Invalid("password.too_plain", field="password", classes=policy.classes)
     if login and login.casefold() in password.casefold():
         raise Invalid("password.has_login", field="password")
+
+
+def random_password(login: str = "") -> str:
+    """One that any policy takes, and that can be read out and typed; ``login`` is not in it."""
+    told = login.casefold()
+    first = next(part for part in FIRST_PARTS if not told or told not in part.casefold())
+    while True:
+        drawn = "".join(secrets.choice(PLAIN_CHARACTERS) for _character in range(RANDOM_LENGTH))
+        if not told or told not in (first + drawn).casefold():
+            return first + drawn
 
 
 def _unknown_hash(policy: PasswordPolicy) -> str:

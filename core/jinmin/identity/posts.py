@@ -60,10 +60,12 @@ def held_posts(w: Work, user_id: UUID, on: date) -> tuple[HeldPost, ...]:
 
 
 def require_over_user(w: Work, user_id: UUID) -> None:
-    """Go on only if the actor manages accounts wherever the user holds a post. Raises Forbidden."""
+    """Go on only if the actor manages accounts wherever the user holds or will hold a post. Raises Forbidden."""
     require(w.actor, MANAGE_ACCOUNTS)
-    for held in held_posts(w, user_id, w.today):
-        require(w.actor, MANAGE_ACCOUNTS, held.region)
+    not_over = sa.or_(APPOINTMENT.c.valid_to.is_(None), APPOINTMENT.c.valid_to >= w.today)
+    query = sa.select(POST.c.region).join(APPOINTMENT, APPOINTMENT.c.post_id == POST.c.id)
+    for region in w.execute(query.where(APPOINTMENT.c.user_id == user_id, not_over)).scalars():
+        require(w.actor, MANAGE_ACCOUNTS, region)
 
 
 def counter_of(w: Work) -> Counter | None:

@@ -239,4 +239,5 @@ def _actor(row: Row[Any]) -> Actor:
         org=row.org,
         region=row.region,
         permissions=frozenset() if row.must_change else rights_of(row.kind, row.permissions),
+        must_change_password=row.must_change,
     )

@@ -43,6 +43,7 @@ RESERVED = frozenset[PermissionId]().union(*ADMINISTRATORS.values())
 
 def create_organisation(w: Work, given: OrganisationInput) -> Organisation:
     """Raises Forbidden; NotFound; Invalid ``organisation.outside_parent``; Conflict on a second ``uscc``."""
+    w.action = w.action or "identity.create_organisation"
     require(w.actor, MANAGE_ACCOUNTS, given.region)
     if given.parent_id is not None:
         parent = w.get(Organisation, given.parent_id)
@@ -53,6 +54,7 @@ def create_organisation(w: Work, given: OrganisationInput) -> Organisation:
 
 def create_counter(w: Work, given: CounterInput) -> Counter:
     """Raises Forbidden; NotFound; Invalid ``counter.office``; Conflict on a second ``code``."""
+    w.action = w.action or "identity.create_counter"
     organisation = w.get(Organisation, given.org_id)
     require(w.actor, MANAGE_ACCOUNTS, organisation.region)
     if given.parent_id is not None:
@@ -67,6 +69,7 @@ def create_post(w: Work, given: PostInput) -> Post:
 
     An administrator's post holds no business right, a business post none of an administrator's.
     """
+    w.action = w.action or "identity.create_post"
     organisation = w.get(Organisation, given.org_id)
     region = organisation.region if given.region is None else given.region
     require(w.actor, GRANT, region)
@@ -88,6 +91,7 @@ def change_rights(
 
     Raises Forbidden, NotFound, Stale; Refused ``identity.three_admins``.
     """
+    w.action = w.action or "identity.change_rights"
     post = w.lock(Post, post_id, expected=expected)
     require(w.actor, GRANT, post.region)
     if permissions & RESERVED and post.kind is PostKind.BUSINESS:
@@ -100,12 +104,16 @@ def change_rights(
 
 def create_user(w: Work, given: UserInput) -> User:
     """An account without a password yet. Raises Forbidden; Conflict on a login that is taken."""
+    w.action = w.action or "identity.create_user"
     require(w.actor, MANAGE_ACCOUNTS)
     return w.add(User(**given.model_dump()))
 
 
 def deactivate_user(w: Work, user_id: UUID, *, expected: int | None = None) -> User:
-    """Shut an account and end its sessions. Raises Forbidden, NotFound, Stale."""
+    """Shut an account and end its sessions. Raises Forbidden, NotFound, Stale; Refused ``account.own``."""
+    w.action = w.action or "identity.deactivate_user"
+    if user_id == w.actor.user_id:
+        raise Refused("account.own")
     require_over_user(w, user_id)
     user = w.lock(User, user_id, expected=expected)
     user.active = False
@@ -119,6 +127,7 @@ def appoint(w: Work, given: AppointmentInput) -> Appointment:
     Raises Forbidden; NotFound; Invalid ``appointment.counter``, ``appointment.inactive``; Refused
     ``identity.three_admins`` when an administrator would hold another kind of post at the same time.
     """
+    w.action = w.action or "identity.appoint"
     # The lock makes two appointments of one user wait for each other.
     user = w.lock(User, given.user_id)
     post = w.get(Post, given.post_id)
@@ -131,10 +140,18 @@ def appoint(w: Work, given: AppointmentInput) -> Appointment:
     return w.add(Appointment(region=post.region, **given.model_dump()))
 
 
-def end_appointment(w: Work, appointment_id: UUID, last_day: date) -> Appointment:
-    """The appointment holds until ``last_day``, included. Raises Forbidden, NotFound, Invalid."""
-    appointment = w.lock(Appointment, appointment_id)
+def end_appointment(
+    w: Work, appointment_id: UUID, last_day: date, *, expected: int | None = None
+) -> Appointment:
+    """The appointment holds until ``last_day``, included.
+
+    Raises Forbidden, NotFound, Stale, Invalid; Refused ``appointment.own``: nobody shuts himself out.
+    """
+    w.action = w.action or "identity.end_appointment"
+    appointment = w.lock(Appointment, appointment_id, expected=expected)
     require(w.actor, GRANT, appointment.region)
+    if appointment.user_id == w.actor.user_id:
+        raise Refused("appointment.own")
     if last_day < appointment.valid_from:
         raise Invalid("appointment.interval", field="valid_to")
     appointment.valid_to = last_day
@@ -152,4 +169,4 @@ def _keep_administrators_apart(w: Work, given: AppointmentInput, kind: PostKind)
         overlapping = overlapping.where(APPOINTMENT.c.valid_from <= given.valid_to)
     others = {other for other in w.execute(overlapping).scalars() if other is not kind}
     if others & ADMINISTRATORS.keys() or (others and kind in ADMINISTRATORS):
-        raise Refused("identity.three_admins", field="post_id")
+        raise Refused("identity.three_admins", field="user_id")

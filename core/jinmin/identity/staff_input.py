@@ -1,12 +1,22 @@
 """What organisations, counters, posts, users and appointments are made from: shapes only."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from jinmin.codes import normalise_name, parse_credit_code
+from jinmin.errors import Invalid
 from jinmin.identity.staff_models import CounterKind, PostKind
 from jinmin.regions import significant
 
@@ -18,20 +28,41 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 PermissionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 
 
+def _at(field: str, read: Callable[[str], str]) -> Callable[[str], str]:
+    """``read``, which says at ``field`` what it refuses."""
+
+    def checked(given: str) -> str:
+        try:
+            return read(given)
+        except Invalid as wrong:
+            raise Invalid(wrong.key, field=field, **wrong.values) from wrong
+
+    return checked
+
+
+PersonalName = Annotated[str, AfterValidator(_at("name", normalise_name))]
+CreditCodeText = Annotated[str, AfterValidator(_at("uscc", lambda code: parse_credit_code(code).value))]
+
+
 class StaffInput(BaseModel):
     """Shapes are checked here, whether things fit together in the service."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class OrganisationInput(StaffInput):
-    """机构."""
+class OrganisationNames(StaffInput):
+    """What an organisation is called: its name and its 统一社会信用代码."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+    uscc: Annotated[CreditCodeText | None, BeforeValidator(lambda given: given or None)] = None
+
+
+class OrganisationInput(OrganisationNames):
+    """机构."""
+
     level: OrganisationLevel
     region: Region
     kind: str = Field(default="civil_affairs", pattern=r"^[a-z][a-z0-9_]{1,23}$")
-    uscc: Annotated[str, AfterValidator(lambda code: parse_credit_code(code).value)] | None = None
     parent_id: UUID | None = None
 
 
@@ -51,6 +82,12 @@ class CounterInput(StaffInput):
         return self
 
 
+class CounterTitle(StaffInput):
+    """What a 登记处 or 窗口 is called."""
+
+    title: Title
+
+
 class PostInput(StaffInput):
     """岗位. ``region`` defaults to the organisation's."""
 
@@ -61,11 +98,16 @@ class PostInput(StaffInput):
     permissions: frozenset[PermissionId] = frozenset()
 
 
-class UserInput(StaffInput):
+class PersonName(StaffInput):
+    """Whose account it is."""
+
+    name: PersonalName
+
+
+class UserInput(PersonName):
     """账号."""
 
     login: str = Field(pattern=r"^[a-z][a-z0-9._-]{1,39}$")
-    name: Annotated[str, AfterValidator(normalise_name)]
 
 
 class AppointmentInput(StaffInput):

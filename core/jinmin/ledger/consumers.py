@@ -75,12 +75,17 @@ def progress(w: Work) -> tuple[Progress, ...]:
 
 
 def _advance(w: Work, consumer: Consumer, limit: int) -> int:
-    register_consumer(w, consumer.name)
     query = sa.select(CURSOR.c.seq).where(CURSOR.c.consumer == consumer.name)
-    after: int | None = w.execute(query.with_for_update(skip_locked=True)).scalar()
-    if after is None:
-        return 0
+    stands: int | None = w.execute(query).scalar()
     upto = ledger_position(w)
+    if stands is None:
+        register_consumer(w, consumer.name)
+    elif stands >= upto:
+        # Looked without a lock: to take one is a write that the disk is waited for.
+        return 0
+    after: int | None = w.execute(query.with_for_update(skip_locked=True)).scalar()
+    if after is None or after >= upto:
+        return 0
     entries = read_entries(w, after, limit, consumer.kinds, upto)
     if entries:
         consumer.consume(w, entries)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -31,6 +31,9 @@ LOOK = 1_000
 """Records looked at on one snapshot."""
 BATCH = 100
 """Records locked and written in one commit."""
+
+AGAIN = timedelta(minutes=30)
+"""So long a notice is followed again: every process reads the calendar anew within ten minutes."""
 
 Record = TypeVar("Record", bound=Ledgered)
 
@@ -96,12 +99,14 @@ class _Round:
 def recount_dues(open_work: OpenWork, *, look: int = LOOK, batch: int = BATCH) -> Counter[str]:
     """Count anew each live due that is a guess or that a notice since the last time may move; changed ones by kind.
 
-    Batches commit one by one. An interruption loses nothing: a notice counts as followed once all are through,
-    and doing it again changes nothing, for a due that still is a guess comes out as it was.
+    The calendar is read anew first. Batches commit one by one. An interruption loses nothing: a notice counts as
+    followed once all are through, and doing it again changes nothing, for a due that still is a guess comes out as
+    it was.
     """
     with open_work() as w:
-        kinds, calendar = w.port(DueKinds).kinds, w.port(WorkingCalendar)
-        entered, site = _not_followed(w), w.port(Site)
+        kinds, site, calendar = w.port(DueKinds).kinds, w.port(Site), w.port(WorkingCalendar)
+        entered = _to_follow(w)
+        calendar.reload(w)  # another process may have taken the notice in
     state = calendar.state
     anew = bool(entered) or not calendar.is_followed
     now = _Round(calendar, _first_day(entered), anew, look, batch)
@@ -113,7 +118,8 @@ def recount_dues(open_work: OpenWork, *, look: int = LOOK, batch: int = BATCH) -
         with open_work() as w:
             w.action = ACTION
             for row in entered:
-                w.lock(CalendarNoticeRecord, row.id).followed_at = w.at
+                if row.followed_at is None:
+                    w.lock(CalendarNoticeRecord, row.id).followed_at = w.at
     calendar.note_followed(state)
     return +changed
 
@@ -135,11 +141,11 @@ class _NotKept(Exception):
     """Leaves a work without a trace."""
 
 
-def _not_followed(w: Work) -> Sequence[sa.Row[Any]]:
-    query = sa.select(NOTICE.c.id, NOTICE.c.changed).where(
-        NOTICE.c.followed_at.is_(None), NOTICE.c.origin == w.origin
-    )
-    return w.execute(query.order_by(NOTICE.c.id)).all()
+def _to_follow(w: Work) -> Sequence[sa.Row[Any]]:
+    """Notices nobody followed, and those of a while ago: a process may have counted by the calendar of before."""
+    lately = sa.or_(NOTICE.c.followed_at.is_(None), NOTICE.c.followed_at > w.at - AGAIN)
+    query = sa.select(NOTICE.c.id, NOTICE.c.changed, NOTICE.c.followed_at)
+    return w.execute(query.where(lately, NOTICE.c.origin == w.origin).order_by(NOTICE.c.id)).all()
 
 
 def _first_day(entered: Iterable[sa.Row[Any]]) -> date | None:

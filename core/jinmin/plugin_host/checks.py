@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from sqlmodel import SQLModel
 
 from jinmin import __version__
 from jinmin.db.base import Base
@@ -77,7 +78,10 @@ def check_entry(card: Manifest, entry: EntryPoint) -> None:
 
 
 def check_tables(card: Manifest) -> None:
-    """Every table of the plug-in's package is named after it."""
+    """Every table of the plug-in's package is one of the host's kinds and named after the plug-in."""
+    for mapper in SQLModel._sa_registry.mappers:
+        if (stray := mapper.class_).__module__.split(".")[0] == card.package:
+            raise Misconfigured("plugin.table_base", plugin=card.id, model=stray.__name__)
     for mapper in Base._sa_registry.mappers:
         kind = mapper.class_
         own = kind.__module__.split(".")[0] == card.package

@@ -12,7 +12,7 @@ from jinmin.host_data import right_title
 from jinmin.identity import journal_denial
 from jinmin.ui.context import PageContext
 from jinmin.ui.frame import build_frame, page_head, read_frame
-from jinmin.ui.interface import Interface, may_open
+from jinmin.ui.interface import PASSWORD, Interface, may_open
 from jinmin.ui.loading import load
 from jinmin.ui.pages.missing import show_forbidden, show_missing, show_refused, show_unexpected
 from jinmin.ui.session import LOGIN, current_token, in_thread, mark_tab
@@ -101,6 +101,9 @@ async def _build(
     parameters: Mapping[str, str],
     query: Mapping[str, str],
 ) -> None:
+    if actor.must_change_password and page.path != PASSWORD:
+        ui.navigate.to(PASSWORD)
+        return
     if not may_open(actor, page):
         named = right_title(page.permission, interface.node.permissions())
         raise Forbidden("page.forbidden", permission=page.permission, title=named)

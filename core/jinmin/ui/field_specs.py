@@ -38,7 +38,14 @@ class Option:
 
 
 class Lookup(Protocol):
-    """Options that are too many to send: found by what is typed, named by their value."""
+    """Options that are too many to send: found by what is typed, named by their value.
+
+    ``stray`` is the key of the text that says what was typed means nothing.
+    """
+
+    @property
+    def stray(self) -> str:
+        """The key of that text."""
 
     async def __call__(self, typed: str) -> Sequence[Option]:
         """What fits the text, the best first."""

@@ -86,7 +86,7 @@ class Control(ValueElement[Any], component="static/components/field.js"):
     @property
     def stray_said(self) -> str:
         """What a clerk is told then."""
-        return text("form.no_option" if self._lookup is None else "form.no_division")
+        return text("form.no_option" if self._lookup is None else self._lookup.stray)
 
     def choose(self, value: str | None) -> None:
         """Choose ``value``; one that was not offered yet is looked up, so that it shows with its title."""
@@ -234,6 +234,6 @@ def _props_of(spec: FieldSpec, rows: int, bare: bool) -> dict[str, Any]:
         "rows": rows,
         "bare": bare,
         "offered": offered(spec.options) if spec.options else "",
-        "maxlength": spec.longest if spec.kind in ("text", "long_text") else None,
+        "maxlength": spec.longest if spec.kind in ("text", "long_text", "phone") else None,
     }
     return {name: value for name, value in known.items() if value} | SAYS.get(spec.kind, {})

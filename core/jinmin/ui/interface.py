@@ -16,13 +16,13 @@ from jinmin.ui.exchange_pages import EXCHANGE_PAGES
 from jinmin.ui.gate import Gate
 from jinmin.ui.link_state import LinkState
 from jinmin.ui.papers import Papers
+from jinmin.ui.staff_pages import STAFF_PAGES, SYSTEM
 from jinmin.ui.visitors import Visitors
 from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.manifest import CaseView, Page
 from jinmin.voice import ANSWER
 
 WORK = "工作"
-SYSTEM = "系统"
 MATTERS = "事项"
 PASSWORD = "/account/password"
 
@@ -101,12 +101,14 @@ CORE_PAGES = (
     Page("/parameters", "参数", "jinmin.ui.pages.parameters:page", VIEW, MATTERS, "tune", 930),
     Page("/parameters/try", "参数试算", "jinmin.ui.pages.parameter_trial:page", VIEW, MATTERS, in_menu=False),
     Page("/parameters/{name}", "参数", "jinmin.ui.pages.parameter:page", VIEW, MATTERS, in_menu=False),
+    Page("/calendar", "工作日历", "jinmin.ui.pages.calendar:page", VIEW, MATTERS, "calendar_month", 935),
     Page("/changeover", "迁移预览", "jinmin.ui.pages.changeover:page", VIEW, MATTERS, in_menu=False),
     Page("/matters/reasks", "重复填报检查", "jinmin.ui.pages.reasks:page", VIEW, MATTERS, "fact_check", 940),
     Page(
         "/matters/{item_id}", "事项版本", "jinmin.ui.pages.matter_version:page", VIEW, MATTERS, in_menu=False
     ),
     *EXCHANGE_PAGES,
+    *STAFF_PAGES,
     Page(PASSWORD, "修改密码", "jinmin.ui.pages.password:page", "", WORK, in_menu=False),
     Page(
         "/system/health",

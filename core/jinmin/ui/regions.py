@@ -17,6 +17,7 @@ class RegionLookup:
 
     divisions: Divisions
     clock: Clock
+    stray: str = "form.no_division"
 
     async def __call__(self, typed: str) -> list[Option]:
         """The divisions that fit, the best first."""

@@ -43,6 +43,10 @@ COLOURS = {
 """Every colour of the interface. Text colours keep 4.5:1 on the grounds they are used on (WCAG 2.2 AA)."""
 
 
+LONGEST_LINE = 200
+"""Signs that a line takes that says nothing of its own: a slip of the clipboard ends here."""
+
+
 @dataclass(frozen=True)
 class Bundle:
     """One concatenated asset; ``url`` changes with its content."""
@@ -76,6 +80,7 @@ def install() -> None:
     ui.button.default_props("unelevated no-caps")
     for control in (ui.input, ui.textarea, ui.select):
         control.default_props("outlined dense hide-bottom-space no-error-icon")
+    ui.input.default_props(f"maxlength={LONGEST_LINE}")
 
 
 def _serve(asset: Bundle) -> None:

@@ -1,9 +1,12 @@
 """Taking in scans: checked by content at once, shown small, kept in memory until the form is sent."""
 
 import base64
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 from nicegui import events, ui
 
@@ -13,6 +16,8 @@ from jinmin.errors import JinminError
 from jinmin.messages import explain
 from jinmin.ui.context import PageContext
 from jinmin.ui.session import in_thread
+
+Read = TypeVar("Read")
 
 ACCEPT = ".jpg,.jpeg,.png,.tif,.tiff,.pdf"
 THUMB_PIXELS = 144
@@ -35,6 +40,14 @@ async def screened(context: PageContext, data: bytes) -> bytes:
     look = partial(screen_file, context.node.ports, context.actor, data, subject=context.page.path)
     await in_thread(look)
     return data
+
+
+def as_file(name: str, data: bytes, read: Callable[[Path], Read]) -> Read:
+    """What ``read`` makes of an uploaded file; it lies in a folder of its own meanwhile, by its own name."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / Path(name).name
+        file.write_bytes(data)
+        return read(file)
 
 
 class Upload:

@@ -13,7 +13,8 @@ class Actor:
 
     ``region`` is the division the post answers for: "" nation, "51" province, "5108" prefecture,
     "510822" county (the significant digits of the code). ``permissions`` are ids such as
-    ``marriage.register``. ``purpose`` is the stated reason of a query (查询事由), if any.
+    ``marriage.register``; none while ``must_change_password``. ``purpose`` is the stated reason of a query
+    (查询事由), if any.
     """
 
     user_id: UUID | None
@@ -25,6 +26,7 @@ class Actor:
     region: str = NATION
     permissions: frozenset[str] = field(default_factory=frozenset)
     purpose: str = ""
+    must_change_password: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the post grants ``permission``."""

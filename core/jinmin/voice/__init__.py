@@ -23,6 +23,7 @@ from jinmin.voice.from_public import (
     take_in_from_public,
 )
 from jinmin.voice.models import (
+    SOURCES,
     Evaluation,
     EvaluationChannel,
     Grade,
@@ -50,6 +51,7 @@ __all__ = [
     "ANSWER",
     "ASSIGN",
     "REASONS",
+    "SOURCES",
     "Answer",
     "AskedAbout",
     "Evaluation",

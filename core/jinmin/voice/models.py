@@ -46,6 +46,17 @@ class EvaluationChannel(StrEnum):
         return {"tablet": "窗口评价器", "qr": "扫码"}[self.value]
 
 
+SOURCES = {
+    "window": "窗口",
+    "phone": "电话",
+    "letter": "来信",
+    "public": "网上公开页",
+    "evaluation": "差评",
+    "other": "其他",
+}
+"""Where a ticket came from, in words."""
+
+
 class TicketKind(StrEnum):
     """What a ticket is about."""
 

@@ -74,6 +74,14 @@ class Stray(Plain, table=True):
     id: int = Field(primary_key=True)
 """
 
+UNLEDGERED = """
+from sqlmodel import Field, SQLModel
+
+class Secret(SQLModel, table=True):
+    __tablename__ = "bare_secret"
+    id: int = Field(primary_key=True)
+"""
+
 IN_PROCESS = (
     Rogue(
         "misspelt",
@@ -128,5 +136,8 @@ IN_PROCESS = (
 
 STRAY = Rogue("stray", "plugin.table_prefix", ("stray", "表 thing ", "stray_"), before=TABLE)
 """Its table does not carry its name; the model stays in the process that imports it."""
+
+BARE = Rogue("bare", "plugin.table_base", ("bare", "Secret", "Ledgered"), before=UNLEDGERED)
+"""Its table goes past the ledger, and past every other check of tables."""
 
 Install = Callable[..., None]

@@ -68,7 +68,7 @@ def _written(stream: IO[bytes]) -> str:
 def _build(folder: Path) -> Path:
     # setuptools leaves build folders beside the source: work on a copy.
     source = shutil.copytree(
-        SOURCE, folder / "source", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        SOURCE, folder / "source", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
     )
     _pip("wheel", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir", folder, source)
     return next(folder.glob("*.whl"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.host import stranger
-from tests.integration.host.rogues import IN_PROCESS, STRAY, Install, Rogue, method
+from tests.integration.host.rogues import BARE, IN_PROCESS, STRAY, Install, Rogue, method
 
 from jinmin.errors import Misconfigured
 from jinmin.hookspecs import hookimpl
@@ -17,7 +17,7 @@ from jinmin.node import CORE_PREFIXES
 from jinmin.plugin_host import RESERVED_IDS, PluginHost, load_plugins
 from jinmin.vocabulary.manifest import Manifest, Permission
 
-ALL_ROGUES = (*IN_PROCESS, STRAY)
+ALL_ROGUES = (*IN_PROCESS, STRAY, BARE)
 
 
 @pytest.fixture

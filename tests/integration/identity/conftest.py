@@ -10,8 +10,13 @@ import pytest
 
 from jinmin.clock import Clock
 from jinmin.crypto import GUOMI, INTERNATIONAL, Keyring
+from jinmin.db.work import Work
 from jinmin.identity import (
+    GRANT,
+    MANAGE_ACCOUNTS,
     AppointmentInput,
+    CounterInput,
+    CounterKind,
     OrganisationInput,
     PasswordPolicy,
     PasswordPool,
@@ -19,15 +24,18 @@ from jinmin.identity import (
     PostKind,
     UserInput,
     appoint,
+    create_counter,
     create_organisation,
     create_post,
     create_user,
     first_password,
     give_credential,
 )
+from jinmin.ids import new_id
 from jinmin.node import Node
 from jinmin.place import Place
 from jinmin.plugin_host import PluginHost
+from jinmin.vocabulary.actor import Actor
 from jinmin.vocabulary.profile import NodeIdentity, Profile, Suite
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -116,4 +124,77 @@ def engage(node: Node, pool: PasswordPool, *, demo: bool = False) -> Staff:
     return Staff(org.id, post.id, second.id, user.id, first.id, other.id)
 
 
-__all__ = ["MORNING", "PASSWORD", "PostKind", "SettableClock", "Staff", "engage", "profile"]
+COUNTY = "510822"
+BOTH = frozenset({MANAGE_ACCOUNTS, GRANT})
+
+
+def admin(region: str = COUNTY, *rights: str) -> Actor:
+    return Actor(new_id(), "管理员", region=region, permissions=frozenset(rights) or BOTH)
+
+
+@dataclass
+class Made:
+    """A province over two counties: who works where."""
+
+    province: UUID
+    county: UUID
+    office: UUID
+    window: UUID
+    post: UUID
+    users: dict[str, UUID]
+    held: dict[str, UUID]
+
+
+@pytest.fixture
+def made(node: Node, pool: PasswordPool) -> Made:
+    with node.work() as w:
+        return furnish(w, pool)
+
+
+def furnish(w: Work, pool: PasswordPool) -> Made:
+    province = create_organisation(w, OrganisationInput(name="四川省民政厅", level="province", region="51"))
+    names = {"510822": "青川县民政局", "510812": "朝天区民政局"}
+    counties = {
+        region: create_organisation(
+            w, OrganisationInput(name=name, level="county", region=region, parent_id=province.id)
+        )
+        for region, name in names.items()
+    }
+    county = counties[COUNTY]
+    town = OrganisationInput(name="乔庄镇民政办", level="township", region=COUNTY, parent_id=county.id)
+    create_organisation(w, town)
+    place = {"org_id": county.id}
+    office = create_counter(w, CounterInput(**place, code="1", title="登记处", kind=CounterKind.OFFICE))
+    seat = CounterInput(**place, code="1-1", title="一号窗口", kind=CounterKind.WINDOW, parent_id=office.id)
+    window = create_counter(w, seat)
+    orgs = {"51": province, **counties}
+    posts = {
+        region: create_post(w, PostInput(org_id=org.id, title="登记岗", permissions={"case.see"}))
+        for region, org in orgs.items()
+    }
+    users, held = {}, {}
+    for login, region in (("li.mei", COUNTY), ("he.far", "510812"), ("wu.high", "51"), ("xu.new", "")):
+        users[login] = create_user(w, UserInput(login=login, name={"li.mei": "李梅"}.get(login, "某某"))).id
+        if region:
+            seat_id = window.id if region == COUNTY else None
+            given = AppointmentInput(
+                user_id=users[login], post_id=posts[region].id, valid_from=w.today, counter_id=seat_id
+            )
+            held[login] = appoint(w, given).id
+    give_credential(w, users["li.mei"], first_password(pool, "li.mei", PASSWORD), must_change=False)
+    return Made(province.id, county.id, office.id, window.id, posts[COUNTY].id, users, held)
+
+
+__all__ = [
+    "BOTH",
+    "COUNTY",
+    "MORNING",
+    "PASSWORD",
+    "Made",
+    "PostKind",
+    "SettableClock",
+    "Staff",
+    "admin",
+    "engage",
+    "profile",
+]

@@ -20,7 +20,7 @@ from jinmin.db.base import Plain, metadata
 from jinmin.db.columns import code, encrypted, json_type, personal, public
 from jinmin.db.engine import Database, open_database
 from jinmin.db.ports import Ports
-from jinmin.db.work import Work
+from jinmin.db.work import CommitObserver, Work
 from jinmin.ids import new_id
 from jinmin.ledger import guards
 from jinmin.ledger.entries import Entry, entries_of, read_entries
@@ -102,6 +102,7 @@ class Probe:
     keyring: Keyring
     suite: CryptoSuite = INTERNATIONAL
     at: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    observers: tuple[CommitObserver, ...] = ()
     database: Database = field(init=False)
     ports: Ports = field(init=False)
 
@@ -138,7 +139,7 @@ class Probe:
             clock=clock,
             ports=self.ports,
             origin="probe",
-            observers=(sealer,),
+            observers=(sealer, *self.observers),
             write=write,
         )
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 import sqlalchemy as sa
+from tests.harness.waiting import until
 from tests.integration.ledger.probe import EFFECT, Effect, Open, Probe
 
 from jinmin.db.work import Work
 from jinmin.errors import Refused
+from jinmin.ledger.consumer_worker import ConsumerWorker
 from jinmin.ledger.consumers import Progress, progress, run_consumer
 from jinmin.ledger.entries import Entry
 
@@ -149,3 +151,25 @@ def test_a_consumer_that_writes_records_sees_its_own_entries_next(probe: Probe) 
     assert drain(probe, Echo()) == 2
     assert taken(probe) == [1, 2]
     assert probe.proven() == 2
+
+
+def test_the_worker_wakes_those_who_read_of_what_was_written(probe: Probe) -> None:
+    things, opens = Recorder("things", ("probe_thing",)), Recorder("opens", ("probe_open",))
+    worker = ConsumerWorker(probe.work, (things, opens), interval=3600)
+    probe.observers = (worker,)
+    worker.start()
+    try:
+        until(lambda: len(cursors(probe)) == 2, "both have looked once")
+        fill(probe, 1)
+        until(lambda: taken(probe, "opens") == [1], "one of the kind came")
+        assert cursors(probe) == {"opens": 1, "things": 0}
+        probe.add()
+        until(lambda: taken(probe, "things") == [2], "one of the other kind came")
+        assert cursors(probe) == {"opens": 1, "things": 2}
+    finally:
+        worker.stop()
+
+
+def cursors(probe: Probe) -> dict[str, int]:
+    with probe.read() as w:
+        return {one.consumer: one.seq for one in progress(w)}

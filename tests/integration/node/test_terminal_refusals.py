@@ -78,3 +78,15 @@ def test_a_scratch_database_leaves_nothing_and_touches_nothing(database_url: str
         assert not holds_tables(database_url)
         with scratch_database(database_url) as again:
             assert not holds_tables(again)
+
+
+def test_a_node_on_another_database_is_not_opened_without_its_address(tmp_path: Path) -> None:
+    place = NodeOptions(tmp_path, "centralized", "postgresql://me:secret@127.0.0.1/elsewhere", (), None)
+    place.note_profile("centralized")
+    assert "--database" in refusal("--data", str(tmp_path), "migrate")
+    assert not (tmp_path / "jinmin.db").exists()
+    assert not any(b"secret" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_demonstration_does_not_pass_over_an_address() -> None:
+    assert "内置数据库" in refusal("--database", "postgresql://me@127.0.0.1/x", "demo")

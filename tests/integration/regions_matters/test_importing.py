@@ -1,11 +1,15 @@
 """Townships, villages and development zones come from a file; every bad line is told."""
 
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from tests.integration.regions_matters.conftest import open_node
 
+from jinmin.cli.regions import regions
 from jinmin.errors import Invalid
 from jinmin.messages import explain
 from jinmin.node import Node
@@ -122,3 +126,31 @@ def test_files_that_are_none(small_node: Node, tmp_path: Path, content: bytes, k
 
 def test_a_short_line_is_a_bad_line(node: Node) -> None:
     assert [bad.line for bad in bring(node, "code,name\n510822100\n").errors] == [2]
+
+
+@dataclass
+class Opened:
+    """What the command asks for its node: the one of the test, anew."""
+
+    node: Node
+
+    def open(self) -> Node:
+        place = self.node.place
+        node = open_node(place.data_dir, place.database_url)
+        node.require_current()
+        return node
+
+
+def test_the_command_tells_what_it_left_out(node: Node, tmp_path: Path) -> None:
+    file = tmp_path / "divisions.csv"
+    file.write_text(GOOD + "999999100,无上级,\n", encoding="utf-8")
+
+    def run(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(regions, words, obj=Opened(node))
+        return result.exit_code, result.output
+
+    code, told = run("import", str(file), "--from", "2026-11-01")
+    assert code == 1
+    assert "新增 3 条，已有 0 条，跳过 1 行" in told
+    assert "第 5 行：代码 999999100 的上级 999999 不存在" in told
+    assert run("list", "510822") == (0, "510822100\t乔庄镇\n")

@@ -15,6 +15,7 @@ from tests.integration.cases.office import LI, OFFICE, QINGCHUAN, Office, clerk
 from tests.integration.supervision.watching import begun, rules_lit, supervisor, ticked
 
 from jinmin.calendar_changes import drop_notice, publish_notice, submit_notice, submitted_notices
+from jinmin.cases import lock_case
 from jinmin.cases.acts import accept_promise, post_notice
 from jinmin.cli.calendar import calendar_commands
 from jinmin.db.base import metadata
@@ -125,6 +126,25 @@ def test_every_due_follows_the_notice_and_its_correction(office: Office) -> None
     assert recount_dues(node.work) == foreseen.dues
     assert set(foreseen.dues) == set(ALL)
     assert recount_dues(node.work) == {}
+
+
+def test_a_notice_that_another_process_took_in_is_followed_by_this_one(office: Office) -> None:
+    owing(office)
+    other = Opened(office).open()  # reads the calendar as it is before the notice
+    with office.node.work() as w:
+        enter_notice(w, LONG)
+    assert recount_dues(other.work) == ALL
+    # A case that a third process counts by the old calendar meanwhile is counted again for a while.
+    [case_id, *_others] = [each for title, each in days_of(other) if title == "办件"]
+    with other.work() as w:
+        case = lock_case(w, case_id)
+        case.planned_due = case.promised_due = case.statutory_due = date(2027, 1, 1)
+    assert recount_dues(other.work) == {"办件": 1}
+    office.hands.move(days=1)
+    with other.work() as w:
+        lock_case(w, case_id).planned_due = date(2027, 1, 1)
+    assert recount_dues(other.work) == {}
+    other.close()
 
 
 def test_what_waited_for_the_notice_climbs_once_it_is_there(office: Office) -> None:

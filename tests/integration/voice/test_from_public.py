@@ -13,6 +13,7 @@ from jinmin.errors import Invalid, NotFound
 from jinmin.vocabulary.actor import Actor
 from jinmin.voice import (
     ASSIGN,
+    SOURCES,
     Receipt,
     Said,
     Ticket,
@@ -41,6 +42,7 @@ def test_an_answer_is_looked_up_by_number_and_code(office: Office) -> None:
         assert (waiting.state, waiting.reply) == (TicketState.RECEIVED, "")
     with office.node.read() as w:
         ticket_id: UUID = w.execute(sa.select(Ticket.__table__.c.id)).scalar_one()
+        assert SOURCES[w.get(Ticket, ticket_id).source] == "网上公开页"
     with office.node.work(BOSS) as w:
         assign_ticket(w, ticket_id, answering.user_id)  # type: ignore[arg-type]
     with office.node.work(answering) as w:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from jinmin.messages import core_texts, read_catalogue
 
 PACKAGE = files("jinmin") / "identity"
-ERRORS = "Forbidden|Invalid|Refused|NotFound|SessionLost|Unavailable|Stale"
+ERRORS = "Forbidden|Hidden|Invalid|Refused|NotFound|SessionLost|Unavailable|Stale"
 RAISED = re.compile(rf'(?:{ERRORS})\(\s*"([a-z_.]+)"')
 CONSTRAINT = re.compile(r'"(uq_[a-z_]+)"')
 

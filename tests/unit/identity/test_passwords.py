@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from jinmin.errors import Invalid, Unavailable
-from jinmin.identity import PasswordPolicy, PasswordPool, check_password, first_password
+from jinmin.identity import PasswordPolicy, PasswordPool, check_password, first_password, random_password
 
 CHEAP = PasswordPolicy(passes=1, memory_kib=64, lanes=1)
 EDGES = 3
@@ -118,3 +118,11 @@ def test_other_threads_go_on_while_passwords_are_hashed() -> None:
         stop.set()
         watcher.join()
         pool.close()
+
+
+@pytest.mark.parametrize("login", ["", "jm", "jm-", "mz", "ab", "li.mei"])
+def test_a_random_password_is_taken_whoever_gets_it(login: str) -> None:
+    drawn = {random_password(login) for _time in range(200)}
+    assert len(drawn) == 200
+    for password in drawn:
+        check_password(PasswordPolicy(), password, login)

@@ -112,7 +112,7 @@ class _Changeover:
                 "依据条款": f"{value.law}{value.article}",
             }
         if self._plan is None:
-            return {"在办件": "沿用受理时的版本（没有另作决定）"}
+            return {"在办件": "沿用接件时的版本（没有另作决定）"}
         return {
             "在办件": self._plan.decision.label,
             "过渡条款": self._plan.clause,

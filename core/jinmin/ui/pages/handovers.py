@@ -84,14 +84,14 @@ class _DrawForm:
         )
         everybody = {taker: name for names in self._names.values() for taker, name in names.items()}
         with ui.element("div").classes("jm-row").style("margin:12px 0"):
-            ui.label("全部交给").style("min-width:22em")
+            ui.label("全部交给").style("min-width:30.5em")
             every = ui.select(everybody).props('outlined dense aria-label="全部交给"').style("min-width:10em")
             every.on_value_change(lambda event: self._give_all(event.value))
         for thing in self._held:
             with ui.element("div").classes("jm-row jm-handed").style("margin-bottom:8px"):
                 told = _told(self._context, thing)
                 ui.label(thing.kind.label).style("min-width:4em")
-                ui.label(told).style("min-width:18em")
+                ui.label(told).style("min-width:26em")
                 choice = ui.select(self._names[thing.subject]).style("min-width:10em")
                 self._chosen[thing.subject] = choice.props(f'outlined dense aria-label="{told}的接收人"')
         with ui.element("div").classes("jm-row").style("margin-top:12px"):

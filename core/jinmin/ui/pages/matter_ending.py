@@ -11,7 +11,7 @@ from jinmin.ui.forms import Form
 from jinmin.ui.pages.matter_opened import Opened
 
 SAID = (
-    "《{title}》第 {edition} 版到这一天为止。此后没有新版本的，不能再按它新办；在办件仍按受理时的版本办结。"
+    "《{title}》第 {edition} 版到这一天为止。此后没有新版本的，不能再按它新办；在办件仍按接件时的版本办结。"
 )
 
 

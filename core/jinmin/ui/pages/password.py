@@ -6,7 +6,7 @@ from nicegui import ui
 from pydantic import BaseModel, ConfigDict, Field
 
 from jinmin.errors import Invalid, JinminError
-from jinmin.messages import explain
+from jinmin.messages import explain, text
 from jinmin.ui.context import PageContext
 from jinmin.ui.session import current_token
 
@@ -23,6 +23,8 @@ class _Wanted(BaseModel):
 
 async def page(context: PageContext) -> None:
     """Three fields and a button."""
+    if context.actor.must_change_password:
+        ui.label(text("password.change_first")).classes("jm-line")
     with context.form(_Wanted) as form, form.group("修改密码", columns=1):
         form.root.style("max-width:420px")
         for path in ("current", "password", "again"):

@@ -1,12 +1,8 @@
 """规则包: this level's rules out as one signed file; another's in, proved and looked at item by item first."""
 
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Mapping
 
 from nicegui import events, ui
-from pydantic import BaseModel
 
 from jinmin.changeovers import PreviewRuns, Run, open_cases_reading, values_changing
 from jinmin.db.work import Work
@@ -38,10 +34,9 @@ from jinmin.ui.sections import section
 from jinmin.ui.session import in_thread
 from jinmin.ui.tables import Empty, RowTable
 from jinmin.ui.trouble import ask
-from jinmin.ui.uploads import screened
+from jinmin.ui.uploads import as_file, screened
 from jinmin.ui.words import moment
 
-File = TypeVar("File", bound=BaseModel)
 MOST_BYTES = 60_000_000
 DIFFERENCES = (
     Column("title", "参数", lead=True, wrap=True),
@@ -110,12 +105,12 @@ class _Import:
 
     async def _take_card(self, event: events.UploadEventArguments) -> None:
         name, data = event.file.name, await screened(self._context, await event.file.read())
-        self._card = await in_thread(lambda: _as_file(name, data, read_signer))
+        self._card = await in_thread(lambda: as_file(name, data, read_signer))
         await self._look()
 
     async def _take_pack(self, event: events.UploadEventArguments) -> None:
         name, data = event.file.name, await screened(self._context, await event.file.read())
-        self._pack = await in_thread(lambda: _as_file(name, data, read_pack))
+        self._pack = await in_thread(lambda: as_file(name, data, read_pack))
         await self._look()
 
     async def _look(self) -> None:
@@ -189,13 +184,6 @@ class _Import:
             await self._context.act(lambda w: import_pack(w, pack, card))
             ui.notify("已导入", type="positive")
             await self._look()
-
-
-def _as_file(name: str, data: bytes, read: Callable[[Path], File]) -> File:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / Path(name).name
-        file.write_bytes(data)
-        return read(file)
 
 
 def _looked(w: Work, pack: RulePack, card: SignerCard) -> tuple[PackReport, Mapping[str, tuple[str, int]]]:

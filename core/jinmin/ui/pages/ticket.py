@@ -17,6 +17,7 @@ from jinmin.ui.words import day, moment
 from jinmin.voice import (
     ANSWER,
     ASSIGN,
+    SOURCES,
     Ticket,
     TicketState,
     answer_ticket,
@@ -24,8 +25,6 @@ from jinmin.voice import (
     assign_ticket,
     see_ticket,
 )
-
-SOURCES = {"window": "窗口", "phone": "电话", "letter": "来信", "evaluation": "差评", "other": "其他"}
 
 
 async def page(context: PageContext, ticket_id: str) -> None:
@@ -44,7 +43,7 @@ async def page(context: PageContext, ticket_id: str) -> None:
                     row.state.label, "green" if row.state is TicketState.CLOSED else "amber", tag=True
                 ),
                 "承办机关": org,
-                "来源": SOURCES.get(row.source, row.source),
+                "来源": SOURCES[row.source],
                 "收到": moment(row.received_at),
                 "承办人": row.assigned_name,
                 "答复时限": Cell(

@@ -15,6 +15,7 @@ from jinmin.ui.tables import Empty, Page, PagedTable
 from jinmin.ui.words import day, moment
 from jinmin.voice import (
     ASSIGN,
+    SOURCES,
     TicketFilter,
     TicketKind,
     TicketLine,
@@ -119,7 +120,7 @@ class _Tickets:
             (
                 Blank("kind", "类别", kinds),
                 Blank(
-                    "source", "来源", {"window": "窗口", "phone": "电话", "letter": "来信", "other": "其他"}
+                    "source", "来源", {key: SOURCES[key] for key in ("window", "phone", "letter", "other")}
                 ),
                 Blank("office", "承办机关", offices),
                 Blank("content", "内容", long=True, most=1000),

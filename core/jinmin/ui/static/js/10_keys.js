@@ -102,6 +102,17 @@
     rows[next].focus();
   }
 
+  // In a list without further pages: as many rows on as the window shows, so that the cursor stays in sight.
+  function onPage(event) {
+    const rows = [...scope().querySelectorAll("[data-jm-row]")].filter(shown);
+    const at = rows.indexOf(document.activeElement);
+    if (at < 0) return;
+    const seen = Math.max(Math.floor(innerHeight / rows[at].offsetHeight) - 3, 1);
+    const next = Math.min(Math.max(at + (event.key === "PageDown" ? seen : -seen), 0), rows.length - 1);
+    event.preventDefault();
+    rows[next].focus();
+  }
+
   function openDomain(number, event) {
     const link = document.querySelector(`.jm-rail [data-domain="${number}"]`);
     if (!link || scope() !== document) return;
@@ -160,7 +171,7 @@
     if (event.key === "Backspace") return goBack(event);
     if (event.key === "/") return focusSearch(event);
     if (event.key === "?") return showKeys(event);
-    if (event.key.startsWith("Page")) return void press(event.key, event); // where a list has no further page it scrolls
+    if (event.key.startsWith("Page")) return void (press(event.key, event) || onPage(event));
     if (event.key.length === 1) press(event.key.toLowerCase(), event);
   }
 
