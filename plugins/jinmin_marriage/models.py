@@ -245,7 +245,11 @@ class NameAmendment(Ledgered, table=True):
 
 
 class Qualification(Ledgered, table=True):
-    """登记员资格: a dated fact, looked up on the day of each registration."""
+    """登记员资格: one term of it, looked up on the day of each registration.
+
+    ``trained_on`` is the day of the training it rests on, ``issued_by`` who trained and examined. One that is
+    revoked holds no more from ``revoked_on`` on. The first versions of this table knew only number and days.
+    """
 
     __tablename__ = "marriage_qualification"
     __table_args__ = (sa.Index("ix_marriage_qualification_user_id", "user_id"),)
@@ -254,3 +258,9 @@ class Qualification(Ledgered, table=True):
     certificate_no: str = public(max_length=40)
     valid_from: date = public()
     valid_to: date | None = public(default=None)
+    trained_on: date | None = public(default=None)
+    issued_by: str = public(max_length=100, default="")
+    granted_by: UUID | None = public(default=None)
+    revoked_on: date | None = public(default=None)
+    revoked_by: UUID | None = public(default=None)
+    revoked_for: str = personal(max_length=400, default="")

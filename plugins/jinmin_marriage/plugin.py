@@ -52,6 +52,8 @@ SEARCH = Permission("marriage.search", "查询婚姻登记簿")
 CORRECT = Permission("marriage.correct", "更正婚姻登记")
 INQUIRE = Permission("marriage.inquire", "查档出证")
 STOCK = Permission("marriage.stock", "管理空白结婚证")
+SEE_REGISTRARS = Permission("marriage.see_registrars", "查看婚姻登记员资格")
+QUALIFY = Permission("marriage.qualify", "核定婚姻登记员资格")
 SEE_NAMES = Permission("marriage.see_names", "查看当事人姓名和证件号码")
 
 NOT_HANDED_OVER = WorklistTab("marriage.not_handed_over", "已登记未领证", REGISTER.id, not_handed_over)
@@ -83,7 +85,18 @@ class MarriagePlugin:
 
     @hookimpl
     def permissions(self) -> Sequence[Permission]:
-        return (ACCEPT, REVIEW, REGISTER, SEARCH, CORRECT, INQUIRE, STOCK, SEE_NAMES)
+        return (
+            ACCEPT,
+            REVIEW,
+            REGISTER,
+            SEARCH,
+            CORRECT,
+            INQUIRE,
+            STOCK,
+            SEE_REGISTRARS,
+            QUALIFY,
+            SEE_NAMES,
+        )
 
     @hookimpl
     def pages(self) -> Sequence[Page]:
@@ -138,6 +151,22 @@ class MarriagePlugin:
                 group="婚姻登记",
                 icon="menu_book",
                 order=40,
+            ),
+            Page(
+                "/marriage/registrars",
+                "登记员资格",
+                f"{pages}.registrars:page",
+                SEE_REGISTRARS.id,
+                group="婚姻登记",
+                icon="badge",
+                order=50,
+            ),
+            Page(
+                "/marriage/registrars/{user_id}",
+                "登记员资格",
+                f"{pages}.registrar:page",
+                SEE_REGISTRARS.id,
+                in_menu=False,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The door to offices, posts and appointments: for demonstrations whose flow asks an office of another kind."""
+"""The door to offices, posts and appointments: who holds a right where; another office for a demonstration."""
 
 from jinmin.identity import (
     AppointmentInput,
@@ -8,12 +8,16 @@ from jinmin.identity import (
     create_organisation,
     create_post,
 )
+from jinmin.identity.right_holders import RightHolder, holders_over, holders_within
 
 __all__ = [
     "AppointmentInput",
     "OrganisationInput",
     "PostInput",
+    "RightHolder",
     "appoint",
     "create_organisation",
     "create_post",
+    "holders_over",
+    "holders_within",
 ]

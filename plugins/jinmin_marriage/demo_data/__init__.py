@@ -1,29 +1,18 @@
 """What a demonstration shows of marriages: registrars, two years of history, blanks in stock, a day at work."""
 
 import random
-from datetime import timedelta
 
-from jinmin.api import SYSTEM, DemoPlan, People, Site
-from jinmin_marriage.demo_data.couples import COUPLES, HISTORY, invent_couples
+from jinmin.api import DemoPlan, People, Site
+from jinmin_marriage.demo_data.couples import COUPLES, invent_couples
 from jinmin_marriage.demo_data.history import write_history
+from jinmin_marriage.demo_data.registrars import qualify_clerks
 from jinmin_marriage.demo_data.stock import stock_office
 from jinmin_marriage.demo_data.today import open_todays_cases
-from jinmin_marriage.models import Qualification
 
 
 def furnish(site: Site, plan: DemoPlan) -> None:
     """Registrars' qualifications, the past registrations of every office, and what is open today."""
-    with site.open_work(SYSTEM) as w:
-        w.action = "marriage.demo"
-        for office in plan.offices:
-            for number, clerk in enumerate(office.clerk_ids):
-                w.add(
-                    Qualification(
-                        user_id=clerk,
-                        certificate_no=f"DEMO-{office.region}-{number + 1}",
-                        valid_from=plan.today - HISTORY - timedelta(days=30),
-                    )
-                )
+    qualify_clerks(site, plan)
     if not COUPLES[plan.size]:
         return
     people = People(plan.seed)

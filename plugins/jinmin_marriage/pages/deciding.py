@@ -11,10 +11,12 @@ from jinmin.api.pages import Asked, Halted, PageContext, actions, ask
 from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.case_file import CaseFile, load_case
 from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.qualification_hint import show_own_qualification
 from jinmin_marriage.pages.stock_hint import show_left_in_hand
 from jinmin_marriage.pages.withdrawing import may_withdraw, withdraw
 from jinmin_marriage.service import PrintNumbers, Registered, register_marriage, review_application
 from jinmin_marriage.service.booklets import check_numbers
+from jinmin_marriage.service.own_qualification import require_registrar
 from jinmin_marriage.service.printing import review_paper
 
 OPINIONS = {"agree": "同意", "disagree": "不同意", "open": "未办结"}
@@ -51,6 +53,7 @@ class Deciding:
         with self._form:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查意见").classes("jm-group-title")
+                await show_own_qualification(context)
                 with ui.element("div").classes("jm-fields"):
                     self._fields()
                 await show_left_in_hand(context)
@@ -135,6 +138,7 @@ class Deciding:
             said = "还不能登记：" + "；".join(lacking)
             ui.notify(said, type="warning", timeout=8000, close_button="知道了", multi_line=True)
             raise Halted
+        await self._context.read(require_registrar)
         region = file.detail.header.region
         await self._context.act(lambda w: check_numbers(w, _numbers(wanted), region), form=self._form)
 

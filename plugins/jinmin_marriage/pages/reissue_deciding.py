@@ -12,6 +12,7 @@ from jinmin_marriage.pages import markup
 from jinmin_marriage.pages.deciding import CHOSEN_BY_KEY
 from jinmin_marriage.pages.handing_over import Booklets
 from jinmin_marriage.pages.printing import Paper, print_for_case
+from jinmin_marriage.pages.qualification_hint import show_own_qualification
 from jinmin_marriage.pages.reissue_file import ReissueFile
 from jinmin_marriage.pages.spoiling import Settling, settle_given_up, spoil_one_of
 from jinmin_marriage.pages.stock_hint import show_left_in_hand
@@ -23,6 +24,7 @@ from jinmin_marriage.service.archive_printing import (
     reissued_certificate,
 )
 from jinmin_marriage.service.booklets import read_numbers
+from jinmin_marriage.service.own_qualification import require_registrar
 from jinmin_marriage.service.reissue_issuing import (
     REISSUE_CONFIRMATIONS,
     Reissued,
@@ -61,6 +63,7 @@ class ReissueDeciding:
         with self._form:
             with ui.element("section").classes("jm-card jm-section"):
                 ui.label("审查与补发").classes("jm-group-title")
+                await show_own_qualification(context)
                 with ui.element("div").classes("jm-fields"):
                     self._form.field(
                         "opinion", Asked(kind="radio", options=OPINIONS, hint=CHOSEN_BY_KEY, span=2)
@@ -93,6 +96,8 @@ class ReissueDeciding:
         if wanted.opinion != "agree" and not wanted.reason:
             self._form.boxes["reason"].complain(text("case.opinion_needed", outcome=outcome))
             return
+        if wanted.opinion == "agree":
+            await self._context.read(require_registrar)
         if not await ask(outcome, self._said(outcome), yes=outcome, danger=wanted.opinion != "agree"):
             return
         if wanted.opinion == "agree":

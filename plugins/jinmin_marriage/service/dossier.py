@@ -8,30 +8,24 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from jinmin.api import NotFound, Refused, Work, see_case
+from jinmin.api import NotFound, Work, see_case
 from jinmin.api.cases import keep_while_held
 from jinmin_marriage.forms import MarriageForm
-from jinmin_marriage.models import Application, Check, Qualification, Spouse
+from jinmin_marriage.models import Application, Check, Spouse
 from jinmin_marriage.register import Standing
 from jinmin_marriage.service.checking import StandingCheck, stored_standing
+from jinmin_marriage.service.own_qualification import QUALIFIED, not_registrar, require_registrar
 
 APPLICATION, CHECK = Application.__table__, Check.__table__
-SPOUSE, QUALIFICATION = Spouse.__table__, Qualification.__table__
+SPOUSE = Spouse.__table__
 
-_TODAY = sa.bindparam("today", type_=sa.Date)
-_QUALIFIED = sa.exists().where(
-    QUALIFICATION.c.user_id == sa.bindparam("user_id"),
-    QUALIFICATION.c.valid_from <= _TODAY,
-    sa.or_(QUALIFICATION.c.valid_to.is_(None), QUALIFICATION.c.valid_to >= _TODAY),
-)
-_IS_QUALIFIED = sa.select(_QUALIFIED)
 _APPLIED = (APPLICATION.c.groom_id, APPLICATION.c.bride_id, APPLICATION.c.form)
 _CHECKED = (CHECK.c.id, CHECK.c.kind, CHECK.c.region, CHECK.c.result, CHECK.c.coverage, CHECK.c.answered_at)
 # Each party by itself: for "one or the other" a server looks through every marriage there is.
 _GROOM, _BRIDE = SPOUSE.alias("of_groom"), SPOUSE.alias("of_bride")
 _MARRIED = [(side.c.person_id, side.c.record_id, side.c.ended_on) for side in (_GROOM, _BRIDE)]
 _DOSSIER = (
-    sa.select(_QUALIFIED, *_APPLIED, *_CHECKED, *chain(*_MARRIED))
+    sa.select(QUALIFIED, *_APPLIED, *_CHECKED, *chain(*_MARRIED))
     .outerjoin_from(APPLICATION, CHECK, CHECK.c.case_id == APPLICATION.c.case_id)
     .outerjoin(_GROOM, (_GROOM.c.person_id == APPLICATION.c.groom_id) & _GROOM.c.left_on.is_(None))
     .outerjoin(_BRIDE, (_BRIDE.c.person_id == APPLICATION.c.bride_id) & _BRIDE.c.left_on.is_(None))
@@ -56,12 +50,12 @@ class Dossier:
 def open_dossier(w: Work, case_id: UUID) -> Dossier:
     """What stands of a case that the work holds. Its checks are kept for ``require_checked``.
 
-    Refused ``marriage.not_registrar``; NotFound when the actor may not know of the case, or nobody applied.
+    Refused ``marriage.not_registrar.…``; NotFound when the actor may not know of the case, or nobody applied.
     """
     asked = {"case_id": case_id, "user_id": w.actor.user_id, "today": w.today}
     rows = w.execute(_DOSSIER, asked).all()
     if rows and not rows[0][0]:
-        raise Refused("marriage.not_registrar")
+        raise not_registrar(w)
     if not rows:
         require_registrar(w)
     see_case(w, case_id)
@@ -70,12 +64,6 @@ def open_dossier(w: Work, case_id: UUID) -> Dossier:
     keep_while_held(w, case_id, stored_standing, _checks(rows))
     _qualified, groom_id, bride_id, form = rows[0][:_CHECK_AT]
     return Dossier(groom_id, bride_id, MarriageForm.model_validate_json(form), _standing(rows))
-
-
-def require_registrar(w: Work) -> None:
-    """The actor holds a registrar's qualification today (婚姻登记工作规范)."""
-    if not w.execute(_IS_QUALIFIED, {"user_id": w.actor.user_id, "today": w.today}).scalar():
-        raise Refused("marriage.not_registrar")
 
 
 def _checks(rows: Iterable[sa.Row[Any]]) -> Sequence[StandingCheck]:

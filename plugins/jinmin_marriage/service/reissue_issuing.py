@@ -20,8 +20,8 @@ from jinmin.api import (
 from jinmin_marriage.forms import ROLES
 from jinmin_marriage.reissue_models import Reissue
 from jinmin_marriage.service.booklets import PrintNumbers, read_numbers, use_booklets
-from jinmin_marriage.service.dossier import require_registrar
 from jinmin_marriage.service.lengths import within_column
+from jinmin_marriage.service.own_qualification import require_registrar
 from jinmin_marriage.service.reissuing import form_of_reissue, reissue_of, require_ready
 from jinmin_marriage.service.spoiling import SpoilRequest, return_booklet, spoil_used_booklet
 
