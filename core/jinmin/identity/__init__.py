@@ -35,6 +35,7 @@ from jinmin.identity.posts import (
     HeldPost,
     counter_of,
     held_posts,
+    is_administrator,
 )
 from jinmin.identity.preferences import UserPreference, keep_preference, load_preference
 from jinmin.identity.scope import scope
@@ -146,6 +147,7 @@ __all__ = [
     "first_password",
     "give_credential",
     "held_posts",
+    "is_administrator",
     "journal_access",
     "journal_denial",
     "keep_persons",

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row
 from jinmin.db.work import Work
 from jinmin.identity.access import require
 from jinmin.identity.staff_models import Appointment, Counter, Organisation, Post, PostKind
+from jinmin.vocabulary.actor import Actor
 
 APPOINTMENT = Appointment.__table__
 POST = Post.__table__
@@ -66,6 +67,11 @@ def require_over_user(w: Work, user_id: UUID) -> None:
     query = sa.select(POST.c.region).join(APPOINTMENT, APPOINTMENT.c.post_id == POST.c.id)
     for region in w.execute(query.where(APPOINTMENT.c.user_id == user_id, not_over)).scalars():
         require(w.actor, MANAGE_ACCOUNTS, region)
+
+
+def is_administrator(actor: Actor) -> bool:
+    """Whether the actor's post is one of the three, which have no business of their own."""
+    return bool(actor.permissions) and actor.permissions <= frozenset().union(*ADMINISTRATORS.values())
 
 
 def counter_of(w: Work) -> Counter | None:

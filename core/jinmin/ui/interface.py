@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from jinmin.cases import SUPERVISE
 from jinmin.cases.acts import ARCHIVE
-from jinmin.identity import MANAGE_ACCOUNTS, READ_JOURNALS
+from jinmin.identity import MANAGE_ACCOUNTS, READ_JOURNALS, is_administrator
 from jinmin.node import Node
 from jinmin.queueing import TAKE
 from jinmin.service_items import MAINTAIN, VIEW
@@ -25,6 +25,7 @@ from jinmin.voice import ANSWER
 WORK = "工作"
 MATTERS = "事项"
 PASSWORD = "/account/password"
+FOR_ADMINISTRATORS = ("/", "/alerts")
 
 ARCHIVES = "档案"
 AUDIT = "审计"
@@ -186,6 +187,9 @@ class Interface:
     def groups_for(self, actor: Actor) -> tuple[Group, ...]:
         """The rail of this actor: work first, the domains by their order, the system last."""
         mine = [page for page in self.pages if page.in_menu and may_open(actor, page)]
+        if is_administrator(actor):
+            # What is open to everybody is about cases, but for these.
+            mine = [page for page in mine if page.permission or page.path in FOR_ADMINISTRATORS]
         titles = dict.fromkeys(page.group for page in mine)
         grouped = [
             Group(title, tuple(sorted((p for p in mine if p.group == title), key=_order))) for title in titles

@@ -8,13 +8,13 @@ from nicegui.events import GenericEventArguments
 from jinmin.cases import WorklistFilter
 from jinmin.cases.worklist import LONGEST_PAGE, PageKey
 from jinmin.devices import Devices
-from jinmin.health import examine
-from jinmin.identity import MANAGE_ACCOUNTS
+from jinmin.identity import is_administrator
 from jinmin.ui.buttons import plain_button, show_key
 from jinmin.ui.context import PageContext
 from jinmin.ui.interface import may_open
 from jinmin.ui.neighbours import remember_list
-from jinmin.ui.pages.worklist_aside import draw_beside, draw_devices, health_notes
+from jinmin.ui.pages.own_pages import draw_own_pages
+from jinmin.ui.pages.worklist_aside import draw_beside, draw_devices
 from jinmin.ui.pages.worklist_filters import FilterBar, SavedFilter
 from jinmin.ui.pages.worklist_reading import (
     MEMORY,
@@ -40,7 +40,14 @@ EMPTY = Empty("没有这一类办件", "换一个筛选，或按 N 新办一件�
 
 
 async def page(context: PageContext) -> None:
-    """The counted tabs, the list, and beside it what else concerns today."""
+    """The counted tabs, the list, and beside it what else concerns today; an administrator's pages instead."""
+    if is_administrator(context.actor):
+        await draw_own_pages(context)
+    else:
+        await _draw_worklist(context)
+
+
+async def _draw_worklist(context: PageContext) -> None:
     with context.head:
         _new_case(context)
     opening = await context.read(read_opening)
@@ -54,8 +61,6 @@ async def page(context: PageContext) -> None:
     devices = await in_thread(lambda: tuple(context.node.ports.get(Devices).statuses()))
     with aside:
         draw_devices(devices)
-        if context.actor.may(MANAGE_ACCOUNTS):
-            health_notes(await in_thread(examine, context.node))
 
 
 class _Desk:
