@@ -24,7 +24,7 @@ class _Wanted(BaseModel):
 async def page(context: PageContext) -> None:
     """Three fields and a button."""
     if context.actor.must_change_password:
-        ui.label(text("password.change_first")).classes("jm-line")
+        ui.label(text("password.change_first")).style("margin-bottom:10px")
     with context.form(_Wanted) as form, form.group("修改密码", columns=1):
         form.root.style("max-width:420px")
         for path in ("current", "password", "again"):
