@@ -97,6 +97,7 @@ def test_a_security_administrator_makes_a_post_and_appoints(
     expect(page.locator("[data-jm-row]", has_text="受理岗")).to_contain_text("1 人")
     in_both_sizes(page, screenshot, "posts")
     page.keyboard.press("n")
+    choose(page, "org_id", "婚姻登记处", "青川县民政局婚姻登记处")
     field(page, "title").fill("发证岗")
     rights = page.get_by_role("group", name="权限", exact=True)
     page.get_by_label("照抄岗位的权限").fill("受理")

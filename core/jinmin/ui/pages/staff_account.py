@@ -47,9 +47,10 @@ class _Account:
         now, today = context.node.clock.now(), context.node.clock.today()
         with context.head:
             context.button("更正姓名", self._rename, kind="second")
-            if line.active:
-                if line.id != context.actor.user_id:
-                    context.button("停用", self._shut, kind="danger")
+            if line.id == context.actor.user_id:
+                ui.label("自己的密码在右上角姓名下修改").classes("jm-muted")
+            elif line.active:
+                context.button("停用", self._shut, kind="danger")
                 context.button("发新密码", self._renew)
             else:
                 context.button("重新启用", self._reopen)
