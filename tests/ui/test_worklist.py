@@ -111,3 +111,12 @@ def test_a_case_is_passed_on_to_a_colleague(
     expect(colleague.locator(ROWS)).to_have_count(1)
     expect(colleague.locator(ROWS).get_by_text(number)).to_be_visible()
     colleague.context.close()
+
+
+def test_an_administrator_begins_with_the_pages_of_the_post(desk: Desk, page: Page) -> None:
+    desk.sign_in(page, "security")
+    rail = page.locator(".jm-rail")
+    expect(rail).to_contain_text("岗位与任职")
+    expect(rail).not_to_contain_text("一表申请")
+    page.locator(".jm-own-page", has_text="岗位与任职").click()
+    expect(page).to_have_url(f"{desk.url}/posts")
