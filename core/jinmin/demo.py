@@ -29,6 +29,9 @@ OFFICES: dict[DemoSize, tuple[str, ...]] = {
 }
 """Divisions with a registration office; for ``province`` every county of Sichuan."""
 
+UNFINISHED = "unfinished"
+"""A file that lies in the folder while it is furnished: what was broken off is begun anew."""
+
 
 @dataclass(frozen=True)
 class DemoRequest:
@@ -62,13 +65,16 @@ def prepare(request: DemoRequest, profile: Profile, *, say: Callable[[str], None
     """Make or reopen the demonstration node; a new password replaces the last one at every start."""
     if not profile.demo:
         raise Misconfigured("demo.profile", profile=profile.title)
-    if request.fresh and request.data.exists():
+    unfinished = request.data / UNFINISHED
+    if request.data.exists() and (request.fresh or unfinished.exists()):
         shutil.rmtree(request.data)
     node = Node.open(profile, request.data)
     node.migrate()
     if not catch_up(node):
         say("首次启动，正在生成演示数据……")
+        unfinished.touch()
         furnish(node, cast(DemoSize, request.size), request.seed)
+        unfinished.unlink()
     password = renew_password(node)
     accounts = tuple(DemoAccount(member.login, member.name, member.title) for member in STAFF)
     return PreparedDemo(node, password, accounts)

@@ -15,9 +15,8 @@ async def show_own_qualification(context: PageContext) -> None:
     """Why the viewer may not register today and who can change it, or that the qualification ends soon."""
     said, tone = await context.read(_own)
     if said:
-        markup.put(f"<p>{markup.tag('登记员资格', tone)} {escape(said)}</p>").props(
-            "data-jmm=own-qualification"
-        )
+        hint = markup.put(f"<p>{markup.tag('登记员资格', tone)} {escape(said)}</p>")
+        hint.props("data-jmm=own-qualification").style("margin-bottom: 8px")
 
 
 def _own(w: Work) -> tuple[str, str]:
