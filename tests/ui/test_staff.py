@@ -1,6 +1,7 @@
 """The administrators' trips: an organisation with a window, an account, a post with rights, an appointment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -75,26 +76,42 @@ def test_a_first_password_is_shown_once_and_has_to_be_changed(
     expect(page.locator(".jm-dialog")).to_contain_text("该账号名已被使用")
     field(page, "login").fill("he.xinlai")
     page.keyboard.press("Control+Enter")
-    password = page.locator(".given-password").inner_text()
+    first = page.locator(".given-password").inner_text()
     in_both_sizes(page, screenshot, "staff-first-password")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="已记下").click()
     expect(page.get_by_text("没有任职")).to_be_visible()
+    account = page.url
     page.get_by_role("button", name="发新密码").click()
     page.locator(".jm-dialog").get_by_role("button", name="发新密码").click()
-    expect(page.locator(".given-password")).not_to_have_text(password)
+    expect(page.locator(".given-password")).not_to_have_text(first)
+    password = page.locator(".given-password").inner_text()
     page.get_by_role("button", name="已记下").click()
+    appoint(desk, page, "受理岗", "he.xinlai", "何新来")
+    replace(desk, password=password).sign_in(page, "he.xinlai", "/alerts")
+    expect(page.get_by_role("heading", name="修改密码")).to_be_visible()
+    desk.sign_in(page, "sysadmin", account.removeprefix(desk.url))
+    expect(page.locator(".jm-table", has_text="受理岗")).to_contain_text("在任")
+    in_both_sizes(page, screenshot, "staff-account")
     page.get_by_role("button", name="停用").click()
     page.locator(".jm-dialog").get_by_role("button", name="停用").click()
     expect(page.get_by_role("button", name="重新启用")).to_be_visible()
-    in_both_sizes(page, screenshot, "staff-account")
+
+
+def appoint(desk: Desk, page: Page, post: str, login: str, name: str) -> None:
+    desk.sign_in(page, "security", "/posts")
+    page.locator("[data-jm-row]", has_text=post).click()
+    page.get_by_role("button", name="任职").click()
+    choose(page, "user_id", login, name)
+    page.locator(".jm-dialog").get_by_role("button", name="任职").click()
+    expect(page.locator("[data-jm-row]", has_text=name)).to_contain_text("在任")
 
 
 def test_a_security_administrator_makes_a_post_and_appoints(
     desk: Desk, page: Page, screenshot: Screenshot
 ) -> None:
     desk.sign_in(page, "security", "/posts")
-    expect(page.locator("[data-jm-row]", has_text="受理岗")).to_contain_text("1 人")
+    expect(page.locator("[data-jm-row]", has_text="督查岗")).to_contain_text("1 人")
     in_both_sizes(page, screenshot, "posts")
     page.keyboard.press("n")
     choose(page, "org_id", "婚姻登记处", "青川县民政局婚姻登记处")
