@@ -9,7 +9,7 @@ import click
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import make_url
 
-from jinmin.errors import Invalid, Misconfigured, Refused
+from jinmin.errors import Invalid, JinminError, Misconfigured, Refused
 from jinmin.messages.shapes import said_of
 from jinmin.node import Node
 from jinmin.profiles import load_profile
@@ -69,7 +69,11 @@ class NodeOptions:
         if create:
             self.note_profile(name)
         if current and not create:
-            node.require_current()
+            try:
+                node.require_current()
+            except JinminError:
+                node.close()
+                raise
         return node
 
     def fitting_profile(self, name: str) -> Profile:

@@ -88,6 +88,11 @@ class ServerConnection(psycopg.Connection[TupleRow]):
         self._adapting = None
         super().close()
 
+    def __del__(self) -> None:
+        # One that was at work while its pool was given up (``Engine.dispose``) comes back to nobody and ends here;
+        # of those in a pool of its own psycopg does not warn either. libpq closes the line.
+        return
+
     def forget(self) -> None:
         """Forget every prepared statement."""
         self.settle()

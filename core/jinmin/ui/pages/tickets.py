@@ -132,9 +132,10 @@ class _Tickets:
 
 
 def _offices(w: Work) -> dict[str, str]:
+    """The actor's own first: most of what is said there is about it."""
     table = Organisation.__table__
     query = sa.select(table.c.id, table.c.name, table.c.region).where(scope(w.actor, table.c.region))
-    rows = w.execute(query.order_by(table.c.name, table.c.id).limit(500))
+    rows = w.execute(query.order_by(table.c.id != w.actor.org_id, table.c.name, table.c.id).limit(500))
     return {f"{row.region}/{row.id}": row.name for row in rows}
 
 
