@@ -15,7 +15,7 @@ from jinmin.cli.help_pages import folded, width
 from jinmin.clock import minute_of
 
 ENGLISH = re.compile(r"[A-Z]{2,}[ \]]|Usage|Options|Commands|Show|\bTEXT\b|\bFILE\b|INTEGER|ARGS")
-NAMES = re.compile(r"JINMIN_\w+|JSON|CSV|PDF|TOML|PEM|HTTPS|MUST|SQLite|URL")
+NAMES = re.compile(r"JINMIN_\w+|\b(?:MCA|STATS|LOCAL)\b|JSON|CSV|PDF|TOML|PEM|HTTPS|MUST|SQLite|URL")
 """What is called so in Chinese, too."""
 
 

@@ -88,7 +88,7 @@ class ServerConnection(psycopg.Connection[TupleRow]):
         self._adapting = None
         super().close()
 
-    def __del__(self) -> None:
+    def __del__(self, _warn: Any = None) -> None:
         # One that was at work while its pool was given up (``Engine.dispose``) comes back to nobody and ends here;
         # of those in a pool of its own psycopg does not warn either. libpq closes the line.
         return
