@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 
-from jinmin.identity import PostKind
-from jinmin.identity.administrators import is_staffed, lacking_administrators
+from jinmin.identity.administrators import ADMINISTRATOR_TITLES, is_staffed, lacking_administrators
 from jinmin.node import Node
 from jinmin.vocabulary.manifest import HealthFinding
 
 NAME = "管理员"
-TITLES = {
-    PostKind.SYSTEM_ADMIN: "系统管理员",
-    PostKind.SECURITY_ADMIN: "安全管理员",
-    PostKind.AUDIT_ADMIN: "审计管理员",
-}
 
 
 def check_staff(node: Node) -> Iterator[HealthFinding]:
@@ -22,7 +16,7 @@ def check_staff(node: Node) -> Iterator[HealthFinding]:
     if not staffed:
         yield HealthFinding(NAME, "warning", "health.nobody")
     elif lacking:
-        titles = "、".join(TITLES[kind] for kind in lacking)
+        titles = "、".join(ADMINISTRATOR_TITLES[kind] for kind in lacking)
         yield HealthFinding(NAME, "warning", "health.administrator_lacking", {"titles": titles})
     else:
         yield HealthFinding(NAME, "ok", "health.administrators")

@@ -7,6 +7,11 @@ from jinmin.identity.posts import ADMINISTRATORS, APPOINTMENT, POST, in_force
 from jinmin.identity.staff_models import PostKind, User
 
 USER = User.__table__
+ADMINISTRATOR_TITLES = {
+    PostKind.SYSTEM_ADMIN: "系统管理员",
+    PostKind.SECURITY_ADMIN: "安全管理员",
+    PostKind.AUDIT_ADMIN: "审计管理员",
+}
 
 
 def is_staffed(w: Work) -> bool:

@@ -38,6 +38,9 @@ ADMINISTRATORS: dict[PostKind, frozenset[str]] = {
 }
 """三员分立: what each of the three may do, and nobody else."""
 
+RESERVED = frozenset[str]().union(*ADMINISTRATORS.values())
+"""Rights that belong to the three administrators and to no other post."""
+
 
 @dataclass(frozen=True)
 class HeldPost:
@@ -71,7 +74,7 @@ def require_over_user(w: Work, user_id: UUID) -> None:
 
 def is_administrator(actor: Actor) -> bool:
     """Whether the actor's post is one of the three, which have no business of their own."""
-    return bool(actor.permissions) and actor.permissions <= frozenset().union(*ADMINISTRATORS.values())
+    return bool(actor.permissions) and actor.permissions <= RESERVED
 
 
 def counter_of(w: Work) -> Counter | None:

@@ -14,6 +14,7 @@ from jinmin.identity.posts import (
     GRANT,
     MANAGE_ACCOUNTS,
     POST,
+    RESERVED,
     require_over_user,
     rights_of,
 )
@@ -36,9 +37,6 @@ from jinmin.identity.staff_models import (
     User,
 )
 from jinmin.regions import lies_within
-
-RESERVED = frozenset[PermissionId]().union(*ADMINISTRATORS.values())
-"""Rights that belong to the three administrators and to no other post."""
 
 
 def create_organisation(w: Work, given: OrganisationInput) -> Organisation:

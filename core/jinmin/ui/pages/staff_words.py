@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from jinmin.identity import CounterKind, PostKind
 from jinmin.identity.accounts import AccountLine, AppointmentLine
+from jinmin.identity.administrators import ADMINISTRATOR_TITLES
 from jinmin.ui.rows import Cell, Tone
 
 LEVELS = {
@@ -14,12 +15,7 @@ LEVELS = {
     "township": "乡镇级",
 }
 COUNTERS = {CounterKind.OFFICE: "登记处", CounterKind.WINDOW: "窗口"}
-KINDS = {
-    PostKind.BUSINESS: "业务岗位",
-    PostKind.SYSTEM_ADMIN: "系统管理员",
-    PostKind.SECURITY_ADMIN: "安全管理员",
-    PostKind.AUDIT_ADMIN: "审计管理员",
-}
+KINDS = {PostKind.BUSINESS: "业务岗位", **ADMINISTRATOR_TITLES}
 KIND_TONES: dict[PostKind, Tone] = {
     PostKind.SYSTEM_ADMIN: "blue",
     PostKind.SECURITY_ADMIN: "amber",
